@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_abort(void *pointer)
+{
+	if (!pointer)
+		abort();
+	return pointer;
+}
+
+void *mem_zero(size_t count, size_t size)
+{
+	return or_abort(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *mem_grow(void *array, size_t n, size_t *room, size_t size)
+{
+	if (n < *room)
+		return array;
+
+	*room = *room ? *room * 2 : 8;
+	if (*room > SIZE_MAX / 2 / size)
+		abort();
+	return or_abort(realloc(array, *room * size));
+}
+
+char *mem_dup(struct span bytes)
+{
+	char *copy = or_abort(malloc(bytes.len + 1));
+
+	if (bytes.len)
+		memcpy(copy, bytes.data, bytes.len);
+	copy[bytes.len] = '\0';
+	return copy;
+}
+
+void mem_done(void *pointer)
+{
+	free(*(void **) pointer);
+}
+
+void buf_release(struct buf *buf)
+{
+	free(buf->data);
+	*buf = (struct buf) BUF_INIT;
+}
+
+static void buf_make_room(struct buf *buf, size_t more)
+{
+	size_t need;
+
+	if (more > SIZE_MAX / 4 || buf->len > SIZE_MAX / 4)
+		abort();
+
+	need = buf->len + more + 1;
+	if (need <= buf->room)
+		return;
+
+	buf->room = need > 2 * buf->room ? need : 2 * buf->room;
+	buf->data = or_abort(realloc(buf->data, buf->room));
+}
+
+void buf_add(struct buf *buf, const void *data, size_t len)
+{
+	buf_make_room(buf, len);
+	if (len)
+		memcpy(buf->data + buf->len, data, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
+
+void buf_add_byte(struct buf *buf, char byte)
+{
+	buf_add(buf, &byte, 1);
+}
+
+void buf_add_str(struct buf *buf, const char *str)
+{
+	buf_add(buf, str, strlen(str));
+}
+
+void buf_add_span(struct buf *buf, struct span span)
+{
+	buf_add(buf, span.data, span.len);
+}
+
+void buf_addf(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(buf, format, args);
+	va_end(args);
+}
+
+void buf_addv(struct buf *buf, const char *format, va_list args)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		abort();
+
+	buf_make_room(buf, (size_t) len);
+	(void) vsnprintf(buf->data + buf->len, (size_t) len + 1, format, args);
+	buf->len += (size_t) len;
+}
+
+void buf_clear(struct buf *buf)
+{
+	buf->len = 0;
+	if (buf->data)
+		buf->data[0] = '\0';
+}
+
+void buf_splice(struct buf *buf, size_t offset, size_t len, struct span span)
+{
+	size_t tail = buf->len - offset - len;
+
+	buf_make_room(buf, span.len);
+	memmove(buf->data + offset + span.len, buf->data + offset + len, tail);
+	if (span.len)
+		memcpy(buf->data + offset, span.data, span.len);
+	buf->len = offset + span.len + tail;
+	buf->data[buf->len] = '\0';
+}
+
+const char *buf_str(const struct buf *buf)
+{
+	return buf->data ? buf->data : "";
+}
+
+struct span buf_span(const struct buf *buf)
+{
+	return (struct span){ buf_str(buf), buf->len };
+}
+
+struct buf buf_take(struct buf *buf)
+{
+	struct buf taken = *buf;
+
+	*buf = (struct buf) BUF_INIT;
+	return taken;
+}
+
+struct span span_of(const char *str)
+{
+	return (struct span){ str, strlen(str) };
+}
+
+struct span span_at(const char *data, size_t start, size_t end)
+{
+	return (struct span){ data + start, end - start };
+}
+
+bool span_eq(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool span_is(struct span span, const char *str)
+{
+	return span_eq(span, span_of(str));
+}
+
+bool span_starts(struct span span, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return span.len >= len &&
+	       span_eq((struct span){ span.data, len }, span_of(prefix));
+}
+
+bool span_ends(struct span span, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return span.len >= len &&
+	       span_eq(span_at(span.data, span.len - len, span.len), span_of(suffix));
+}
+
+size_t span_find(struct span span, struct span needle, size_t from)
+{
+	const char *found;
+
+	if (from > span.len)
+		return (size_t) -1;
+	if (needle.len == 0)
+		return from;
+
+	found = memmem(span.data + from, span.len - from, needle.data, needle.len);
+	return found ? (size_t) (found - span.data) : (size_t) -1;
+}
+
+bool span_has(struct span span, const char *needle)
+{
+	return span_find(span, span_of(needle), 0) != (size_t) -1;
+}
+
+struct span span_trim(struct span span)
+{
+	while (span.len && byte_is_blank(span.data[0])) {
+		span.data++;
+		span.len--;
+	}
+	while (span.len && byte_is_blank(span.data[span.len - 1]))
+		span.len--;
+	return span;
+}
+
+bool span_line(struct span text, size_t *pos, struct span *ret_line)
+{
+	size_t start = *pos, end;
+
+	if (start >= text.len)
+		return false;
+
+	end = span_find(text, span_of("\n"), start);
+	if (end == (size_t) -1)
+		end = text.len;
+	*pos = end + 1;
+	*ret_line = span_at(text.data, start, end);
+	return true;
+}
+
+bool byte_is_blank(char byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}

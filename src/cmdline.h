@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_CMDLINE_H
+#define IOMMU_CMDLINE_H
+
+/*
+ * A command line as the kernel reads it: words that remember their raw bytes.
+ *
+ *	struct cmdline line = CMDLINE_INIT;
+ *
+ *	cmdline_parse(&line, &view);
+ *	for (size_t i = 0; i < line.n; i++)
+ *		if (line.word[i].live && key_eq(line.word[i].name, "iommu"))
+ *			line.word[i].fate = FATE_DROP;
+ *	cmdline_add(&line, "quiet");
+ *	cmdline_render(&line, raw, &out);
+ *
+ * Words are split as lib/cmdline.c:next_arg does: blanks outside of " part
+ * them, the first = (not the first byte) parts name from value, a " that
+ * starts the word or the value is dropped with its closing one, no escapes.
+ *
+ * A word owns the blanks before it, [lead, start) in the raw bytes. Rendering
+ * copies kept words with their blanks, leaves out dropped ones with theirs
+ * (the first word that is kept takes the blanks that the line began with), puts
+ * a replacement between the same blanks, and the added words, one blank
+ * before each, at insert_at. What follows the last word stays at the end.
+ *
+ * A cmdline owns its words and their decoded text; it borrows from the view
+ * only while it is parsed.
+ */
+
+#include "quote.h"
+
+enum fate { FATE_KEEP, FATE_DROP, FATE_REPLACE };
+
+struct word {
+	size_t lead, start, end; /* raw offsets */
+	struct span text;        /* decoded, quotes and all */
+	struct span name, value; /* as the kernel compares them; value.data NULL: no = */
+	const struct ref *ref; /* the word is exactly this reference, or NULL; as long as
+				  the view */
+	bool opaque;           /* holds a reference: its text is not known */
+	bool live;             /* before the first bare -- */
+	enum fate fate;
+	char *spelled; /* FATE_REPLACE: the new text, plain bytes */
+};
+
+struct cmdline {
+	struct word *word;
+	size_t n, room;
+	struct buf decoded;
+	size_t raw_end;
+	size_t insert_at; /* word index that added words go before, n: at the end */
+	bool open_quote; /* ends inside ": a word added here would become part of the last
+			    one */
+	char **added;
+	size_t n_added, added_room;
+};
+
+#define CMDLINE_INIT                                                                     \
+	{                                                                                \
+		NULL, 0, 0, BUF_INIT, 0, 0, false, NULL, 0, 0                            \
+	}
+
+void cmdline_parse(struct cmdline *line, const struct view *view);
+void cmdline_release(struct cmdline *line);
+
+/* Where added words go: before a bare -- or ---, and before trailing references. */
+
+void cmdline_add(struct cmdline *line, const char *word);
+void cmdline_replace(struct word *word, const char *spelled);
+/* Does rendering give the raw bytes back? */
+bool cmdline_is_changed(const struct cmdline *line);
+/* raw: the bytes that were decoded. Appends to out. */
+void cmdline_render(const struct cmdline *line, struct span raw, struct buf *out);
+
+/* kernel/params.c:parameq: - and _ are equal, case counts. */
+bool key_eq(struct span name, const char *key);
+/* lib/kstrtox.c:kstrtobool as the newest kernels have it: 1, 0, or -1 for what is
+ * neither. */
+int value_bool(struct span value);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_FORMAT_H
+#define IOMMU_FORMAT_H
+
+/*
+ * Formats locate, they never edit.
+ *
+ * A format finds the spans of a text that are command lines and says how they
+ * are quoted; the engine here puts new bytes into them. Bytes outside a span
+ * cannot change, since nobody ever prints them anew.
+ *
+ *	_cleanup_(located_release) struct located located = LOCATED_INIT;
+ *
+ *	r = format_locate(format, text, path, &located, err);
+ *	...
+ *	r = format_splice(format, text, splices, n, &new, path, err);
+ *
+ * Everything in struct located borrows from text. Who evaluates variables, knows
+ * which loader reads what, and decides where words go is not here: see survey.h.
+ *
+ * To add a format: write one locate(), add its row to formats[] in format.c,
+ * rows for its paths to survey.c's table, and a directory of cases.
+ */
+
+#include "err.h"
+#include "quote.h"
+
+#include <sys/types.h>
+
+/* A span of bytes that is a command line, or a value that may become part of one. */
+struct place {
+	size_t start, end; /* offsets into the text: the value inside its quotes */
+	enum quoting quoting;
+	unsigned line; /* of the first byte of name, counted from 1 */
+	size_t stop;   /* offset after the whole statement: after its last line's newline,
+			  or the text's end */
+	struct span name; /* what a person calls it: GRUB_CMDLINE_LINUX, options, linux */
+	ssize_t entry;    /* the menu entry that it belongs to, or -1 */
+	bool conditional; /* in control flow or a function: may or may not be run */
+	bool append;      /* NAME+=value */
+	bool unset;       /* unset NAME: the variable is empty from here on */
+	const char *frozen; /* why it cannot be edited word by word, or NULL */
+};
+
+/* What a boot menu offers. */
+struct entry {
+	struct span title;   /* inside its quotes */
+	struct span id;      /* --id, or the file's; may be empty */
+	struct span kernel;  /* path of the kernel as the loader names it; empty: none
+				(chainloader) */
+	struct span version; /* BLS version key; empty elsewhere */
+	struct span menu;    /* title of the submenu around it, or empty */
+	unsigned line;
+	bool rescue;  /* recovery or rescue: listed, not counted */
+	bool foreign; /* another system, a user's own section, memtest: never edited,
+			 never counted */
+	bool xen;     /* kernel words stand on a module line behind a hypervisor */
+};
+
+/*
+ * A statement of a shell file that reads other files: . FILE, source FILE, or a loop that
+ * does so.
+ */
+struct include {
+	size_t offset;    /* where in the text it stands */
+	struct span text; /* the whole statement */
+};
+
+struct located {
+	struct place *place;
+	size_t n_place, place_room;
+	struct entry *entry;
+	size_t n_entry, entry_room;
+	struct include *include;
+	size_t n_include, include_room;
+	bool blscfg;        /* grub.cfg: entries come from BLS files */
+	struct span preset; /* grub.cfg: value of set default=, as written */
+};
+
+#define LOCATED_INIT                                                                     \
+	{                                                                                \
+		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false,                               \
+		{                                                                        \
+			NULL, 0                                                          \
+		}                                                                        \
+	}
+
+struct format {
+	const char *name;
+	/* 0 or -errno with a sentence that names path. *ret starts empty and is released
+	 * by the caller. */
+	int (*locate)(struct located *ret, struct span text, const char *path,
+		      struct err *err);
+	/* Refits what has a fixed size, after splicing; may be NULL. */
+	int (*seal)(struct buf *text, const char *path, struct err *err);
+};
+
+/* One row each in format.c. */
+extern const struct format format_shell;    /* /etc/default/grub and its drop-ins */
+extern const struct format format_grub_cfg; /* what grub-mkconfig wrote */
+extern const struct format format_grubenv;  /* GRUB's environment block, 1024 bytes */
+extern const struct format format_bls;      /* Boot Loader Specification type 1 */
+extern const struct format format_plain;    /* the whole file is the line */
+
+/* Bytes [start, end) of the text become bytes. */
+struct splice {
+	size_t start, end;
+	struct span bytes;
+};
+
+void located_release(struct located *located);
+struct place *located_add_place(struct located *located);
+struct entry *located_add_entry(struct located *located);
+/* The place named name that comes last, unconditional or not; NULL: none. */
+const struct place *located_last(const struct located *located, const char *name);
+
+/*
+ * Also refuses what no format takes: NUL bytes, over LINE_MAX_LEN bytes in a line.
+ */
+int format_locate(const struct format *format, struct span text, const char *path,
+		  struct located *ret, struct err *err);
+/*
+ * splices in ascending order, not overlapping. The new text goes to *ret_text, sealed.
+ */
+int format_splice(const struct format *format, struct span text,
+		  const struct splice *splice, size_t n, const char *path,
+		  struct buf *ret_text, struct err *err);
+/*
+ * The bytes that a place's value gets: value as it is, or, where an unquoted shell value
+ * now has blanks, in double quotes. Appends to out.
+ */
+void place_spell(const struct place *place, struct span value, struct buf *out);
+
+/* A line number, counted from 1, for an offset. */
+unsigned text_line(struct span text, size_t offset);
+
+#endif

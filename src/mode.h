@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_MODE_H
+#define IOMMU_MODE_H
+
+/*
+ * Modes: named wishes about the IOMMU words of a command line.
+ *
+ * A command line may be spread over several parts (two shell variables, a BLS
+ * entry and a grubenv value): the parts in boot order are one line to the
+ * kernel. Both functions take them as an array.
+ *
+ *	struct cmdline *parts[] = { &linux_, &linux_default };
+ *	struct effects is = mode_classify(parts, 2, &kernel);
+ *
+ *	r = mode_apply(mode, wish, parts, 2, 0, &why);     adds in part 0, drops in both
+ *
+ * To add a mode: a row in mode.c's table; verb, help and completion follow.
+ */
+
+#include "cmdline.h"
+#include "kernel.h"
+
+enum mode_id {
+	MODE_OFF_FOR_UIO,
+	MODE_OFF_FOR_VFIO,
+	MODE_STRICT,
+	MODE_PT,
+	MODE_UNSET, /* no owned word anywhere; not an effect */
+	MODE_COUNT,
+};
+
+/* What a line comes to on a machine of one vendor. */
+enum effect {
+	EFFECT_OFF_FOR_UIO,
+	EFFECT_OFF_FOR_VFIO,
+	EFFECT_STRICT,
+	EFFECT_PT,
+	EFFECT_UNKNOWN, /* the kernel's default decides, and it is not known */
+	EFFECT_MIXED,   /* only as a sum over vendors or entries */
+};
+
+struct effects {
+	enum effect intel, amd; /* arm64: both the same */
+};
+
+struct mode {
+	enum mode_id id;
+	const char *name;
+	const char *about; /* one line for help and completion */
+	/* private to mode.c */
+	const char *want_intel, *want_amd, *want_iommu, *want_vfio, *want_arm64;
+	bool keep_soft;
+};
+
+/* Beside the mode: what every kernel that this line boots may need. */
+struct wish {
+	const struct mode *mode;
+	enum arch arch;             /* ARCH_UNKNOWN counts as x86 */
+	bool passthrough_default;   /* some kernel here defaults to passthrough: strict
+				       wants iommu=nopt */
+	enum tri unsafe_interrupts; /* TRI_YES: have both words, TRI_NO: drop them,
+				       unknown: leave them */
+};
+
+const struct mode *mode_at(enum mode_id id);
+const struct mode *mode_by_name(const char *name); /* NULL: no such mode */
+const char *effect_name(enum effect effect);
+
+/* kernel-semantics 3: what the parts, read as one line, come to with this kernel. */
+struct effects mode_classify(struct cmdline *const *parts, size_t n,
+			     const struct kernel *kernel);
+/* Both the same, or EFFECT_MIXED. */
+enum effect effects_sum(struct effects effects);
+/* Does the line have the mode for both vendors? MODE_UNSET: no owned word in any part. */
+bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
+		const struct kernel *kernel);
+/*
+ * The mode whose words, and no others of ours, are on the line (whatever a kernel makes
+ * of them); MODE_UNSET for none; MODE_COUNT for another combination.
+ */
+enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
+
+/*
+ * The switching rule, kernel-semantics 4.2, over the parts as one line: sets fates and
+ * added words so that each part renders to the new bytes. Owned words go from every part,
+ * wanted ones end up in part add_in. add_in == n: only delete. Where the line as a whole
+ * already has exactly the wanted words, nothing changes, whichever part they are in.
+ *
+ * 1 changed, 0 nothing to do, -EINVAL with *ret_why a constant sentence fragment where
+ * the line cannot be edited safely (ends inside quotes; a managed value that still has a
+ * blank, a quote or a reference). Then all fates are FATE_KEEP.
+ */
+int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
+	       size_t add_in, const char **ret_why);
+
+/* What a careful reader of the line should know (kernel-semantics 4.4). */
+enum line_note {
+	LINE_IR_OFF = 1 << 0,     /* intremap=off, nointremap */
+	LINE_UNSAFE_IRQ = 1 << 1, /* allow_unsafe_interrupts is on */
+	LINE_GFX_HOLE = 1 << 2,   /* igfx_off, intgpu_off */
+	LINE_TAIL =
+		1 << 3, /* a managed word after --: ignored by the kernel, not by kmod */
+	LINE_SME = 1 << 4,     /* mem_encrypt=on */
+	LINE_SWIOTLB = 1 << 5, /* iommu=off or iommu=soft */
+	LINE_TBOOT = 1 << 6,   /* tboot_noforce is there */
+	LINE_AMD_ON = 1 << 7,  /* amd_iommu=on, which no kernel knows */
+	LINE_NOIOMMU = 1 << 8, /* the vfio word is true */
+	LINE_OPAQUE =
+		1 << 9, /* text that is only known at boot or when grub.cfg is made */
+};
+unsigned mode_notes(struct cmdline *const *parts, size_t n);
+
+#endif
