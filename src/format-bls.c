@@ -1,2 +1,140 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+
+#include <string.h>
+
+/*
+ * Boot Loader Specification, type 1: lines of KEY BLANKS VALUE.
+ *
+ * Loaders differ on several options lines: systemd-boot joins them, GRUB reads the first,
+ * ostree the last. All are places, in order; which of them count is survey's to know.
+ */
+
+struct bls {
+	struct located *located;
+	struct entry *entry;
+	struct span text;
+	size_t linux_stop; /* where a missing options line would go */
+	bool linux_ends;   /* the linux line has its newline */
+	bool has_options;
+};
+
+static const char *why_frozen(struct span value)
+{
+	if (value.len && value.data[value.len - 1] == '\\')
+		return "the line ends in a backslash, which no boot loader joins with the next one";
+	if (value.len > 1 && value.data[0] == '"' && value.data[value.len - 1] == '"')
+		return "the whole value stands in quotes, which boot loaders read differently";
+	return NULL;
+}
+
+static void add_options(struct bls *bls, struct span value, unsigned line, size_t stop,
+			bool has_blank)
+{
+	struct place *place = located_add_place(bls->located);
+
+	place->start = (size_t) (value.data - bls->text.data);
+	place->end = place->start + value.len;
+	place->quoting = QUOTING_BLS;
+	place->line = line;
+	place->stop = stop;
+	place->name = span_of("options");
+	place->entry = 0;
+	place->frozen = why_frozen(span_trim(value));
+	if (!has_blank)
+		place->before = " ";
+	bls->has_options = true;
+}
+
+/* The kernel's own line without an options key: the value goes into a line of its own. */
+static void add_missing_options(struct bls *bls, unsigned line)
+{
+	struct place *place = located_add_place(bls->located);
+
+	place->start = place->end = place->stop = bls->linux_stop;
+	place->quoting = QUOTING_BLS;
+	place->line = line;
+	place->name = span_of("options");
+	place->entry = 0;
+	place->before = bls->linux_ends ? "options " : "\noptions ";
+	place->after = bls->linux_ends ? "\n" : NULL;
+}
+
+static bool is_rescue(struct span title, struct span name)
+{
+	return span_has(name, "-0-rescue") || span_has(name, "0-rescue-") ||
+	       span_has(title, "rescue") || span_has(title, "Rescue") ||
+	       span_has(title, "recovery") || span_has(title, "Recovery");
+}
+
+static struct span file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return span_of(slash ? slash + 1 : path);
+}
+
+static void take_line(struct bls *bls, struct span line, unsigned number, size_t stop)
+{
+	struct span key = line, value;
+
+	while (key.len && byte_is_blank(key.data[0]))
+		key = span_at(key.data, 1, key.len);
+	value = key;
+	while (value.len && !byte_is_blank(value.data[0]))
+		value = span_at(value.data, 1, value.len);
+	key.len -= value.len;
+	if (key.len == 0 || key.data[0] == '#')
+		return;
+
+	if (span_is(key, "options")) {
+		bool has_blank = value.len > 0;
+
+		while (value.len && byte_is_blank(value.data[0]))
+			value = span_at(value.data, 1, value.len);
+		add_options(bls, value, number, stop, has_blank);
+		return;
+	}
+
+	value = span_trim(value);
+	if (span_is(key, "title"))
+		bls->entry->title = value;
+	else if (span_is(key, "version"))
+		bls->entry->version = value;
+	else if (span_is(key, "linux") && bls->entry->kernel.len == 0) {
+		bls->entry->kernel = value;
+		bls->entry->line = number;
+		bls->linux_stop = stop;
+		bls->linux_ends = bls->text.data[stop - 1] == '\n';
+	}
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct bls bls = { .located = ret, .text = text };
+	struct span line;
+	unsigned number = 0;
+
+	(void) err;
+	bls.entry = located_add_entry(ret);
+	bls.entry->id = file_name(path);
+	bls.entry->line = 1;
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		number++;
+		if (line.len && line.data[line.len - 1] == '\r')
+			line.len--;
+		take_line(&bls, line, number, pos < text.len ? pos : text.len);
+	}
+
+	bls.entry->rescue = is_rescue(bls.entry->title, bls.entry->id);
+	bls.entry->foreign = bls.entry->kernel.len == 0;
+	if (!bls.has_options && !bls.entry->foreign)
+		add_missing_options(&bls, bls.entry->line);
+	return 0;
+}
+
+const struct format format_bls = {
+	.name = "bls",
+	.locate = locate,
+};

@@ -1,2 +1,94 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+
+#include <errno.h>
+#include <string.h>
+
+/*
+ * GRUB's environment block (grub-core/lib/envblk.c): a header line, NAME=VALUE lines in
+ * which a backslash keeps the byte after it, and # up to the size of the file. GRUB
+ * writes it in place from the boot menu, by the blocks that it found it in, so its size
+ * must stay what it was.
+ */
+
+#define ENVBLK_SIZE   ((size_t) 1024)
+#define ENVBLK_HEADER "# GRUB Environment Block\n"
+
+/* The end of the value that begins at pos: an unescaped newline, or the end of the text.
+ */
+static size_t value_end(struct span text, size_t pos)
+{
+	for (; pos < text.len && text.data[pos] != '\n'; pos++)
+		if (text.data[pos] == '\\' && pos + 1 < text.len)
+			pos++;
+	return pos;
+}
+
+static const char *why_frozen(struct span text)
+{
+	if (!span_starts(text, ENVBLK_HEADER))
+		return "the file does not begin with the header of a GRUB environment block";
+	if (text.len != ENVBLK_SIZE)
+		return "a GRUB environment block has 1024 bytes, this file has not";
+	return NULL;
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	const char *frozen = why_frozen(text);
+	unsigned line = 1;
+
+	(void) path;
+	(void) err;
+	for (size_t pos = 0, end; pos < text.len; pos = end + 1, line++) {
+		size_t equals;
+
+		end = value_end(text, pos);
+		if (text.data[pos] == '#')
+			continue;
+		equals = span_find(text, span_of("="), pos);
+		if (equals >= end)
+			continue;
+		*located_add_place(ret) = (struct place){
+			.start = equals + 1,
+			.end = end,
+			.quoting = QUOTING_GRUBENV,
+			.line = line,
+			.stop = end + 1 < text.len ? end + 1 : text.len,
+			.name = span_at(text.data, pos, equals),
+			.entry = -1,
+			.frozen = frozen,
+		};
+		for (size_t i = pos; i < end; i++)
+			line += text.data[i] == '\n';
+	}
+	return 0;
+}
+
+static int seal(struct buf *text, const char *path, struct err *err)
+{
+	size_t len = text->len;
+
+	while (len && text->data[len - 1] == '#')
+		len--;
+	/* A last value needs its newline, else the padding would become part of it. */
+	if (len > ENVBLK_SIZE || (len && text->data[len - 1] != '\n')) {
+		err_set(err, ENOSPC, "cannot write %s", path);
+		return err_why(err,
+			       "the GRUB environment block holds 1024 bytes, the new "
+			       "words need %zu",
+			       len);
+	}
+
+	buf_splice(text, len, text->len - len, SPAN_NULL);
+	while (text->len < ENVBLK_SIZE)
+		buf_add_byte(text, '#');
+	return 0;
+}
+
+const struct format format_grubenv = {
+	.name = "grubenv",
+	.locate = locate,
+	.seal = seal,
+};

@@ -1,2 +1,80 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+
+/*
+ * The whole file is the command line: /etc/kernel/cmdline and its relatives.
+ *
+ * Readers agree on one line only. Of several, some take the first, most join all; some
+ * drop lines that begin with #, to others they are words. So each line is a place of its
+ * own, the first one is what everybody reads, and a comment is none.
+ */
+
+/* Where a comment begins: a word that starts with #. */
+static size_t comment_at(struct span line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] == '#' && (i == 0 || byte_is_blank(line.data[i - 1])))
+			return i;
+	return line.len;
+}
+
+static const char *why_frozen(struct span comment)
+{
+	return span_has(comment, "iommu")
+		       ? "IOMMU words stand in a comment, which some programs read as words"
+		       : NULL;
+}
+
+static void add_line(struct located *located, struct span text, struct span line,
+		     unsigned number, size_t stop)
+{
+	size_t comment = comment_at(line), end = comment;
+	struct place *place;
+
+	if (comment == 0 && line.len)
+		return;
+	if (comment < line.len)
+		while (end && byte_is_blank(line.data[end - 1]))
+			end--;
+
+	place = located_add_place(located);
+	place->start = (size_t) (line.data - text.data);
+	place->end = place->start + end;
+	place->quoting = QUOTING_PLAIN;
+	place->line = number;
+	place->stop = stop;
+	place->name = SPAN_NULL;
+	place->entry = -1;
+	place->frozen = why_frozen(span_at(line.data, comment, line.len));
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct span line;
+	unsigned number = 0;
+
+	(void) path;
+	(void) err;
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		number++;
+		if (line.len && line.data[line.len - 1] == '\r')
+			line.len--;
+		add_line(ret, text, line, number, pos < text.len ? pos : text.len);
+	}
+
+	if (ret->n_place == 0) {
+		/* Empty, or nothing but comments. */
+		add_line(ret, text, span_at(text.data, text.len, text.len), number + 1,
+			 text.len);
+		ret->place[0].before =
+			text.len && text.data[text.len - 1] != '\n' ? "\n" : NULL;
+		ret->place[0].after = "\n";
+	}
+	return 0;
+}
+
+const struct format format_plain = {
+	.name = "plain",
+	.locate = locate,
+};

@@ -27,6 +27,9 @@
 
 #include <sys/types.h>
 
+/* No line of a boot configuration is longer; keeps a hostile text from costing time. */
+#define LINE_MAX_LEN ((size_t) 1 << 20)
+
 /* A span of bytes that is a command line, or a value that may become part of one. */
 struct place {
 	size_t start, end; /* offsets into the text: the value inside its quotes */
@@ -40,6 +43,9 @@ struct place {
 	bool append;      /* NAME+=value */
 	bool unset;       /* unset NAME: the variable is empty from here on */
 	const char *frozen; /* why it cannot be edited word by word, or NULL */
+	const char *before; /* must stand before a value that is not empty, or NULL:
+			       "options " */
+	const char *after;  /* and after it: a newline */
 };
 
 /* What a boot menu offers. */
@@ -109,8 +115,9 @@ struct splice {
 };
 
 void located_release(struct located *located);
-struct place *located_add_place(struct located *located);
+struct place *located_add_place(struct located *located); /* .entry is -1 */
 struct entry *located_add_entry(struct located *located);
+struct include *located_add_include(struct located *located);
 /* The place named name that comes last, unconditional or not; NULL: none. */
 const struct place *located_last(const struct located *located, const char *name);
 
@@ -127,7 +134,8 @@ int format_splice(const struct format *format, struct span text,
 		  struct buf *ret_text, struct err *err);
 /*
  * The bytes that a place's value gets: value as it is, or, where an unquoted shell value
- * now has blanks, in double quotes. Appends to out.
+ * now has blanks, in double quotes; with the place's before and after around it, unless
+ * it is empty. Appends to out.
  */
 void place_spell(const struct place *place, struct span value, struct buf *out);
 
