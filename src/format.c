@@ -1,2 +1,150 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void located_release(struct located *located)
+{
+	free(located->place);
+	free(located->entry);
+	free(located->include);
+	*located = (struct located) LOCATED_INIT;
+}
+
+struct place *located_add_place(struct located *located)
+{
+	struct place *place;
+
+	located->place = mem_grow(located->place, located->n_place, &located->place_room,
+				  sizeof(*located->place));
+	place = &located->place[located->n_place++];
+	*place = (struct place){ .entry = -1 };
+	return place;
+}
+
+struct entry *located_add_entry(struct located *located)
+{
+	struct entry *entry;
+
+	located->entry = mem_grow(located->entry, located->n_entry, &located->entry_room,
+				  sizeof(*located->entry));
+	entry = &located->entry[located->n_entry++];
+	*entry = (struct entry){ 0 };
+	return entry;
+}
+
+struct include *located_add_include(struct located *located)
+{
+	struct include *include;
+
+	located->include = mem_grow(located->include, located->n_include,
+				    &located->include_room, sizeof(*located->include));
+	include = &located->include[located->n_include++];
+	*include = (struct include){ 0 };
+	return include;
+}
+
+const struct place *located_last(const struct located *located, const char *name)
+{
+	for (size_t i = located->n_place; i-- > 0;)
+		if (span_is(located->place[i].name, name))
+			return &located->place[i];
+	return NULL;
+}
+
+int format_locate(const struct format *format, struct span text, const char *path,
+		  struct located *ret, struct err *err)
+{
+	struct span line;
+	unsigned number = 0;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		number++;
+		if (line.len && memchr(line.data, '\0', line.len)) {
+			err_set(err, EINVAL, "cannot read %s", path);
+			return err_why(err, "line %u: a NUL byte in a text file", number);
+		}
+		if (line.len > LINE_MAX_LEN) {
+			err_set(err, EINVAL, "cannot read %s", path);
+			return err_why(err, "line %u: longer than %zu bytes", number,
+				       LINE_MAX_LEN);
+		}
+	}
+
+	return format->locate(ret, text, path, err);
+}
+
+int format_splice(const struct format *format, struct span text,
+		  const struct splice *splice, size_t n, const char *path,
+		  struct buf *ret_text, struct err *err)
+{
+	_cleanup_(buf_release) struct buf new = BUF_INIT;
+	size_t done = 0;
+	int r;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_add_span(&new, span_at(text.data, done, splice[i].start));
+		buf_add_span(&new, splice[i].bytes);
+		done = splice[i].end;
+	}
+	buf_add_span(&new, span_at(text.data, done, text.len));
+
+	if (format->seal) {
+		r = format->seal(&new, path, err);
+		if (r < 0)
+			return r;
+	}
+
+	buf_release(ret_text);
+	*ret_text = buf_take(&new);
+	return 0;
+}
+
+/* Is there a byte that ends an unquoted shell word, and no backslash before it? */
+static bool bare_needs_quotes(struct span value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.data[i] == '\\')
+			i++;
+		else if (strchr(" \t\n", value.data[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Unquoted, a backslash makes any byte literal; between double quotes only these, and
+ * before any other byte it stays in the value (POSIX sh 2.2.3; dash parser.c:readtoken1).
+ */
+static void spell_double(struct span value, struct buf *out)
+{
+	buf_add_byte(out, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.data[i] == '\\' && i + 1 < value.len &&
+		    !strchr("\"\\$`\n", value.data[i + 1]))
+			i++;
+		else if (value.data[i] == '\\' && i + 1 < value.len)
+			buf_add_byte(out, value.data[i++]);
+		buf_add_byte(out, value.data[i]);
+	}
+	buf_add_byte(out, '"');
+}
+
+void place_spell(const struct place *place, struct span value, struct buf *out)
+{
+	if (place->quoting == QUOTING_SHELL_BARE && bare_needs_quotes(value))
+		spell_double(value, out);
+	else
+		buf_add_span(out, value);
+}
+
+unsigned text_line(struct span text, size_t offset)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < offset && i < text.len; i++)
+		line += text.data[i] == '\n';
+	return line;
+}

@@ -1,5 +1,199 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "format.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int locate_nothing(struct located *ret, struct span text, const char *path,
+			  struct err *err)
+{
+	(void) ret;
+	(void) text;
+	(void) path;
+	(void) err;
+	return 0;
+}
+
+static int seal_even(struct buf *text, const char *path, struct err *err)
+{
+	if (text->len > 12) {
+		err_set(err, ENOSPC, "cannot fit %s", path);
+		return err_why(err, "too long");
+	}
+	while (text->len < 12)
+		buf_add_byte(text, '#');
+	return 0;
+}
+
+static const struct format unsealed = { "unsealed", locate_nothing, NULL };
+static const struct format sealed = { "sealed", locate_nothing, seal_even };
+
+static void test_places_start_without_entry(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+
+	(void) state;
+	for (int i = 0; i < 100; i++) {
+		struct place *place = located_add_place(&located);
+
+		assert_int_equal(place->entry, -1);
+		assert_null(place->frozen);
+		place->line = (unsigned) i;
+		located_add_entry(&located)->line = (unsigned) i + 1000;
+		located_add_include(&located)->offset = (size_t) i + 2000;
+	}
+	assert_int_equal(located.n_place, 100);
+	assert_int_equal(located.n_entry, 100);
+	assert_int_equal(located.n_include, 100);
+	assert_int_equal(located.place[57].line, 57);
+	assert_int_equal(located.entry[57].line, 1057);
+	assert_int_equal(located.include[57].offset, 2057);
+}
+
+static void test_last_is_by_whole_name(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+
+	(void) state;
+	assert_null(located_last(&located, "LINE"));
+	located_add_place(&located)->name = span_of("LINE");
+	located_add_place(&located)->name = span_of("LINE");
+	located_add_place(&located)->name = span_of("LINE_MORE");
+	assert_ptr_equal(located_last(&located, "LINE"), &located.place[1]);
+	assert_ptr_equal(located_last(&located, "LINE_MORE"), &located.place[2]);
+	assert_null(located_last(&located, "LIN"));
+}
+
+static void test_nul_names_its_line(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	struct err err = ERR_INIT;
+	struct span text = { "one\ntwo\nth\0ree\n", 15 };
+
+	(void) state;
+	assert_int_equal(format_locate(&unsealed, text, "etc/x", &located, &err),
+			 -EINVAL);
+	assert_string_equal(err.what, "cannot read etc/x");
+	assert_string_equal(err.why, "line 3: a NUL byte in a text file");
+}
+
+static void test_long_line_is_refused(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	(void) state;
+	buf_add_byte(&text, '\n');
+	for (size_t i = 0; i < LINE_MAX_LEN; i++)
+		buf_add_byte(&text, 'a');
+	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &located, &err),
+			 0);
+	buf_add_str(&text, "a\nb\n");
+	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &located, &err),
+			 -EINVAL);
+	assert_string_equal(err.why, "line 2: longer than 1048576 bytes");
+}
+
+static void test_splices_in_order(void **state)
+{
+	_cleanup_(buf_release) struct buf new = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct splice splice[] = {
+		{ 0, 1, span_of("A") },
+		{ 2, 2, span_of("<>") },
+		{ 3, 6, span_of("") },
+	};
+
+	(void) state;
+	assert_int_equal(format_splice(&unsealed, span_of("abcdef"), splice, 3, "x", &new,
+				       &err),
+			 0);
+	assert_string_equal(buf_str(&new), "Ab<>c");
+	assert_int_equal(format_splice(&unsealed, span_of("abcdef"), NULL, 0, "x", &new,
+				       &err),
+			 0);
+	assert_string_equal(buf_str(&new), "abcdef");
+}
+
+static void test_seal_comes_after_splicing(void **state)
+{
+	_cleanup_(buf_release) struct buf new = BUF_INIT;
+	struct err err = ERR_INIT;
+	struct splice splice = { 1, 3, span_of("much longer") };
+
+	(void) state;
+	splice.bytes = span_of("long");
+	assert_int_equal(format_splice(&sealed, span_of("abcdef"), &splice, 1, "x", &new,
+				       &err),
+			 0);
+	assert_string_equal(buf_str(&new), "alongdef####");
+
+	splice.bytes = span_of("much longer");
+	assert_int_equal(format_splice(&sealed, span_of("abcdef"), &splice, 1, "x", &new,
+				       &err),
+			 -ENOSPC);
+	assert_string_equal(err.why, "too long");
+	assert_string_equal(buf_str(&new), "alongdef####");
+}
+
+static void test_spell(void **state)
+{
+	static const struct {
+		enum quoting quoting;
+		const char *value, *spelled;
+	} cases[] = {
+		{ QUOTING_SHELL_BARE, "quiet", "quiet" },
+		{ QUOTING_SHELL_BARE, "", "" },
+		{ QUOTING_SHELL_BARE, "a\\ b", "a\\ b" },
+		{ QUOTING_SHELL_BARE, "a\\ b c", "\"a b c\"" },
+		{ QUOTING_SHELL_BARE, "$X c", "\"$X c\"" },
+		{ QUOTING_SHELL_BARE, "\\$X\\\"\\\\\\'\\n\\` c",
+		  "\"\\$X\\\"\\\\'n\\` c\"" },
+		{ QUOTING_SHELL_DOUBLE, "a b", "a b" },
+		{ QUOTING_SHELL_SINGLE, "a b", "a b" },
+		{ QUOTING_PLAIN, "a b", "a b" },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_(buf_release) struct buf out = BUF_INIT;
+		struct place place = { .quoting = cases[i].quoting };
+
+		place_spell(&place, span_of(cases[i].value), &out);
+		assert_string_equal(buf_str(&out), cases[i].spelled);
+	}
+}
+
+static void test_lines_count_from_one(void **state)
+{
+	struct span text = span_of("a\nbc\n\nd");
+
+	(void) state;
+	assert_int_equal(text_line(text, 0), 1);
+	assert_int_equal(text_line(text, 1), 1);
+	assert_int_equal(text_line(text, 2), 2);
+	assert_int_equal(text_line(text, 6), 4);
+	assert_int_equal(text_line(text, 99), 4);
+}
+
 int main(void)
 {
-	return 77;
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_places_start_without_entry),
+		cmocka_unit_test(test_last_is_by_whole_name),
+		cmocka_unit_test(test_nul_names_its_line),
+		cmocka_unit_test(test_long_line_is_refused),
+		cmocka_unit_test(test_splices_in_order),
+		cmocka_unit_test(test_seal_comes_after_splicing),
+		cmocka_unit_test(test_spell),
+		cmocka_unit_test(test_lines_count_from_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
