@@ -14,13 +14,10 @@
  *
  * Three lines of context, no timestamps. old.data NULL: the file is created
  * (--- /dev/null). A last line without newline gets its "\ No newline at end of file".
- * A path with a blank at its end, a quote, a backslash, a control character or
- * a byte over 0x7e is written in double quotes with C escapes, as git does it.
- * Equal texts give nothing. Lines are copied as they are, NUL and all.
- *
- * Time stays near linear for texts of any size: lines that occur once on both
- * sides are the anchors, what lies between two of them is compared with a
- * bounded effort and then given as one replacement.
+ * A path with a blank (patch(1) would cut it there), a quote, a backslash, a control
+ * character or a byte over 0x7e is written in double quotes with C escapes, as git does
+ * it. Equal texts give nothing, and so does an empty file that is created, for which the
+ * form has no words. Lines are copied as they are, NUL and all.
  */
 
 #include "buf.h"

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "edits.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define DEPTH_MAX                                                                        \
+	32 /* of anchors between anchors; each level is one pass over its lines */
+#define STEPS_MAX 128 /* of one Myers run, which takes the square of it in memory */
+#define PROBES_MAX                                                                       \
+	64 /* lines made to collide count as different, which is only longer             \
+	    */
+#define NO_ANCHOR SIZE_MAX
+
+struct kind {
+	struct span line;
+	uint64_t hash;
+	size_t count[2]; /* in the block at hand; zero between blocks */
+	size_t at;       /* its last line there in the new text */
+};
+
+/* Hash table of the kinds of lines. */
+struct kinds {
+	struct kind *kind;
+	size_t n, room;
+	size_t *slot; /* index into kind, plus one */
+	size_t mask;
+};
+
+/* What a comparison needs beside its result. */
+struct search {
+	struct side *side;
+	struct kinds kinds;
+	long *reach; /* see myers() */
+};
+
+/* A line that occurs once on both sides of a block. */
+struct anchor {
+	size_t at[2];
+	size_t before; /* the anchor before it in the longest chain that ends here */
+};
+
+struct span side_line(const struct side *side, size_t i)
+{
+	return span_at(side->text.data, side->start[i], side->start[i + 1]);
+}
+
+static void side_split(struct side *side, struct span text)
+{
+	size_t room = 0, pos = 0;
+
+	side->text = text;
+	while (pos < text.len) {
+		const char *end = memchr(text.data + pos, '\n', text.len - pos);
+
+		side->start = mem_grow(side->start, side->n, &room, sizeof(size_t));
+		side->start[side->n++] = pos;
+		pos = end ? (size_t) (end - text.data) + 1 : text.len;
+	}
+	side->start = mem_grow(side->start, side->n, &room, sizeof(size_t));
+	side->start[side->n] = text.len;
+	side->kind = mem_zero(side->n, sizeof(size_t));
+	side->changed = mem_zero(side->n + 1, sizeof(bool));
+}
+
+/* FNV-1a, and a last turn since the table takes the low bits. */
+static uint64_t hash_of(struct span line)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < line.len; i++)
+		hash = (hash ^ (unsigned char) line.data[i]) * 0x100000001b3;
+	return hash ^ hash >> 32;
+}
+
+static size_t add_kind(struct kinds *kinds, struct span line, uint64_t hash)
+{
+	kinds->kind = mem_grow(kinds->kind, kinds->n, &kinds->room, sizeof(struct kind));
+	kinds->kind[kinds->n] = (struct kind){ .line = line, .hash = hash };
+	return kinds->n++;
+}
+
+static size_t kind_of(struct kinds *kinds, struct span line)
+{
+	uint64_t hash = hash_of(line);
+
+	for (size_t probe = 0; probe < PROBES_MAX; probe++) {
+		size_t *slot = &kinds->slot[(hash + probe) & kinds->mask];
+		const struct kind *kind;
+
+		if (!*slot) {
+			*slot = add_kind(kinds, line, hash) + 1;
+			return *slot - 1;
+		}
+		kind = &kinds->kind[*slot - 1];
+		if (kind->hash == hash && span_eq(kind->line, line))
+			return *slot - 1;
+	}
+	return add_kind(kinds, line, hash);
+}
+
+static void sort_into_kinds(struct kinds *kinds, struct side *side)
+{
+	for (size_t i = 0; i < side->n; i++)
+		side->kind[i] = kind_of(kinds, side_line(side, i));
+}
+
+static bool same(const struct search *search, size_t old, size_t new)
+{
+	return search->side[OLD].kind[old] == search->side[NEW].kind[new];
+}
+
+bool block_has(const struct block *block, int side)
+{
+	return block->from[side] < block->to[side];
+}
+
+static void trim(const struct search *search, struct block *block)
+{
+	while (block_has(block, OLD) && block_has(block, NEW) &&
+	       same(search, block->from[OLD], block->from[NEW])) {
+		block->from[OLD]++;
+		block->from[NEW]++;
+	}
+	while (block_has(block, OLD) && block_has(block, NEW) &&
+	       same(search, block->to[OLD] - 1, block->to[NEW] - 1)) {
+		block->to[OLD]--;
+		block->to[NEW]--;
+	}
+}
+
+static void replace(struct search *search, const struct block *block)
+{
+	for (int s = OLD; s <= NEW; s++)
+		memset(search->side[s].changed + block->from[s], true,
+		       block->to[s] - block->from[s]);
+}
+
+static void tally(struct search *search, const struct block *block)
+{
+	for (int s = OLD; s <= NEW; s++) {
+		for (size_t i = block->from[s]; i < block->to[s]; i++) {
+			struct kind *kind = &search->kinds.kind[search->side[s].kind[i]];
+
+			kind->count[s]++;
+			kind->at = i;
+		}
+	}
+}
+
+static void untally(struct search *search, const struct block *block)
+{
+	for (int s = OLD; s <= NEW; s++)
+		for (size_t i = block->from[s]; i < block->to[s]; i++)
+			search->kinds.kind[search->side[s].kind[i]].count[s] = 0;
+}
+
+/* In the order of the old text. */
+static size_t find_anchors(struct search *search, const struct block *block,
+			   struct anchor **ret_anchor)
+{
+	size_t n = 0, room = 0;
+
+	tally(search, block);
+	for (size_t i = block->from[OLD]; i < block->to[OLD]; i++) {
+		const struct kind *kind = &search->kinds.kind[search->side[OLD].kind[i]];
+
+		if (kind->count[OLD] != 1 || kind->count[NEW] != 1)
+			continue;
+		*ret_anchor = mem_grow(*ret_anchor, n, &room, sizeof(struct anchor));
+		(*ret_anchor)[n++] = (struct anchor){ { i, kind->at }, NO_ANCHOR };
+	}
+	untally(search, block);
+	return n;
+}
+
+/* The first pile whose top anchor stands behind line at of the new text. */
+static size_t find_pile(const struct anchor *anchor, const size_t *top, size_t n_pile,
+			size_t at)
+{
+	size_t low = 0, high = n_pile;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (anchor[top[middle]].at[NEW] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Anchors that stand in one order on both sides, as many as there can be: the longest
+ * rising chain, found by patience sorting. Returns the last one of it.
+ */
+static size_t chain(struct anchor *anchor, size_t n)
+{
+	_cleanup_(mem_done) size_t *top = mem_zero(n, sizeof(size_t));
+	size_t n_pile = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t pile = find_pile(anchor, top, n_pile, anchor[i].at[NEW]);
+
+		if (pile > 0)
+			anchor[i].before = top[pile - 1];
+		top[pile] = i;
+		if (pile == n_pile)
+			n_pile++;
+	}
+	return n_pile ? top[n_pile - 1] : NO_ANCHOR;
+}
+
+/* How far d edits may reach on diagonal k = old - new, from what d - 1 edits reached. */
+static long step(const long *row, long d, long k, bool *ret_inserts)
+{
+	if (d == 0)
+		return 0;
+
+	row += d - 1;
+	*ret_inserts = k == -d || (k != d && row[k - 1] < row[k + 1]);
+	return *ret_inserts ? row[k + 1] : row[k - 1] + 1;
+}
+
+static long *reach_row(const struct search *search, long d)
+{
+	return d > 0 ? search->reach + d * d : search->reach;
+}
+
+/* Runs d edits on each diagonal. Does one of them reach the end of the block? */
+static bool run(const struct search *search, const struct block *block, long d)
+{
+	long n[] = { (long) (block->to[OLD] - block->from[OLD]),
+		     (long) (block->to[NEW] - block->from[NEW]) };
+	const long *last = reach_row(search, d - 1);
+	long *row = reach_row(search, d) + d;
+	bool inserts;
+
+	for (long k = -d; k <= d; k += 2) {
+		long i = step(last, d, k, &inserts);
+
+		while (i < n[OLD] && i - k < n[NEW] &&
+		       same(search, block->from[OLD] + (size_t) i,
+			    block->from[NEW] + (size_t) (i - k)))
+			i++;
+		row[k] = i;
+		if (i >= n[OLD] && i - k >= n[NEW])
+			return true;
+	}
+	return false;
+}
+
+/* Goes back the way on which d edits reached the end. */
+static void mark_edits(struct search *search, const struct block *block, long d)
+{
+	long i = (long) (block->to[OLD] - block->from[OLD]);
+	long k = i - (long) (block->to[NEW] - block->from[NEW]);
+	bool inserts = false;
+
+	for (; d > 0; d--) {
+		size_t line;
+		int s;
+
+		i = step(reach_row(search, d - 1), d, k, &inserts);
+		s = inserts ? NEW : OLD;
+		line = (size_t) (inserts ? i - k : i) - 1;
+		search->side[s].changed[block->from[s] + line] = true;
+		k += inserts ? 1 : -1;
+	}
+}
+
+/*
+ * E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), forward only.
+ * reach holds one row for each number of edits d, from d * d on: for the diagonals
+ * -d ... d the furthest old line. false: it would take more than STEPS_MAX edits.
+ */
+static bool myers(struct search *search, const struct block *block)
+{
+	for (long d = 0; d <= STEPS_MAX; d++) {
+		if (run(search, block, d)) {
+			mark_edits(search, block, d);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void compare(struct search *search, struct block block, unsigned depth)
+{
+	_cleanup_(mem_done) struct anchor *anchor = NULL;
+	size_t n_anchor = 0, last;
+
+	trim(search, &block);
+	if (!block_has(&block, OLD) || !block_has(&block, NEW)) {
+		replace(search, &block);
+		return;
+	}
+
+	if (depth < DEPTH_MAX)
+		n_anchor = find_anchors(search, &block, &anchor);
+	if (n_anchor == 0) {
+		if (!myers(search, &block))
+			replace(search, &block);
+		return;
+	}
+
+	last = chain(anchor, n_anchor);
+	for (size_t i = last; i != NO_ANCHOR; i = anchor[i].before) {
+		struct block behind = block;
+
+		for (int s = OLD; s <= NEW; s++) {
+			behind.from[s] = anchor[i].at[s] + 1;
+			block.to[s] = anchor[i].at[s];
+		}
+		compare(search, behind, depth + 1);
+	}
+	compare(search, block, depth + 1);
+}
+
+static void search_release(struct search *search)
+{
+	mem_done(&search->kinds.kind);
+	mem_done(&search->kinds.slot);
+	mem_done(&search->reach);
+}
+
+void edits_find(struct edits *edits, struct span old, struct span new)
+{
+	_cleanup_(search_release) struct search search = { .side = edits->side };
+	size_t slots = 16;
+	struct block all;
+
+	side_split(&edits->side[OLD], old);
+	side_split(&edits->side[NEW], new);
+	all = (struct block){ { 0, 0 }, { edits->side[OLD].n, edits->side[NEW].n } };
+
+	while (slots / 2 < all.to[OLD] + all.to[NEW])
+		slots *= 2;
+	search.kinds.slot = mem_zero(slots, sizeof(size_t));
+	search.kinds.mask = slots - 1;
+	search.reach = mem_zero((STEPS_MAX + 1) * (STEPS_MAX + 1), sizeof(long));
+
+	for (int s = OLD; s <= NEW; s++)
+		sort_into_kinds(&search.kinds, &edits->side[s]);
+	compare(&search, all, 0);
+}
+
+void edits_release(struct edits *edits)
+{
+	for (int s = OLD; s <= NEW; s++) {
+		mem_done(&edits->side[s].start);
+		mem_done(&edits->side[s].kind);
+		mem_done(&edits->side[s].changed);
+	}
+	*edits = (struct edits) EDITS_INIT;
+}
+
+bool edits_next(const struct edits *edits, struct block *edit)
+{
+	const struct side *old = &edits->side[OLD], *new = &edits->side[NEW];
+	size_t i = edit->to[OLD], j = edit->to[NEW];
+
+	while (i < old->n && j < new->n && !old->changed[i] && !new->changed[j]) {
+		i++;
+		j++;
+	}
+	*edit = (struct block){ { i, j }, { i, j } };
+	while (old->changed[edit->to[OLD]])
+		edit->to[OLD]++;
+	while (new->changed[edit->to[NEW]])
+		edit->to[NEW]++;
+	return block_has(edit, OLD) || block_has(edit, NEW);
+}
