@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Which entry boots when nobody touches a key: GRUB's default= and saved_entry, else the
+ * first; among BLS entries what saved_entry names, else the newest version.
+ */
+
+static struct part *env_value(const struct survey *survey, const char *name)
+{
+	for (size_t i = 0; i < survey->n_site; i++) {
+		struct site *site = survey->site[i];
+
+		for (size_t j = 0;
+		     site->kind == SPOT_GRUBENV && j < site->located.n_place; j++)
+			if (span_is(site->part[j].place->name, name))
+				return &site->part[j];
+	}
+	return NULL;
+}
+
+/* GRUB separates a submenu from its entry by >. */
+static bool names_entry(struct span wanted, const struct entry *entry)
+{
+	size_t sub = span_find(wanted, span_of(">"), 0);
+
+	if (sub != (size_t) -1)
+		wanted = span_at(wanted.data, sub + 1, wanted.len);
+	if (span_eq(wanted, entry->title) || span_eq(wanted, entry->id))
+		return wanted.len > 0;
+	/* A BLS entry's id is its file's name, which saved_entry has without .conf. */
+	return wanted.len && entry->id.len == wanted.len + 5 &&
+	       span_eq(span_at(entry->id.data, 0, wanted.len), wanted) &&
+	       span_ends(entry->id, ".conf");
+}
+
+static struct chain *by_name(struct survey *survey, struct span wanted)
+{
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (survey->chain[i].kind == CHAIN_ENTRY &&
+		    names_entry(wanted, survey->chain[i].entry))
+			return &survey->chain[i];
+	return NULL;
+}
+
+/* GRUB counts what stands at the top level of the menu; a submenu is one. */
+static struct chain *by_number(struct survey *survey, size_t number)
+{
+	const struct entry *last = NULL;
+	struct span menu = SPAN_NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		struct chain *chain = &survey->chain[i];
+
+		if (chain->kind != CHAIN_ENTRY || chain->entry == last)
+			continue;
+		last = chain->entry;
+		if (last->menu.len && span_eq(last->menu, menu))
+			continue;
+		menu = last->menu;
+		if (n++ == number)
+			return chain;
+	}
+	return NULL;
+}
+
+static int newer(const struct chain *a, const struct chain *b)
+{
+	_cleanup_(mem_done) char *x =
+		mem_dup(a->entry->version.len ? a->entry->version : a->entry->id);
+	_cleanup_(mem_done) char *y =
+		mem_dup(b->entry->version.len ? b->entry->version : b->entry->id);
+
+	return strverscmp(x, y);
+}
+
+static struct chain *newest_bls(struct survey *survey)
+{
+	struct chain *best = NULL;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		struct chain *chain = &survey->chain[i];
+
+		if (chain->kind == CHAIN_ENTRY && chain->counted &&
+		    chain->site->kind == SPOT_BLS && (!best || newer(chain, best) > 0))
+			best = chain;
+	}
+	return best;
+}
+
+static struct chain *first_of_grub(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (survey->chain[i].kind == CHAIN_ENTRY && survey->chain[i].counted &&
+		    survey->chain[i].site->kind == SPOT_GRUB_CFG)
+			return &survey->chain[i];
+	return NULL;
+}
+
+static struct chain *preset(struct survey *survey)
+{
+	struct part *saved = env_value(survey, "saved_entry");
+	struct chain *chain = NULL;
+
+	for (size_t i = 0; i < survey->n_site && !chain; i++) {
+		struct span value = survey->site[i]->located.preset;
+
+		if (value.len && value.len < 6 &&
+		    strspn(value.data, "0123456789") >= value.len)
+			chain = by_number(survey, strtoul(value.data, NULL, 10));
+		else if (value.len && value.data[0] != '$')
+			chain = by_name(survey, value);
+	}
+	if (!chain && saved)
+		chain = by_name(survey, part_raw(saved));
+	return chain;
+}
+
+void survey_mark_default(struct survey *survey)
+{
+	struct chain *chain = preset(survey);
+	const struct entry *entry;
+
+	if (!chain)
+		chain = newest_bls(survey);
+	if (!chain)
+		chain = first_of_grub(survey);
+	if (!chain)
+		return;
+
+	entry = chain->entry;
+	for (size_t i = 0; i < survey->n_chain; i++)
+		survey->chain[i].is_default = survey->chain[i].entry == entry;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_DEFAULTS_H
+#define IOMMU_DEFAULTS_H
+
+/*
+ * What grub-mkconfig gets to see: the variables of /etc/default/grub and its drop-ins as
+ * sh leaves them, without running anything.
+ *
+ *	_cleanup_(defaults_release) struct defaults defaults = DEFAULTS_INIT;
+ *
+ *	for (each place, in the order in which sh comes to it)
+ *		defaults_assign(&defaults, part);
+ *	variable = defaults_find(&defaults, "GRUB_CMDLINE_LINUX");
+ *
+ * A variable knows the parts that feed it, in the order in which their words stand in the
+ * value, and its text where that can be told. A command substitution, an assignment in
+ * control flow and a conditional expansion make it unknown; the parts are then those that
+ * may feed it.
+ */
+
+#include "site.h"
+
+struct variable {
+	struct span name; /* borrowed from a site */
+	struct part **part;
+	size_t n, room;
+	struct buf text;   /* what sh leaves in it */
+	bool known;        /* text is exactly that */
+	struct part *last; /* its last assignment, NULL after unset */
+};
+
+struct defaults {
+	struct variable *variable;
+	size_t n, room;
+};
+
+#define DEFAULTS_INIT                                                                    \
+	{                                                                                \
+		NULL, 0, 0                                                               \
+	}
+
+void defaults_release(struct defaults *defaults);
+/* The next assignment (or unset) that sh comes to. */
+void defaults_assign(struct defaults *defaults, struct part *part);
+/* NULL: never assigned. Borrowed until the next defaults_assign(). */
+const struct variable *defaults_find(const struct defaults *defaults, const char *name);
+/* A variable's text, empty where it is never assigned. */
+struct span defaults_text(const struct defaults *defaults, const char *name);
+/* Is the text known, or the variable never assigned? */
+bool defaults_known(const struct defaults *defaults, const char *name);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_OPTIONS_H
+#define IOMMU_OPTIONS_H
+
+/*
+ * What the user asked for.
+ *
+ * One table of verbs and one of options; argv parsing, help, completion and the check of
+ * what goes with what are made from them.
+ *
+ * To add a verb: a row in verbs[] in options.c and its function. To add an option: a row
+ * in option_rows[], its field here, its case in take_option().
+ */
+
+#include "err.h"
+#include "mode.h"
+
+struct run;
+
+enum verb_id { VERB_SHOW, VERB_SET, VERB_CHECK };
+
+struct verb {
+	const char *name;
+	enum verb_id id;
+	const struct mode *mode;
+};
+
+enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
+
+struct options {
+	enum verb_id verb;
+	const struct mode *mode; /* of a set or a check */
+	const char *root;        /* NULL: / */
+	const char *boot_path, *esp_path;
+	bool dry_run, diff, create, quiet, verbose, unchanged_77, groups;
+	enum tri unsafe_interrupts;
+	enum json json;
+	bool help, version;
+	const char *completion; /* the shell's name */
+	unsigned given;         /* 1 << row of each option that was given */
+};
+
+/*
+ * 0; or -EINVAL with a sentence: wrong usage. options->json holds what was understood of
+ * it by then, so that even a usage error can be one JSON object. Everything is borrowed
+ * from argv.
+ */
+int options_parse(struct options *options, int argc, char **argv, struct err *err);
+
+void options_help(struct buf *out);
+/* The completion script for bash, zsh or fish; false: no such shell. */
+bool options_completion(const char *shell, struct buf *out);
+
+/* For completion.c: the tables, row by row; NULL behind the last. */
+struct option_row {
+	char letter;
+	const char *name;
+	const char *arg; /* "DIR", or NULL */
+	const char
+		*values; /* "yes no", or NULL: complete files where arg is DIR or FILE */
+	const char *about;
+	bool optional_arg;
+	unsigned verbs; /* 1 << verb_id of those that it goes with */
+	bool repeatable;
+};
+const struct option_row *options_row(size_t i);
+/* Name and description of verb i; NULL behind the last. */
+const char *options_verb(size_t i, const char **ret_about);
+
+#endif

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "os.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A kernel's .config has some 300 KB; a grub-mkconfig or an fstab far less. */
+#define TEXT_MAX ((size_t) 4 << 20)
+
+const char *arch_name(enum arch arch)
+{
+	static const char *const names[] = {
+		[ARCH_UNKNOWN] = "unknown architecture",
+		[ARCH_X86] = "x86-64",
+		[ARCH_ARM64] = "arm64",
+		[ARCH_OTHER] = "another architecture",
+	};
+
+	return names[arch];
+}
+
+void os_release(struct os *os)
+{
+	for (size_t i = 0; i < os->n_kernel; i++)
+		free(os->kernel[i].config);
+	free(os->kernel);
+	free(os->name);
+	free(os->missing_mount);
+	notes_release(&os->notes);
+	*os = (struct os) OS_INIT;
+}
+
+/* The value of KEY= in an os-release text, without its quotes. */
+static struct span release_value(struct span text, const char *key)
+{
+	struct span line;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		size_t len = strlen(key);
+
+		if (!span_starts(line, key) || line.len <= len || line.data[len] != '=')
+			continue;
+		line = span_trim(span_at(line.data, len + 1, line.len));
+		if (line.len > 1 && (line.data[0] == '"' || line.data[0] == '\''))
+			line = span_at(line.data, 1, line.len - 1);
+		return line;
+	}
+	return SPAN_NULL;
+}
+
+static void read_name(struct os *os, const struct target *target)
+{
+	static const char *const paths[] = { "etc/os-release", "usr/lib/os-release" };
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span name;
+	size_t code;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		if (target_read(target, paths[i], TEXT_MAX, &text, NULL, &ignored) >= 0)
+			break;
+
+	os->debian = span_is(release_value(buf_span(&text), "ID"), "debian") ||
+		     span_has(release_value(buf_span(&text), "ID_LIKE"), "debian");
+	name = release_value(buf_span(&text), "PRETTY_NAME");
+	if (name.len == 0)
+		name = release_value(buf_span(&text), "NAME");
+	/* "Debian GNU/Linux 12 (bookworm)": the code name says nothing that the number
+	 * does not. */
+	code = span_find(name, span_of(" ("), 0);
+	if (code != (size_t) -1 && code > 0)
+		name.len = code;
+	if (name.len)
+		os->name = mem_dup(name);
+}
+
+static struct os_kernel *add_kernel(struct os *os, struct span release)
+{
+	struct os_kernel *kernel;
+
+	for (size_t i = 0; i < os->n_kernel; i++)
+		if (span_is(release, os->kernel[i].kernel.release))
+			return &os->kernel[i];
+
+	os->kernel =
+		mem_grow(os->kernel, os->n_kernel, &os->kernel_room, sizeof(*os->kernel));
+	kernel = &os->kernel[os->n_kernel++];
+	*kernel = (struct os_kernel){ .kernel = KERNEL_UNKNOWN };
+	kernel_read(&kernel->kernel, release, SPAN_NULL);
+	return kernel;
+}
+
+static void read_config(struct os *os, const struct target *target, struct span release,
+			const char *path)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct os_kernel *kernel;
+
+	if (target_read(target, path, TEXT_MAX, &text, NULL, &ignored) < 0)
+		return;
+
+	kernel = add_kernel(os, release);
+	if (kernel->config)
+		return;
+	kernel_read(&kernel->kernel, release, buf_span(&text));
+	kernel->config = mem_dup(span_of(path));
+}
+
+/* Names in dir that begin with prefix: what follows it is a kernel's release. */
+static int read_boot(struct os *os, const struct target *target, const char *prefix,
+		     bool is_config, struct err *err)
+{
+	_cleanup_(names_release) struct names names = NAMES_INIT;
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int r;
+
+	buf_addf(&path, "%s*", prefix);
+	r = target_list(target, "boot", buf_str(&path), &names, err);
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < names.n; i++) {
+		struct span release = span_of(names.name[i] + strlen(prefix));
+
+		if (release.len == 0 || span_starts(release, "0-rescue"))
+			continue;
+		buf_clear(&path);
+		buf_addf(&path, "boot/%s", names.name[i]);
+		if (is_config)
+			read_config(os, target, release, buf_str(&path));
+		else
+			add_kernel(os, release)->installed = true;
+	}
+	return 0;
+}
+
+static int read_modules(struct os *os, const struct target *target, const char *dir,
+			struct err *err)
+{
+	_cleanup_(names_release) struct names names = NAMES_INIT;
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int r;
+
+	r = target_list(target, dir, "[0-9]*", &names, err);
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < names.n; i++) {
+		struct span release = span_of(names.name[i]);
+
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s/config", dir, names.name[i]);
+		read_config(os, target, release, buf_str(&path));
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s/vmlinuz", dir, names.name[i]);
+		if (target_has(target, buf_str(&path)))
+			add_kernel(os, release)->installed = true;
+	}
+	return 0;
+}
+
+static int by_release(const void *a, const void *b)
+{
+	const struct os_kernel *x = a, *y = b;
+
+	return strverscmp(x->kernel.release, y->kernel.release);
+}
+
+static int read_kernels(struct os *os, const struct target *target, struct err *err)
+{
+	int r;
+
+	r = read_boot(os, target, "config-", true, err);
+	if (r >= 0)
+		r = read_boot(os, target, "vmlinuz-", false, err);
+	if (r >= 0)
+		r = read_modules(os, target, "usr/lib/modules", err);
+	if (r >= 0)
+		r = read_modules(os, target, "lib/modules", err);
+	if (r < 0)
+		return r;
+
+	if (os->n_kernel)
+		qsort(os->kernel, os->n_kernel, sizeof(*os->kernel), by_release);
+	return 0;
+}
+
+/* ELF: e_machine is the 16-bit number at byte 18, in the byte order that byte 5 names. */
+static enum arch arch_of_elf(const struct target *target, const char *path)
+{
+	unsigned char head[20];
+	ssize_t n;
+	int fd;
+
+	fd = target_open_at(target, path, O_RDONLY);
+	if (fd < 0)
+		return ARCH_UNKNOWN;
+	n = pread(fd, head, sizeof(head), 0);
+	(void) close(fd);
+	if (n != (ssize_t) sizeof(head) || memcmp(head, "\177ELF", 4) != 0)
+		return ARCH_UNKNOWN;
+
+	switch (head[5] == 2 ? head[18] << 8 | head[19] : head[19] << 8 | head[18]) {
+	case 3:  /* EM_386 */
+	case 62: /* EM_X86_64 */
+		return ARCH_X86;
+	case 183: /* EM_AARCH64 */
+		return ARCH_ARM64;
+	default:
+		return ARCH_OTHER;
+	}
+}
+
+static enum arch find_arch(const struct os *os, const struct target *target)
+{
+	static const char *const programs[] = {
+		"usr/bin/sh",  "bin/sh",    "usr/bin/env",     "usr/lib/systemd/systemd",
+		"bin/busybox", "sbin/init", "usr/bin/busybox",
+	};
+
+	for (size_t i = os->n_kernel; i > 0; i--)
+		if (os->kernel[i - 1].kernel.arch != ARCH_UNKNOWN)
+			return os->kernel[i - 1].kernel.arch;
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		enum arch arch = arch_of_elf(target, programs[i]);
+
+		if (arch != ARCH_UNKNOWN)
+			return arch;
+	}
+	return ARCH_UNKNOWN;
+}
+
+static struct span field(struct span *line)
+{
+	struct span rest = span_trim(*line), word = rest;
+
+	word.len = 0;
+	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
+		word.len++;
+	*line = span_at(rest.data, word.len, rest.len);
+	return word;
+}
+
+/* fstab(5), second field: is it a directory that boot files live in, and is that one
+ * empty? */
+static const char *missing_boot_mount(const struct target *target, struct span line)
+{
+	static const char *const mounts[] = { "/boot", "/efi", "/boot/efi" };
+	struct span device = field(&line), dir = field(&line);
+
+	if (device.len == 0 || device.data[0] == '#')
+		return NULL;
+	if (dir.len > 1 && dir.data[dir.len - 1] == '/')
+		dir.len--;
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++)
+		if (span_is(dir, mounts[i]) &&
+		    target_dir_is_empty(target, mounts[i] + 1) == 1)
+			return mounts[i];
+	return NULL;
+}
+
+static void read_fstab(struct os *os, const struct target *target)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span line;
+
+	if (target_read(target, "etc/fstab", TEXT_MAX, &text, NULL, &ignored) < 0)
+		return;
+
+	for (size_t pos = 0;
+	     !os->missing_mount && span_line(buf_span(&text), &pos, &line);) {
+		const char *missing = missing_boot_mount(target, line);
+
+		if (missing)
+			os->missing_mount = mem_dup(span_of(missing));
+	}
+}
+
+static void read_mkconfig(struct os *os, const struct target *target)
+{
+	static const char *const paths[] = {
+		"usr/sbin/grub-mkconfig", "usr/sbin/grub2-mkconfig",
+		"usr/bin/grub-mkconfig",  "usr/bin/grub2-mkconfig",
+		"sbin/grub2-mkconfig",
+	};
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		if (target_read(target, paths[i], TEXT_MAX, &text, NULL, &ignored) < 0)
+			continue;
+		os->reads_dropins =
+			span_has(buf_span(&text), "default/grub.d") ? TRI_YES : TRI_NO;
+		return;
+	}
+	if (os->debian)
+		os->reads_dropins = TRI_YES;
+}
+
+int os_read(struct os *os, const struct target *target, struct err *err)
+{
+	int r;
+
+	read_name(os, target);
+	r = read_kernels(os, target, err);
+	if (r < 0)
+		return r;
+
+	os->arch = find_arch(os, target);
+	read_fstab(os, target);
+	read_mkconfig(os, target);
+	os->ostree = target_has_dir(target, "ostree/deploy");
+	os->has_kernel_install = target_has(target, "usr/bin/kernel-install") ||
+				 target_has(target, "bin/kernel-install");
+	return 0;
+}
+
+const struct os_kernel *os_kernel(const struct os *os, struct span release)
+{
+	for (size_t i = 0; i < os->n_kernel; i++)
+		if (span_is(release, os->kernel[i].kernel.release))
+			return &os->kernel[i];
+	return NULL;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_OS_H
+#define IOMMU_OS_H
+
+/*
+ * What is installed in the target, as far as it decides about command lines: the system's
+ * name, its architecture, its kernels and what they were built to do, which directories
+ *its fstab mounts, whether its grub-mkconfig reads drop-ins.
+ *
+ *	_cleanup_(os_release) struct os os = OS_INIT;
+ *
+ *	r = os_read(&os, &target, err);
+ *	kernel = os_kernel(&os, release);
+ */
+
+#include "kernel.h"
+#include "notes.h"
+#include "target.h"
+
+struct os_kernel {
+	struct kernel kernel;
+	char *config;   /* path of the configuration, or NULL: not found */
+	bool installed; /* an image of it is there, not only a configuration */
+};
+
+struct os {
+	char *name; /* "Debian GNU/Linux 12", or NULL */
+	enum arch arch;
+	struct os_kernel *kernel; /* by release, oldest first */
+	size_t n_kernel, kernel_room;
+	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; NULL: none
+			      */
+	enum tri reads_dropins;  /* grub-mkconfig reads /etc/default/grub.d; unknown: no
+				    grub-mkconfig */
+	bool has_mkconfig;       /* there is a grub-mkconfig at all */
+	bool debian;             /* Debian's family: its grub-mkconfig reads drop-ins */
+	bool ostree;             /* entries come from ostree deployments */
+	bool has_kernel_install; /* new kernels read /etc/kernel/cmdline */
+	struct notes notes;
+};
+
+#define OS_INIT                                                                          \
+	{                                                                                \
+		.reads_dropins = TRI_UNKNOWN                                             \
+	}
+
+int os_read(struct os *os, const struct target *target, struct err *err);
+void os_release(struct os *os);
+/* NULL: no such release here. */
+const struct os_kernel *os_kernel(const struct os *os, struct span release);
+const char *arch_name(enum arch arch);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "site.h"
+
+#include <stdlib.h>
+
+const char *role_name(enum role role)
+{
+	static const char *const names[] = {
+		[ROLE_SOURCE] = "source",
+		[ROLE_DERIVED] = "derived",
+		[ROLE_LIVE] = "live",
+	};
+
+	return names[role];
+}
+
+struct site *site_new(const char *path, const struct format *format, enum role role,
+		      enum spot_kind kind)
+{
+	struct site *site = mem_zero(1, sizeof(*site));
+
+	site->path = mem_dup(span_of(path));
+	site->format = format;
+	site->role = role;
+	site->kind = kind;
+	return site;
+}
+
+void site_free(struct site *site)
+{
+	if (!site)
+		return;
+
+	for (size_t i = 0; site->part && i < site->located.n_place; i++) {
+		cmdline_release(&site->part[i].line);
+		view_release(&site->part[i].view);
+		buf_release(&site->value[i]);
+	}
+	for (size_t i = 0; i < site->n_addition; i++)
+		buf_release(&site->addition[i].text);
+	for (size_t i = 0; i < site->n_alias; i++)
+		free(site->alias[i]);
+	free(site->addition);
+	free(site->alias);
+	free(site->value);
+	free(site->part);
+	located_release(&site->located);
+	buf_release(&site->text);
+	free(site->path);
+	free(site);
+}
+
+void site_add_alias(struct site *site, const char *path)
+{
+	site->alias = mem_grow(site->alias, site->n_alias, &site->alias_room,
+			       sizeof(*site->alias));
+	site->alias[site->n_alias++] = mem_dup(span_of(path));
+}
+
+static void part_read(struct part *part)
+{
+	const char *why;
+
+	part->frozen = part->place->frozen;
+	if (part->place->unset)
+		return;
+	if (view_decode(&part->view, part->place->quoting, part_raw(part), &why) < 0)
+		part->frozen = part->frozen ? part->frozen : why;
+	else
+		cmdline_parse(&part->line, &part->view);
+}
+
+int site_parse(struct site *site, struct err *err)
+{
+	int r;
+
+	r = format_locate(site->format, buf_span(&site->text), site->path, &site->located,
+			  err);
+	if (r < 0)
+		return r;
+
+	site->part = mem_zero(site->located.n_place, sizeof(*site->part));
+	site->value = mem_zero(site->located.n_place, sizeof(*site->value));
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		site->part[i] = (struct part){
+			.site = site,
+			.place = &site->located.place[i],
+			.view = VIEW_INIT,
+			.line = CMDLINE_INIT,
+		};
+		part_read(&site->part[i]);
+	}
+	return 0;
+}
+
+struct span part_raw(const struct part *part)
+{
+	return span_at(buf_str(&part->site->text), part->place->start, part->place->end);
+}
+
+void part_reset(struct part *part)
+{
+	if (!cmdline_is_changed(&part->line))
+		return;
+
+	cmdline_release(&part->line);
+	cmdline_parse(&part->line, &part->view);
+}
+
+void part_set_value(struct part *part, struct span value)
+{
+	struct buf *set = &part->site->value[part - part->site->part];
+
+	buf_clear(set);
+	buf_add_span(set, value);
+}
+
+void site_add_text(struct site *site, size_t offset, struct span text)
+{
+	struct addition *addition;
+
+	site->addition = mem_grow(site->addition, site->n_addition, &site->addition_room,
+				  sizeof(*site->addition));
+	addition = &site->addition[site->n_addition++];
+	*addition = (struct addition){ .offset = offset, .text = BUF_INIT };
+	buf_add_span(&addition->text, text);
+}
+
+/* The new bytes of a place; false: they are the old ones. */
+static bool part_spell(const struct part *part, struct buf *out)
+{
+	const struct buf *set = &part->site->value[part - part->site->part];
+	_cleanup_(buf_release) struct buf value = BUF_INIT;
+
+	if (set->data) {
+		if (span_eq(buf_span(set), part_raw(part)))
+			return false;
+		buf_add_span(&value, buf_span(set));
+	} else {
+		if (!cmdline_is_changed(&part->line))
+			return false;
+		cmdline_render(&part->line, part_raw(part), &value);
+	}
+	place_spell(part->place, buf_span(&value), out);
+	return true;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct splice *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* A place splice's bytes lie in out, which moves while it grows: offsets first, spans at
+ * the end. */
+static size_t collect(const struct site *site, struct splice *splice, struct buf *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		size_t from = out->len;
+
+		if (!part_spell(&site->part[i], out))
+			continue;
+		splice[n++] = (struct splice){ site->part[i].place->start,
+					       site->part[i].place->end,
+					       { NULL, out->len - from } };
+	}
+	for (size_t i = 0, from = 0; i < n; from += splice[i++].bytes.len)
+		splice[i].bytes.data = buf_str(out) + from;
+	for (size_t i = 0; i < site->n_addition; i++)
+		splice[n++] = (struct splice){ site->addition[i].offset,
+					       site->addition[i].offset,
+					       buf_span(&site->addition[i].text) };
+	qsort(splice, n, sizeof(*splice), by_start);
+	return n;
+}
+
+int site_render(const struct site *site, struct buf *ret_text, struct err *err)
+{
+	_cleanup_(mem_done) struct splice *splice =
+		mem_zero(site->located.n_place + site->n_addition, sizeof(*splice));
+	_cleanup_(buf_release) struct buf spelled = BUF_INIT, text = BUF_INIT;
+	size_t n = collect(site, splice, &spelled);
+	int r;
+
+	if (n == 0 && !(site->created && site->text.len))
+		return 0;
+
+	r = format_splice(site->format, buf_span(&site->text), splice, n, site->path,
+			  &text, err);
+	if (r < 0)
+		return r;
+
+	if (!site->created && span_eq(buf_span(&text), buf_span(&site->text)))
+		return 0;
+	*ret_text = buf_take(&text);
+	return 1;
+}

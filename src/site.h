@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_SITE_H
+#define IOMMU_SITE_H
+
+/*
+ * One file in the target that is known to hold command lines, and its parts: the places,
+ * each with the command line that was read from it.
+ *
+ *	struct site *site = site_new("boot/grub/grub.cfg", &format_grub_cfg,
+ *ROLE_DERIVED);
+ *
+ *	buf_add(&site->text, ...);
+ *	r = site_parse(site, err);
+ *	mode_apply(&wish, lines, n, 0, &why);        sets fates in site->part[i].line
+ *	r = site_render(site, &new_text, err);       the text with those fates carried out
+ *	site_free(site);
+ *
+ * A site owns its text; its parts borrow from it, so the text may not change once it is
+ *parsed.
+ */
+
+#include "cmdline.h"
+#include "format.h"
+
+/* Who writes the file, and so what becomes of an edit. */
+enum role {
+	ROLE_SOURCE,  /* people edit it, a generator reads it */
+	ROLE_DERIVED, /* a generator writes it */
+	ROLE_LIVE,    /* the boot loader reads it and nothing regenerates it */
+};
+
+/* What the file is to its neighbours; one value per row of survey's table, or more rows.
+ */
+enum spot_kind {
+	SPOT_GRUB_DEFAULT, /* /etc/default/grub */
+	SPOT_GRUB_DROPIN,  /* /etc/default/grub.d/ */
+	SPOT_GRUB_CFG,
+	SPOT_GRUBENV,
+	SPOT_BLS,
+	SPOT_CMDLINE,        /* /etc/kernel/cmdline */
+	SPOT_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
+	SPOT_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
+};
+
+struct part {
+	struct site *site;
+	const struct place *place;
+	struct view view;
+	struct cmdline line;
+	const char *frozen; /* place's, or why its value does not decode */
+	bool feeds;         /* some boot or some next kernel gets these words */
+};
+
+/* A statement that is not there yet: text to put at an offset. */
+struct addition {
+	size_t offset;
+	struct buf text;
+};
+
+struct site {
+	char *path;
+	char **alias; /* other paths of the same file */
+	size_t n_alias, alias_room;
+	const struct format *format;
+	enum role role;
+	enum spot_kind kind;
+	bool created; /* not in the target: its text is what it would begin with */
+	struct buf text;
+	struct located located;
+	struct part *part; /* located.n_place of them, in their order */
+	/* set while planning: whole new values of places, by part index; data NULL:
+	 * render the fates */
+	struct buf *value;
+	struct addition *addition;
+	size_t n_addition, addition_room;
+};
+
+const char *role_name(enum role role);
+
+struct site *site_new(const char *path, const struct format *format, enum role role,
+		      enum spot_kind kind);
+void site_free(struct site *site);
+void site_add_alias(struct site *site, const char *path);
+
+/* Locates the places in site->text and reads each command line. */
+int site_parse(struct site *site, struct err *err);
+/* The raw bytes of a part's value. */
+struct span part_raw(const struct part *part);
+/* Forgets the fates and added words of a part. */
+void part_reset(struct part *part);
+/* From now on the part's value renders as these bytes, whatever its fates say. */
+void part_set_value(struct part *part, struct span value);
+/* A statement to put at an offset of the text. */
+void site_add_text(struct site *site, size_t offset, struct span text);
+/* 1: *ret_text is the text with all fates, values and additions; 0: nothing changes. */
+int site_render(const struct site *site, struct buf *ret_text, struct err *err);
+
+#endif

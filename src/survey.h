@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_SURVEY_H
+#define IOMMU_SURVEY_H
+
+/*
+ * Where command lines live in a target: which files there are, what boots from them, and
+ * which parts of which files make up each line.
+ *
+ *	_cleanup_(survey_release) struct survey survey = SURVEY_INIT;
+ *
+ *	r = survey_read(&survey, &target, &os, err);
+ *	for (size_t i = 0; i < survey.n_chain; i++)
+ *		effects = chain_effects(&survey.chain[i], ...);
+ *
+ * A chain is one line that some kernel gets: the parts that feed it, in boot order. There
+ * is one for each kernel line of each menu entry, and one for each source that the next
+ * installed kernel gets its line from.
+ *
+ * Reading is one half (survey_read), making sense of the texts the other, and pure
+ * (survey_link): so the same sense can be made of the bytes that are about to be written.
+ *
+ *	r = survey_renew(&after, &before, err);    the same files with their new texts
+ *
+ * To add a file that holds command lines: a row in survey.c's table.
+ */
+
+#include "defaults.h"
+#include "mode.h"
+#include "notes.h"
+#include "os.h"
+#include "site.h"
+
+enum chain_kind {
+	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */
+	CHAIN_FALLBACK,  /* a line that boots only where the ones before it are broken */
+	CHAIN_NEXT_GRUB, /* the next grub-mkconfig: GRUB_CMDLINE_LINUX and _DEFAULT */
+	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline and drop-ins
+			     */
+	CHAIN_NEXT_GRUBENV, /* kernelopts, which new BLS entries refer to */
+};
+
+struct chain {
+	enum chain_kind kind;
+	const struct entry *entry; /* CHAIN_ENTRY */
+	struct site *site;         /* the file that people know it by */
+	unsigned line;
+	struct part **part; /* in boot order */
+	size_t n, room;
+	size_t n_judged; /* the loader takes only these of them; the rest is there to be
+			    cleaned */
+	struct part *
+		home; /* where words go when none stand anywhere: NULL, a new statement */
+	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
+	const char *loader;
+	bool counted; /* a normal boot, or the next kernel, may get it */
+	bool is_default;
+	bool unknown; /* some of its text cannot be told */
+};
+
+struct survey {
+	const struct os *os;       /* borrowed */
+	struct site **site;        /* what is referred to first comes first */
+	struct identity *identity; /* of each site; unset where it is created */
+	size_t n_site, site_room;
+	struct defaults defaults;
+	struct chain *chain;
+	size_t n_chain, chain_room;
+	bool blscfg;           /* GRUB reads the BLS entries */
+	bool bootable;         /* there is an entry that counts */
+	struct err unreadable; /* the first file that may not be read; code 0: none */
+	struct notes notes;
+};
+
+#define SURVEY_INIT                                                                      \
+	{                                                                                \
+		.os = NULL                                                               \
+	}
+
+/*
+ * Reads the files and links them. create: /etc/kernel/cmdline is to be made if it is not there.
+ * -ENOENT with a sentence where there is nothing at all.
+ */
+int survey_read(struct survey *survey, const struct target *target, const struct os *os,
+		bool create, struct err *err);
+/* The same sites with the text that site_render() gives each. 1: some differ, 0: none. */
+int survey_renew(struct survey *ret_after, const struct survey *before, struct err *err);
+/* A site that is not in the target yet; survey_link() must follow. */
+struct site *survey_create(struct survey *survey, const char *path, struct span text,
+			   struct err *err);
+void survey_release(struct survey *survey);
+struct site *survey_find(const struct survey *survey, enum spot_kind kind);
+
+/* link.c: makes the chains out of the parsed sites. Pure. */
+void survey_link(struct survey *survey);
+/* default.c: which entry boots when nobody touches a key. */
+void survey_mark_default(struct survey *survey);
+/* The chain's parts as the command lines that mode.h takes. The array is malloced. */
+struct cmdline **chain_lines(const struct chain *chain) __attribute__((malloc));
+bool chain_is_next(const struct chain *chain);
+/* What the chain comes to with its kernel; without one, with what all kernels here agree
+ * on. */
+struct effects chain_effects(const struct survey *survey, const struct chain *chain);
+bool chain_holds(const struct survey *survey, const struct chain *chain,
+		 const struct mode *mode);
+/*
+ * What the next boot comes to: all entries that count, or the sources where nothing is
+ * bootable. Entries that differ: EFFECT_MIXED.
+ */
+struct effects survey_effects(const struct survey *survey);
+/* The same for the words alone; MODE_COUNT: other words, or entries that differ. */
+enum mode_id survey_words(const struct survey *survey);
+/* The kernel that a chain is judged with; for the next kernel what all installed ones
+ * agree on. */
+struct kernel chain_kernel(const struct survey *survey, const struct chain *chain);
+/* A name for messages: the entry's title, the variable, the file. Borrowed. */
+struct span chain_title(const struct chain *chain);
+
+#endif
