@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * COMMAND_LINE_SIZE of x86 and arm64 is 2048 with its NUL; a longer line keeps a kernel
+ * from booting, or GRUB drops its last words. BOOT_IMAGE= and initrd= come on top: 80
+ * bytes.
+ */
+#define LINE_LIMIT   ((size_t) 2047)
+#define LOADER_SHARE ((size_t) 80)
+
+static int refuse_missing_mount(struct run *run)
+{
+	const struct options *options = run->options;
+
+	if (!run->os.missing_mount || options->create || options->boot_path ||
+	    options->esp_path)
+		return 0;
+
+	err_set(&run->err, ENXIO, "cannot set %s", run->name);
+	err_why(&run->err, "its fstab mounts %s, which is empty here",
+		run->os.missing_mount);
+	return err_hint(&run->err, "mount it below %s, or say where it is with %s",
+			run->name,
+			strcmp(run->os.missing_mount, "/boot") == 0 ? "--boot-path=DIR"
+								    : "--esp-path=DIR");
+}
+
+static int refuse_create(struct run *run)
+{
+	if (!run->options->create)
+		return 0;
+	for (size_t i = 0; i < run->os.n_kernel; i++) {
+		if (!run->os.kernel[i].installed)
+			continue;
+		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
+		return err_why(&run->err,
+			       "the kernel %s is installed there: its command line has "
+			       "more words than ours",
+			       run->os.kernel[i].kernel.release);
+	}
+	if (!run->before.bootable)
+		return 0;
+	err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
+	return err_why(&run->err, "it has boot entries already");
+}
+
+static int refuse_unreadable(struct run *run)
+{
+	if (!run->before.unreadable.code)
+		return 0;
+	run->err = run->before.unreadable;
+	return err_hint(&run->err, "try sudo");
+}
+
+static size_t chain_length(const struct chain *chain)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < chain->n_judged; i++)
+		len += chain->part[i]->view.len + (i > 0);
+	return len;
+}
+
+static int refuse_long_lines(struct run *run)
+{
+	for (size_t i = 0; i < run->after.n_chain; i++) {
+		const struct chain *chain = &run->after.chain[i];
+		size_t len = chain_length(chain);
+
+		if (len + LOADER_SHARE <= LINE_LIMIT ||
+		    len <= chain_length(&run->before.chain[i]))
+			continue;
+		err_set(&run->err, E2BIG, "cannot set the line of /%s:%u",
+			chain->site->path, chain->line);
+		return err_why(&run->err,
+			       "it would have %zu bytes, and a kernel takes 2047 with "
+			       "what the boot loader adds",
+			       len);
+	}
+	return 0;
+}
+
+/* Nothing is written for a target in which nothing can be brought to the mode. */
+static int refuse_hopeless(struct run *run)
+{
+	size_t stopped = 0, counted = 0, first = 0;
+
+	for (size_t i = 0; i < run->after.n_chain; i++) {
+		if (!run->after.chain[i].counted)
+			continue;
+		counted++;
+		if (run->plan.obstacle[i] && stopped++ == 0)
+			first = i;
+	}
+	if (counted == 0 || stopped < counted)
+		return 0;
+
+	err_set(&run->err, EINVAL, "cannot set /%s:%u",
+		run->after.chain[first].site->path, run->after.chain[first].line);
+	return err_why(&run->err, "%s", run->plan.obstacle[first]);
+}
+
+/* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */
+static void keep_mtime_order(struct run *run, const struct site *site)
+{
+	const struct survey *before = &run->before;
+
+	if (site->kind != SPOT_GRUB_DEFAULT)
+		return;
+	for (size_t i = 0; i < before->n_site; i++)
+		if (before->site[i]->kind == SPOT_CMDLINE && !before->site[i]->created &&
+		    span_eq(buf_span(&before->site[i]->text),
+			    buf_span(&run->after.site[i]->text)))
+			change_not_after(&run->change, before->identity[i].mtime);
+}
+
+static void collect(struct run *run)
+{
+	for (size_t i = 0; i < run->before.n_site; i++) {
+		const struct site *old = run->before.site[i], *new = run->after.site[i];
+
+		if (old->created ? new->text.len == 0
+				 : span_eq(buf_span(&old->text), buf_span(&new->text)))
+			continue;
+		change_add(&run->change, old->path,
+			   old->created ? NULL : &run->before.identity[i],
+			   old->created ? SPAN_NULL : buf_span(&old->text),
+			   buf_span(&new->text));
+		for (size_t j = 0; j < old->n_alias; j++)
+			change_add_name(&run->change, old->alias[j]);
+		keep_mtime_order(run, old);
+		run->changed = true;
+	}
+}
+
+static bool all_reached(const struct run *run)
+{
+	for (size_t i = 0; i < run->after.n_chain; i++)
+		if (run->after.chain[i].counted &&
+		    !chain_holds(&run->after, &run->after.chain[i], run->options->mode))
+			return false;
+	return true;
+}
+
+static int prepare(struct run *run)
+{
+	struct wish wish = { .mode = run->options->mode,
+			     .arch = run->os.arch,
+			     .unsafe_interrupts = run->options->unsafe_interrupts };
+	int r;
+
+	r = refuse_unreadable(run);
+	if (r >= 0)
+		r = refuse_missing_mount(run);
+	if (r >= 0)
+		r = refuse_create(run);
+	if (r >= 0)
+		r = plan_make(&run->plan, &run->before, &wish, &run->after, &run->err);
+	if (r < 0)
+		return r;
+
+	run->planned = true;
+	r = refuse_hopeless(run);
+	return r < 0 ? r : refuse_long_lines(run);
+}
+
+static int commit(struct run *run)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int r;
+
+	if (epoch && *epoch) {
+		run->mtime = (time_t) strtoll(epoch, NULL, 10);
+		run->change.mtime = &run->mtime;
+	}
+	r = change_commit(&run->change, &run->target, &run->err);
+	if (r < 0)
+		return r;
+	change_keep(&run->change);
+	return 0;
+}
+
+int run_set(struct run *run)
+{
+	int r;
+
+	r = run_open(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
+	if (r < 0)
+		return r;
+	r = prepare(run);
+	if (r < 0)
+		return r;
+
+	collect(run);
+	change_diff(&run->change, &run->diff);
+	run_advise(run);
+	if (run->changed && !run->options->dry_run) {
+		r = commit(run);
+		if (r < 0)
+			return r;
+	}
+
+	if (!all_reached(run))
+		run->exit = EXIT_PARTIAL;
+	else if (!run->changed && run->options->unchanged_77)
+		run->exit = EXIT_UNCHANGED;
+	return 0;
+}

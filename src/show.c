@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+#include <errno.h>
+
+/* A host without readable boot files still has a running kernel to tell about. */
+int run_show(struct run *run)
+{
+	int r;
+
+	r = run_open(run, TARGET_READ);
+	if (r < 0 && !run->has_host)
+		return r;
+
+	run_advise(run);
+	return r < 0 && !run->surveyed && run->err.code != ENOENT &&
+			       run->err.code != EACCES
+		       ? r
+		       : 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_TEXT_H
+#define IOMMU_TEXT_H
+
+/*
+ * What the printers for people share: bytes of the target made safe for a terminal, and
+ * tables (libsmartcols).
+ *
+ *	struct libscols_table *table = table_new(names, 3);
+ *
+ *	line = table_line(table);
+ *	table_put(line, 0, &text);
+ *	table_print(table, "  ", out);		and the table is gone
+ */
+
+#include "run.h"
+
+#include <libsmartcols.h>
+
+/* Control characters and what is no UTF-8 as \xHH: a file's name must not move a cursor.
+ */
+void text_add_escaped(struct buf *out, struct span text);
+
+/* names NULL: no headings. */
+struct libscols_table *table_new(const char *const *names, size_t n);
+struct libscols_line *table_line(struct libscols_table *table);
+void table_put(struct libscols_line *line, size_t column, const struct buf *text);
+/* Every line after indent; takes the table. */
+void table_print(struct libscols_table *table, const char *indent, struct buf *out);
+
+#endif
