@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "shell-scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+char scan_peek(const struct scan *scan, size_t ahead)
+{
+	if (ahead >= scan->text.len - scan->pos)
+		return '\0';
+	return scan->text.data[scan->pos + ahead];
+}
+
+bool scan_at(const struct scan *scan, const char *str)
+{
+	return span_starts(span_at(scan->text.data, scan->pos, scan->text.len), str);
+}
+
+int scan_fail(struct scan *scan, size_t at, const char *why)
+{
+	scan->trouble = (struct shell_trouble){ at, why };
+	return -EINVAL;
+}
+
+static bool is_name_byte(char byte, bool first)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       byte == '_' || (!first && byte >= '0' && byte <= '9');
+}
+
+size_t shell_name_length(struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && is_name_byte(text.data[len], len == 0))
+		len++;
+	return len;
+}
+
+/* A backslash and the byte that it takes along. */
+static void skip_escape(struct scan *scan)
+{
+	scan->pos += scan->pos + 1 < scan->text.len ? 2 : 1;
+}
+
+static int scan_single(struct scan *scan)
+{
+	size_t at = scan->pos;
+	size_t end = span_find(scan->text, span_of("'"), at + 1);
+
+	if (end == (size_t) -1)
+		return scan_fail(scan, at, "a quote is left open");
+	scan->pos = end + 1;
+	return 0;
+}
+
+static int scan_double(struct scan *scan)
+{
+	size_t at = scan->pos++;
+	int r;
+
+	while (scan->pos < scan->text.len) {
+		char byte = scan_peek(scan, 0);
+
+		if (byte == '"') {
+			scan->pos++;
+			return 0;
+		}
+
+		if (byte == '\\') {
+			skip_escape(scan);
+		} else if (byte == '$' || byte == '`') {
+			r = scan_expansion(scan, true);
+			if (r < 0)
+				return r;
+		} else {
+			scan->pos++;
+		}
+	}
+	return scan_fail(scan, at, "a quote is left open");
+}
+
+int scan_quoted(struct scan *scan)
+{
+	return scan_peek(scan, 0) == '"' ? scan_double(scan) : scan_single(scan);
+}
+
+/* No nesting and no quotes: the first ` without a backslash ends it (dash parsebackq). */
+static int scan_backquoted(struct scan *scan)
+{
+	size_t at = scan->pos++;
+
+	while (scan->pos < scan->text.len) {
+		if (scan_peek(scan, 0) == '`') {
+			scan->pos++;
+			return 0;
+		}
+		if (scan_peek(scan, 0) == '\\')
+			skip_escape(scan);
+		else
+			scan->pos++;
+	}
+	return scan_fail(scan, at, "a command substitution is left open");
+}
+
+/* $( with its own here-documents: those of the command around it wait for its newline. */
+static int scan_commands(struct scan *scan, size_t at)
+{
+	struct shell_script *script = scan->script;
+	size_t base = scan->heredoc_base;
+	int r;
+
+	scan->script = NULL;
+	scan->heredoc_base = scan->n_heredoc;
+	r = scan_list(scan);
+	scan->script = script;
+	if (r < 0)
+		return r;
+	if (scan_peek(scan, 0) != ')')
+		return scan_fail(scan, at, "a command substitution is left open");
+	if (scan->n_heredoc != scan->heredoc_base)
+		return scan_fail(scan, at, "a here-document is left open");
+
+	scan->heredoc_base = base;
+	scan->pos++;
+	return 0;
+}
+
+/* $((: dash never takes it for a subshell in a command substitution. */
+static int scan_arithmetic(struct scan *scan, size_t at)
+{
+	unsigned open = 0;
+	int r;
+
+	while (scan->pos < scan->text.len) {
+		char byte = scan_peek(scan, 0);
+
+		if (byte == '$' || byte == '`') {
+			r = scan_expansion(scan, true);
+			if (r < 0)
+				return r;
+			continue;
+		}
+		if (byte == ')' && open == 0) {
+			if (scan_peek(scan, 1) != ')')
+				break;
+			scan->pos += 2;
+			return 0;
+		}
+
+		open += byte == '(';
+		open -= byte == ')';
+		if (byte == '\\')
+			skip_escape(scan);
+		else
+			scan->pos++;
+	}
+	return scan_fail(scan, at, "an arithmetic expansion is left open");
+}
+
+/*
+ * Between double quotes a ' in ${NAME:-...} is an ordinary byte, but in the patterns of
+ * ${NAME#...} and ${NAME%...} it quotes (dash parsesub: newsyn is BASESYNTAX for them).
+ */
+static bool single_quotes_in_braces(struct scan *scan, bool in_double)
+{
+	size_t len =
+		shell_name_length(span_at(scan->text.data, scan->pos, scan->text.len));
+
+	scan->pos += len;
+	while (len == 0 && scan_peek(scan, 0) >= '0' && scan_peek(scan, 0) <= '9')
+		scan->pos++;
+	return !in_double || (scan_peek(scan, 0) && strchr("#%/", scan_peek(scan, 0)));
+}
+
+static int scan_braces(struct scan *scan, size_t at, bool in_double)
+{
+	bool single = single_quotes_in_braces(scan, in_double);
+	int r = 0;
+
+	while (r == 0 && scan->pos < scan->text.len) {
+		char byte = scan_peek(scan, 0);
+
+		if (byte == '}') {
+			scan->pos++;
+			return 0;
+		}
+
+		if (byte == '\\')
+			skip_escape(scan);
+		else if (byte == '$' || byte == '`')
+			r = scan_expansion(scan, !single);
+		else if (byte == '"' || (byte == '\'' && single))
+			r = scan_quoted(scan);
+		else
+			scan->pos++;
+	}
+	return r < 0 ? r : scan_fail(scan, at, "an expansion is left open");
+}
+
+/*
+ * $'...': bash, and dash from 0.5.13 on, read escapes in it, older dash does not. They
+ * agree on where it ends unless a quote is escaped.
+ */
+static int scan_dollar_single(struct scan *scan)
+{
+	size_t at = scan->pos;
+	int r = scan_single(scan);
+
+	if (r == 0 && span_has(span_at(scan->text.data, at, scan->pos), "\\'"))
+		return scan_fail(scan, at,
+				 "a $'...' string that shells read differently");
+	return r;
+}
+
+static int scan_dollar(struct scan *scan, bool in_double)
+{
+	size_t at = scan->pos;
+	size_t name;
+
+	if (scan_at(scan, "$((")) {
+		scan->pos += 3;
+		return scan_arithmetic(scan, at);
+	}
+	if (scan_at(scan, "$(")) {
+		scan->pos += 2;
+		return scan_commands(scan, at);
+	}
+	if (scan_at(scan, "${")) {
+		scan->pos += 2;
+		return scan_braces(scan, at, in_double);
+	}
+
+	scan->pos++;
+	if (!in_double && scan_peek(scan, 0) == '\'')
+		return scan_dollar_single(scan);
+	name = shell_name_length(span_at(scan->text.data, scan->pos, scan->text.len));
+	if (name == 0 && scan_peek(scan, 0) &&
+	    strchr("0123456789@*#?-$!", scan_peek(scan, 0)))
+		name = 1;
+	scan->pos += name;
+	return 0;
+}
+
+int scan_expansion(struct scan *scan, bool in_double)
+{
+	int r;
+
+	if (scan->depth >= SHELL_DEPTH_MAX)
+		return scan_fail(scan, scan->pos, "nested too deeply");
+
+	scan->depth++;
+	r = scan_peek(scan, 0) == '`' ? scan_backquoted(scan)
+				      : scan_dollar(scan, in_double);
+	scan->depth--;
+	return r;
+}
+
+/* Up to a blank or an operator. A continuation behind the last byte is none of it. */
+int scan_word(struct scan *scan)
+{
+	int r = 0;
+
+	while (r == 0 && scan->pos < scan->text.len) {
+		char byte = scan_peek(scan, 0);
+
+		if (strchr(" \t\n;&|<>()", byte))
+			return 0;
+
+		if (byte == '\'' || byte == '"')
+			r = scan_quoted(scan);
+		else if (byte == '$' || byte == '`')
+			r = scan_expansion(scan, false);
+		else if (byte == '\\')
+			skip_escape(scan);
+		else
+			scan->pos++;
+		if (!(byte == '\\' && scan->text.data[scan->pos - 1] == '\n'))
+			scan->token_end = scan->pos;
+	}
+	return r;
+}
+
+int shell_skip(struct span text, size_t pos, bool in_double, size_t *ret_end,
+	       struct shell_trouble *ret_trouble)
+{
+	struct scan scan = { .text = text, .pos = pos };
+	char byte = scan_peek(&scan, 0);
+	int r;
+
+	if (byte == '\'' || byte == '"')
+		r = scan_quoted(&scan);
+	else
+		r = scan_expansion(&scan, in_double);
+	free(scan.heredoc);
+	if (r < 0) {
+		*ret_trouble = scan.trouble;
+		return r;
+	}
+
+	*ret_end = scan.pos;
+	return 0;
+}
