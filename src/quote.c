@@ -1,2 +1,177 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "quote.h"
+#include "quote-layer.h"
+#include "shell.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void view_add(struct view *view, size_t raw, char byte)
+{
+	view->cell = mem_grow(view->cell, view->len, &view->room, sizeof(*view->cell));
+	view->cell[view->len++] = (struct cell){ .raw = raw, .ref = -1, .byte = byte };
+}
+
+int view_keep_ref(struct view *view, const struct ref *ref)
+{
+	view->ref = mem_grow(view->ref, view->n_ref, &view->ref_room, sizeof(*view->ref));
+	view->ref[view->n_ref] = *ref;
+	return (int) view->n_ref++;
+}
+
+void view_add_ref(struct view *view, size_t raw, const struct ref *ref)
+{
+	view_add(view, raw, '\0');
+	view->cell[view->len - 1].ref = view_keep_ref(view, ref);
+}
+
+void view_release(struct view *view)
+{
+	free(view->cell);
+	free(view->ref);
+	*view = (struct view) VIEW_INIT;
+}
+
+size_t view_raw(const struct view *view, size_t i)
+{
+	return i < view->len ? view->cell[i].raw : view->raw_end;
+}
+
+static int decode_plain(struct view *view, enum quoting quoting, struct span raw,
+			const char **ret_why)
+{
+	(void) quoting;
+	(void) ret_why;
+	for (size_t i = 0; i < raw.len; i++)
+		view_add(view, i, raw.data[i]);
+	return 0;
+}
+
+/* grub-core/lib/envblk.c: a backslash makes whatever follows it part of the value. */
+static int decode_grubenv(struct view *view, enum quoting quoting, struct span raw,
+			  const char **ret_why)
+{
+	(void) quoting;
+	(void) ret_why;
+	for (size_t i = 0; i < raw.len; i++) {
+		size_t at = i;
+
+		if (raw.data[i] == '\\' && i + 1 < raw.len)
+			i++;
+		view_add(view, at, raw.data[i]);
+	}
+	return 0;
+}
+
+/* Length of the $name or ${name} at the start of text, or 0. */
+static size_t reference_length(struct span text, struct span *ret_name)
+{
+	bool braces = text.len > 1 && text.data[1] == '{';
+	size_t start = braces ? 2 : 1;
+	size_t len;
+
+	if (text.len < 2 || text.data[0] != '$')
+		return 0;
+	len = shell_name_length(span_at(text.data, start, text.len));
+	if (len == 0)
+		return 0;
+	if (braces && (start + len >= text.len || text.data[start + len] != '}'))
+		return 0;
+
+	*ret_name = span_at(text.data, start, start + len);
+	return start + len + braces;
+}
+
+static int decode_bls(struct view *view, enum quoting quoting, struct span raw,
+		      const char **ret_why)
+{
+	size_t i = 0;
+
+	(void) quoting;
+	(void) ret_why;
+	while (i < raw.len) {
+		struct ref ref = { .grub = true };
+		size_t len = reference_length(span_at(raw.data, i, raw.len), &ref.name);
+
+		if (len > 0) {
+			ref.raw = span_at(raw.data, i, i + len);
+			view_add_ref(view, i, &ref);
+			i += len;
+			continue;
+		}
+
+		len = span_starts(span_at(raw.data, i, raw.len), "\\$") ? 2 : 1;
+		view_add(view, i, raw.data[i + len - 1]);
+		i += len;
+	}
+	return 0;
+}
+
+static int decode_grub_line(struct view *view, enum quoting quoting, struct span raw,
+			    const char **ret_why)
+{
+	(void) decode_plain(view, quoting, raw, ret_why);
+	return decode_grub(view, raw, ret_why);
+}
+
+static int decode_shell_line(struct view *view, enum quoting quoting, struct span raw,
+			     const char **ret_why)
+{
+	int r = decode_shell(view, quoting, raw, ret_why);
+
+	return r < 0 ? r : decode_grub(view, raw, ret_why);
+}
+
+static int decode(struct view *view, enum quoting quoting, struct span raw,
+		  int (*layer)(struct view *view, enum quoting quoting, struct span raw,
+			       const char **ret_why),
+		  const char **ret_why)
+{
+	int r;
+
+	view_release(view);
+	r = layer(view, quoting, raw, ret_why);
+	if (r < 0) {
+		view_release(view);
+		return r;
+	}
+	view->raw_end = raw.len;
+	return 0;
+}
+
+int view_decode(struct view *view, enum quoting quoting, struct span raw,
+		const char **ret_why)
+{
+	static int (*const layers[])(struct view * view, enum quoting quoting,
+				     struct span raw, const char **ret_why) = {
+		[QUOTING_PLAIN] = decode_plain,
+		[QUOTING_BLS] = decode_bls,
+		[QUOTING_GRUB] = decode_grub_line,
+		[QUOTING_GRUBENV] = decode_grubenv,
+		[QUOTING_SHELL_DOUBLE] = decode_shell_line,
+		[QUOTING_SHELL_SINGLE] = decode_shell_line,
+		[QUOTING_SHELL_BARE] = decode_shell_line,
+		[QUOTING_SHELL_MIXED] = decode_shell_line,
+	};
+
+	return decode(view, quoting, raw, layers[quoting], ret_why);
+}
+
+int view_decode_shell(struct view *view, enum quoting quoting, struct span raw,
+		      const char **ret_why)
+{
+	return decode(view, quoting, raw, decode_shell, ret_why);
+}
+
+bool quote_is_plain(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char byte = text.data[i];
+		bool alnum = (byte >= 'a' && byte <= 'z') ||
+			     (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+
+		if (!alnum && (byte == '\0' || !strchr("_.,=:+/@%-", byte)))
+			return false;
+	}
+	return true;
+}

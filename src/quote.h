@@ -86,6 +86,9 @@ struct view {
  */
 int view_decode(struct view *view, enum quoting quoting, struct span raw,
 		const char **ret_why);
+/* What sh assigns: the same for QUOTING_SHELL_*, but not yet read by GRUB. */
+int view_decode_shell(struct view *view, enum quoting quoting, struct span raw,
+		      const char **ret_why);
 void view_release(struct view *view);
 
 /* Raw offset of cell i; raw_end for i == len. */

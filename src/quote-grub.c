@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "quote-layer.h"
+#include "shell.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Words of a GRUB script command, as the kernel gets them. GRUB reads them in three
+ * steps, and so do we:
+ *
+ *	as written   'a "b' \x20 c\;d
+ *	an argument, quoted parts with a \ before \ * ?     (grub-core/script/yylex.l,
+ *	                                                     execute.c:wildcard_escape)
+ *	an argument  a "b  |  \x20  |  c;d                  (wildcard_unescape)
+ *	the line     "a \"b" \x20 c;d         (lib/cmdline.c:grub_create_loader_cmdline)
+ *
+ * What grub-script-check of GRUB 2.06 says of the signs: a # that starts a word makes
+ * the rest of the line a comment, ; ends the command and the rest is another one, & | < >
+ * and a $ without a name are errors, { begins a block, the words [[ and ]] are errors,
+ * other reserved words (if, in, done) are arguments like any other.
+ */
+
+struct words {
+	struct view *in; /* keeps all references, old and new */
+	size_t pos;
+	struct span raw;
+	struct view out;
+	struct view escaped; /* the word so far: after the first step */
+	struct view segment; /* a quoted part of it */
+	bool kernel_quoted;  /* an odd number of " so far, for the kernel */
+	const char *why;
+};
+
+static int fail(struct words *words, const char *why)
+{
+	words->why = why;
+	return -EINVAL;
+}
+
+/* '\0' for a reference, and behind the end. */
+static char peek(const struct words *words, size_t ahead)
+{
+	size_t at = words->pos + ahead;
+
+	return at < words->in->len ? words->in->cell[at].byte : '\0';
+}
+
+static bool at_end(const struct words *words)
+{
+	return words->pos >= words->in->len;
+}
+
+static bool is_one_of(char byte, const char *set)
+{
+	return byte && strchr(set, byte);
+}
+
+static void add_cell(struct view *view, const struct cell *cell)
+{
+	view_add(view, cell->raw, cell->byte);
+	view->cell[view->len - 1].ref = cell->ref;
+}
+
+static void add_input(struct words *words, struct view *view)
+{
+	add_cell(view, &words->in->cell[words->pos++]);
+}
+
+static bool is_hex(const struct cell *cell)
+{
+	return is_one_of(cell->byte, "0123456789abcdefABCDEF");
+}
+
+/* \xHH: no step takes its backslash away or puts another before it. */
+static bool is_hex_escape(const struct view *view, size_t i)
+{
+	return i + 3 < view->len && view->cell[i].byte == '\\' &&
+	       view->cell[i + 1].byte == 'x' && is_hex(&view->cell[i + 2]) &&
+	       is_hex(&view->cell[i + 3]);
+}
+
+/* The quoted part goes to the word: wildcard_escape. */
+static void flush_segment(struct words *words)
+{
+	struct view *segment = &words->segment;
+
+	for (size_t i = 0; i < segment->len; i++) {
+		if (is_hex_escape(segment, i)) {
+			for (size_t k = 0; k < 3; k++)
+				add_cell(&words->escaped, &segment->cell[i++]);
+		} else if (is_one_of(segment->cell[i].byte, "\\*?")) {
+			view_add(&words->escaped, segment->cell[i].raw, '\\');
+		}
+		add_cell(&words->escaped, &segment->cell[i]);
+	}
+	segment->len = 0;
+}
+
+/* wildcard_unescape. In place, since it only gets shorter. */
+static void unescape(struct view *word)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < word->len; i++) {
+		if (is_hex_escape(word, i)) {
+			for (size_t k = 0; k < 3; k++)
+				word->cell[len++] = word->cell[i++];
+		} else if (word->cell[i].byte == '\\' && i + 1 < word->len) {
+			i++;
+		}
+		word->cell[len++] = word->cell[i];
+	}
+	word->len = len;
+}
+
+static bool has_space(const struct view *word)
+{
+	for (size_t i = 0; i < word->len; i++)
+		if (word->cell[i].byte == ' ')
+			return true;
+	return false;
+}
+
+/*
+ * A byte of the kernel's line. Inside a word of GRUB's the kernel may see a blank that is
+ * not in quotes (a tab; a quote in the word that ends those around it): then its words
+ * have no bytes of their own in the raw text.
+ */
+static int add_out(struct words *words, struct cell cell, char byte)
+{
+	cell.byte = byte;
+	add_cell(&words->out, &cell);
+	if (byte == '"')
+		words->kernel_quoted = !words->kernel_quoted;
+	if (byte_is_blank(byte) && !words->kernel_quoted)
+		return fail(words, "a quoted word that the kernel splits");
+	return 0;
+}
+
+/* grub_create_loader_cmdline. */
+static int add_argument(struct words *words, const struct view *word)
+{
+	bool quoted = has_space(word);
+	size_t literal = 0;
+	int r = 0;
+
+	if (quoted)
+		r = add_out(words, word->cell[0], '"');
+	for (size_t i = 0; r == 0 && i < word->len; i++) {
+		const struct cell *cell = &word->cell[i];
+
+		if (is_hex_escape(word, i))
+			literal = i + 4;
+		if (i >= literal && is_one_of(cell->byte, "\\'\""))
+			r = add_out(words, *cell, '\\');
+		if (r == 0)
+			r = add_out(words, *cell, cell->byte);
+	}
+	if (r == 0 && quoted)
+		r = add_out(words, word->cell[word->len - 1], '"');
+	return r;
+}
+
+static int end_word(struct words *words, size_t start)
+{
+	size_t first = words->out.len, len = words->pos - start;
+	const struct cell *cell = &words->in->cell[start];
+	int r;
+
+	if (len == 2 && cell[0].byte == cell[1].byte && is_one_of(cell->byte, "[]"))
+		return fail(words, "a word that GRUB reserves");
+
+	unescape(&words->escaped);
+	r = add_argument(words, &words->escaped);
+	words->escaped.len = 0;
+	if (first < words->out.len)
+		words->out.cell[first].raw = cell->raw;
+	return r;
+}
+
+/* Length of what names a variable at pos + from: a name, digits, or one of ? # * @. */
+static size_t variable_length(const struct words *words, size_t from)
+{
+	size_t len = 0;
+
+	if (is_one_of(peek(words, from), "?#*@"))
+		return 1;
+	while (is_one_of(peek(words, from + len), "0123456789"))
+		len++;
+	if (len > 0)
+		return len;
+
+	for (;; len++) {
+		char byte = peek(words, from + len);
+
+		if (shell_name_length((struct span){ &byte, 1 }) == 0 &&
+		    (len == 0 || !is_one_of(byte, "0123456789")))
+			return len;
+	}
+}
+
+/* At a $. Its raw bytes must lie in one piece: the name is borrowed from them. */
+static int add_variable(struct words *words)
+{
+	static const char why[] = "a $ that names no variable to GRUB";
+	const struct cell *cell = &words->in->cell[words->pos];
+	bool braces = peek(words, 1) == '{';
+	size_t name = braces ? 2 : 1, end;
+	struct ref ref = { .grub = true };
+
+	end = name + variable_length(words, name);
+	if (end == name || (braces && peek(words, end) != '}'))
+		return fail(words, peek(words, 1) == '"' ? "a string that GRUB translates"
+							 : why);
+
+	ref.name = span_at(words->raw.data, cell[name].raw, cell[end - 1].raw + 1);
+	if (ref.name.len != end - name)
+		return fail(words, why);
+	end += braces;
+	ref.raw = span_at(words->raw.data, cell->raw, cell[end - 1].raw + 1);
+	ref.conditional = shell_name_length(ref.name) != ref.name.len;
+	view_add(&words->escaped, cell->raw, '\0');
+	words->escaped.cell[words->escaped.len - 1].ref = view_keep_ref(words->in, &ref);
+	words->pos += end;
+	return 0;
+}
+
+static int scan_single(struct words *words)
+{
+	words->pos++;
+	while (!at_end(words) && peek(words, 0) != '\'') {
+		if (peek(words, 0) == '\n')
+			return fail(words, "a line break inside the value");
+		add_input(words, &words->segment);
+	}
+	if (at_end(words))
+		return fail(words, "a quote is left open");
+
+	words->pos++;
+	flush_segment(words);
+	return 0;
+}
+
+/* Between double quotes a backslash stays, but before these. */
+static void scan_double_escape(struct words *words)
+{
+	if (peek(words, 1) == '\n') {
+		words->pos += 2;
+		return;
+	}
+	if (is_one_of(peek(words, 1), "$\\\""))
+		words->pos++;
+	add_input(words, &words->segment);
+}
+
+static int scan_double(struct words *words)
+{
+	int r = 0;
+
+	words->pos++;
+	while (r == 0 && !at_end(words) && peek(words, 0) != '"') {
+		char byte = peek(words, 0);
+
+		if (byte == '\n')
+			return fail(words, "a line break inside the value");
+		if (byte == '\\') {
+			scan_double_escape(words);
+		} else if (byte == '$') {
+			flush_segment(words);
+			r = add_variable(words);
+		} else {
+			add_input(words, &words->segment);
+		}
+	}
+	if (r == 0 && at_end(words))
+		r = fail(words, "a quote is left open");
+
+	words->pos++;
+	flush_segment(words);
+	return r;
+}
+
+/* A backslash and what it protects, which unescape() will part. */
+static int scan_escape(struct words *words)
+{
+	bool first = words->escaped.len == 0;
+	char after = peek(words, 2);
+
+	if (words->pos + 1 >= words->in->len)
+		return fail(words, "a backslash at the end");
+	if (words->in->cell[words->pos + 1].ref >= 0)
+		return fail(words, "a backslash before a variable");
+	if (peek(words, 1) != '\n') {
+		add_input(words, &words->escaped);
+		add_input(words, &words->escaped);
+		return 0;
+	}
+
+	/* grub-mkconfig indents what is in a submenu, which parts a word here. */
+	if (!first && words->pos + 2 < words->in->len && !is_one_of(after, " \t"))
+		return fail(words, "a line break inside a word");
+	words->pos += 2;
+	return 0;
+}
+
+static int scan_word(struct words *words)
+{
+	size_t start = words->pos;
+	int r = 0;
+
+	while (r == 0 && !at_end(words) && !is_one_of(peek(words, 0), " \t")) {
+		char byte = peek(words, 0);
+
+		if (byte == '\n')
+			return fail(words, "a line break inside the value");
+		if (is_one_of(byte, ";&|<>{}"))
+			return fail(words, "a sign that ends the command in GRUB");
+
+		if (byte == '\\')
+			r = scan_escape(words);
+		else if (byte == '\'')
+			r = scan_single(words);
+		else if (byte == '"')
+			r = scan_double(words);
+		else if (byte == '$')
+			r = add_variable(words);
+		else
+			add_input(words, &words->escaped);
+	}
+	return r < 0 ? r : end_word(words, start);
+}
+
+static int scan_words(struct words *words)
+{
+	int r = 0;
+
+	while (r == 0 && !at_end(words)) {
+		if (is_one_of(peek(words, 0), " \t"))
+			add_input(words, &words->out);
+		else if (peek(words, 0) == '\\' && peek(words, 1) == '\n')
+			words->pos += 2;
+		else if (peek(words, 0) == '#')
+			r = fail(words, "a comment sign that cuts the menu entry short");
+		else
+			r = scan_word(words);
+	}
+	return r;
+}
+
+int decode_grub(struct view *view, struct span raw, const char **ret_why)
+{
+	struct words words = { .in = view, .raw = raw };
+	int r = scan_words(&words);
+
+	view_release(&words.escaped);
+	view_release(&words.segment);
+	if (r < 0) {
+		*ret_why = words.why;
+		view_release(&words.out);
+		return r;
+	}
+
+	free(view->cell);
+	view->cell = words.out.cell;
+	view->len = words.out.len;
+	view->room = words.out.room;
+	return 0;
+}
