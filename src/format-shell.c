@@ -1,2 +1,291 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+#include "shell.h"
+
+#include <errno.h>
+
+/*
+ * Files that sh sources: /etc/default/grub and its drop-ins.
+ *
+ * A place is each assignment that changes a variable of the shell that reads the
+ * file. NAME=value before a command goes to that command's environment only, but
+ * for the special builtins (POSIX sh 2.14; dash eval.c:evalcommand).
+ */
+
+struct shell_file {
+	struct located *located;
+	struct span text;
+	struct shell_script script;
+	size_t next_include; /* statements before it have been looked at */
+	bool may_be_over;    /* a return or exit stands above */
+	size_t counted;      /* up to here, lines have been counted */
+	unsigned line;
+};
+
+/* Words of one command. */
+struct words {
+	const struct shell_command *command;
+	const struct span *word;
+	size_t n;
+};
+
+static bool is_one_of(struct span word, const char *const *names)
+{
+	for (; *names; names++)
+		if (span_is(word, *names))
+			return true;
+	return false;
+}
+
+/* NAME= or NAME+=, as long as the text before the value; 0: no assignment. */
+static size_t assignment_length(struct span word)
+{
+	size_t len = shell_name_length(word);
+	struct span rest = span_at(word.data, len, word.len);
+
+	if (len == 0)
+		return 0;
+	if (span_starts(rest, "+="))
+		return len + 2;
+	return span_starts(rest, "=") ? len + 1 : 0;
+}
+
+static bool is_whole_quote(struct span value)
+{
+	struct shell_trouble trouble;
+	size_t end;
+
+	return (span_starts(value, "\"") || span_starts(value, "'")) &&
+	       shell_skip(value, 0, false, &end, &trouble) == 0 && end == value.len;
+}
+
+/* Is there a quote outside of expansions? */
+static bool has_quote(struct span value)
+{
+	struct shell_trouble trouble;
+	size_t i = 0;
+
+	while (i < value.len) {
+		char byte = value.data[i];
+
+		if (byte == '"' || byte == '\'')
+			return true;
+		if (byte == '\\')
+			i += 2;
+		else if (byte != '$' && byte != '`')
+			i++;
+		else if (shell_skip(value, i, false, &i, &trouble) < 0)
+			return true;
+	}
+	return false;
+}
+
+static void set_value(const struct shell_file *file, struct place *place,
+		      struct span value)
+{
+	place->start = (size_t) (value.data - file->text.data);
+	place->end = place->start + value.len;
+	place->quoting = QUOTING_SHELL_BARE;
+	if (is_whole_quote(value)) {
+		place->quoting = value.data[0] == '"' ? QUOTING_SHELL_DOUBLE
+						      : QUOTING_SHELL_SINGLE;
+		place->start++;
+		place->end--;
+	} else if (has_quote(value)) {
+		place->quoting = QUOTING_SHELL_MIXED;
+	}
+}
+
+/*
+ * Between double quotes, where an unquoted value goes when it grows, ${...} and `...` do
+ * not always mean the same: only $NAME and ${NAME} may be in it.
+ */
+static bool has_only_names(const struct view *view)
+{
+	for (size_t i = 0; i < view->n_ref; i++)
+		if (!view->ref[i].grub &&
+		    (view->ref[i].conditional ||
+		     view->ref[i].name.len + 3 < view->ref[i].raw.len))
+			return false;
+	return true;
+}
+
+static const char *why_frozen(const struct shell_file *file, const struct place *place)
+{
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	struct span value = span_at(file->text.data, place->start, place->end);
+	const char *why;
+
+	if (place->quoting != QUOTING_SHELL_DOUBLE &&
+	    place->quoting != QUOTING_SHELL_SINGLE && span_ends(value, "\r"))
+		return "a carriage return ends the value";
+	if (view_decode(&view, place->quoting, value, &why) < 0)
+		return why;
+	if (place->quoting == QUOTING_SHELL_MIXED)
+		return "several quotings are glued together";
+	if (place->append)
+		return "NAME+= works only where sh is bash";
+	if (place->quoting == QUOTING_SHELL_BARE && !has_only_names(&view))
+		return "an expansion without quotes";
+	return NULL;
+}
+
+/* Places come in the order of the text, so that it is read once. */
+static unsigned line_of(struct shell_file *file, size_t at)
+{
+	struct span since = span_at(file->text.data, file->counted, file->text.len);
+
+	file->line += text_line(since, at - file->counted) - 1;
+	file->counted = at;
+	return file->line;
+}
+
+static struct place *add_place(struct shell_file *file, const struct words *words,
+			       struct span name)
+{
+	struct place *place = located_add_place(file->located);
+	size_t at = (size_t) (name.data - file->text.data);
+
+	place->line = line_of(file, at);
+	place->stop = file->script.statement[words->command->statement].stop;
+	place->name = name;
+	place->conditional = words->command->conditional || file->may_be_over;
+	return place;
+}
+
+static void add_assignment(struct shell_file *file, const struct words *words,
+			   struct span word)
+{
+	size_t len = assignment_length(word), name = shell_name_length(word);
+	struct place *place = add_place(file, words, span_at(word.data, 0, name));
+
+	place->append = len > name + 1;
+	set_value(file, place, span_at(word.data, len, word.len));
+	place->frozen = why_frozen(file, place);
+}
+
+static void add_assignments(struct shell_file *file, const struct words *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (assignment_length(words->word[i]) > 0)
+			add_assignment(file, words, words->word[i]);
+}
+
+static void add_unset(struct shell_file *file, const struct words *words)
+{
+	for (size_t i = 1; i < words->n; i++) {
+		struct span word = words->word[i];
+		struct place *place;
+
+		if (span_is(word, "-f"))
+			return;
+		if (shell_name_length(word) != word.len)
+			continue;
+		place = add_place(file, words, word);
+		place->start = (size_t) (word.data - file->text.data) + word.len;
+		place->end = place->start;
+		place->quoting = QUOTING_SHELL_BARE;
+		place->unset = true;
+	}
+}
+
+/* Once for each statement. */
+static void add_include(struct shell_file *file, const struct words *words)
+{
+	size_t i = words->command->statement;
+	const struct shell_statement *statement = &file->script.statement[i];
+	struct include *include;
+
+	if (words->n < 2 || i < file->next_include)
+		return;
+	file->next_include = i + 1;
+	include = located_add_include(file->located);
+	include->offset = statement->start;
+	include->text = span_at(file->text.data, statement->start, statement->end);
+}
+
+static void set_over(struct shell_file *file, const struct words *words)
+{
+	if (!words->command->function)
+		file->may_be_over = true;
+}
+
+/* What local says is forgotten when its function returns, and so it is for these. */
+static void add_declarations(struct shell_file *file, const struct words *words)
+{
+	if (!words->command->function)
+		add_assignments(file, words);
+}
+
+static const struct builtin {
+	const char *name;
+	void (*apply)(struct shell_file *file, const struct words *words);
+} builtins[] = {
+	{ "export", add_assignments },
+	{ "readonly", add_assignments },
+	{ "declare", add_declarations },
+	{ "typeset", add_declarations },
+	{ "unset", add_unset },
+	{ ".", add_include },
+	{ "source", add_include },
+	{ "return", set_over },
+	{ "exit", set_over },
+};
+
+static void apply_builtin(struct shell_file *file, const struct words *words)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(builtins); i++)
+		if (span_is(words->word[0], builtins[i].name))
+			builtins[i].apply(file, words);
+}
+
+static void apply_command(struct shell_file *file, const struct shell_command *command)
+{
+	static const char *const prefixes[] = { "command", "builtin", NULL };
+	static const char *const special[] = { ":",     "break",  "continue", "eval",
+					       "exec",  "export", "readonly", "return",
+					       "set",   "shift",  "times",    "trap",
+					       "unset", ".",      "exit",     NULL };
+	struct words words = { command, file->script.word + command->first, command->n };
+	struct words before = { command, words.word, 0 };
+
+	while (words.n > 0 && assignment_length(words.word[0]) > 0) {
+		words.word++;
+		words.n--;
+		before.n++;
+	}
+	if (words.n == 0 || is_one_of(words.word[0], special))
+		add_assignments(file, &before);
+
+	while (words.n > 1 && is_one_of(words.word[0], prefixes)) {
+		words.word++;
+		words.n--;
+	}
+	if (words.n > 0)
+		apply_builtin(file, &words);
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct shell_file file = {
+		.located = ret,
+		.text = text,
+		.script = SHELL_SCRIPT_INIT,
+		.line = 1,
+	};
+	struct shell_trouble trouble = { 0 };
+	int r = shell_parse(&file.script, text, &trouble);
+
+	for (size_t i = 0; r == 0 && i < file.script.n_command; i++)
+		if (!file.script.command[i].lost)
+			apply_command(&file, &file.script.command[i]);
+	shell_release(&file.script);
+	if (r == 0)
+		return 0;
+
+	err_set(err, EINVAL, "cannot make out the shell syntax of %s", path);
+	return err_why(err, "line %u: %s", text_line(text, trouble.at), trouble.why);
+}
+
+const struct format format_shell = { "shell", locate, NULL };

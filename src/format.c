@@ -134,10 +134,14 @@ static void spell_double(struct span value, struct buf *out)
 
 void place_spell(const struct place *place, struct span value, struct buf *out)
 {
+	if (place->before && value.len > 0)
+		buf_add_str(out, place->before);
 	if (place->quoting == QUOTING_SHELL_BARE && bare_needs_quotes(value))
 		spell_double(value, out);
 	else
 		buf_add_span(out, value);
+	if (place->after && value.len > 0)
+		buf_add_str(out, place->after);
 }
 
 unsigned text_line(struct span text, size_t offset)

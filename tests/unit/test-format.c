@@ -170,6 +170,18 @@ static void test_spell(void **state)
 	}
 }
 
+static void test_spell_brings_what_must_stand_around(void **state)
+{
+	_cleanup_(buf_release) struct buf out = BUF_INIT;
+	struct place place = { .before = "options ", .after = "\n" };
+
+	(void) state;
+	place_spell(&place, span_of(""), &out);
+	assert_string_equal(buf_str(&out), "");
+	place_spell(&place, span_of("a b"), &out);
+	assert_string_equal(buf_str(&out), "options a b\n");
+}
+
 static void test_lines_count_from_one(void **state)
 {
 	struct span text = span_of("a\nbc\n\nd");
@@ -192,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_splices_in_order),
 		cmocka_unit_test(test_seal_comes_after_splicing),
 		cmocka_unit_test(test_spell),
+		cmocka_unit_test(test_spell_brings_what_must_stand_around),
 		cmocka_unit_test(test_lines_count_from_one),
 	};
 
