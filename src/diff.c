@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define CONTEXT 3
+#define CONTEXT ((size_t) 3)
 
 static void add_line(struct buf *out, char sign, struct span line)
 {

@@ -21,8 +21,8 @@ struct kind {
 
 /* Hash table of the kinds of lines. */
 struct kinds {
-	struct kind *kind;
-	size_t n, room;
+	struct kind *kind; /* room for as many as there are lines */
+	size_t n;
 	size_t *slot; /* index into kind, plus one */
 	size_t mask;
 };
@@ -75,7 +75,6 @@ static uint64_t hash_of(struct span line)
 
 static size_t add_kind(struct kinds *kinds, struct span line, uint64_t hash)
 {
-	kinds->kind = mem_grow(kinds->kind, kinds->n, &kinds->room, sizeof(struct kind));
 	kinds->kind[kinds->n] = (struct kind){ .line = line, .hash = hash };
 	return kinds->n++;
 }
@@ -231,8 +230,8 @@ static long *reach_row(const struct search *search, long d)
 /* Runs d edits on each diagonal. Does one of them reach the end of the block? */
 static bool run(const struct search *search, const struct block *block, long d)
 {
-	long n[] = { (long) (block->to[OLD] - block->from[OLD]),
-		     (long) (block->to[NEW] - block->from[NEW]) };
+	const long n[] = { (long) (block->to[OLD] - block->from[OLD]),
+			   (long) (block->to[NEW] - block->from[NEW]) };
 	const long *last = reach_row(search, d - 1);
 	long *row = reach_row(search, d) + d;
 	bool inserts;
@@ -337,9 +336,10 @@ void edits_find(struct edits *edits, struct span old, struct span new)
 
 	while (slots / 2 < all.to[OLD] + all.to[NEW])
 		slots *= 2;
+	search.kinds.kind = mem_zero(all.to[OLD] + all.to[NEW], sizeof(struct kind));
 	search.kinds.slot = mem_zero(slots, sizeof(size_t));
 	search.kinds.mask = slots - 1;
-	search.reach = mem_zero((STEPS_MAX + 1) * (STEPS_MAX + 1), sizeof(long));
+	search.reach = mem_zero((size_t) (STEPS_MAX + 1) * (STEPS_MAX + 1), sizeof(long));
 
 	for (int s = OLD; s <= NEW; s++)
 		sort_into_kinds(&search.kinds, &edits->side[s]);
