@@ -1,2 +1,375 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+#include "grub-label.h"
+#include "grub-nest.h"
+
+#include <string.h>
+
+/*
+ * Which set default= is believed: a literal, else the entry that was saved, else another
+ * variable (the one for a single boot).
+ */
+enum rank { RANK_NONE, RANK_VARIABLE, RANK_SAVED, RANK_LITERAL };
+
+struct reader {
+	struct grub_scan scan;
+	struct grub_command command;
+	struct grub_nest nest;
+	struct located *located;
+	bool foreign;    /* in a section of entries that are not ours */
+	bool hypervisor; /* loaded, and no kernel yet */
+	enum rank rank;  /* of located->preset */
+	size_t line_stop;
+};
+
+static struct grub_frame *around(struct reader *reader)
+{
+	return grub_nest_around(&reader->nest);
+}
+
+static size_t offset_of(const struct reader *reader, const char *at)
+{
+	return (size_t) (at - reader->scan.text.data);
+}
+
+/* After the newline of the line that offset is in; offsets never go back. */
+static size_t line_stop(struct reader *reader, size_t offset)
+{
+	struct span text = reader->scan.text;
+	const char *newline;
+
+	if (reader->line_stop <= offset && offset < text.len) {
+		newline = memchr(text.data + offset, '\n', text.len - offset);
+		reader->line_stop = newline ? offset_of(reader, newline) + 1 : text.len;
+	}
+	return offset < text.len ? reader->line_stop : text.len;
+}
+
+/* Places. */
+
+/* The words behind words[path] of the command are the kernel's. */
+static void add_line(struct reader *reader, size_t path)
+{
+	const struct grub_command *command = &reader->command;
+	struct span kernel = command->word[path].text;
+	size_t start = offset_of(reader, kernel.data) + kernel.len;
+	size_t end = command->end;
+
+	/* the blank before a # is what makes it a comment: nobody may take it */
+	if (command->stop == GRUB_COMMENT && end > start)
+		end--;
+	*located_add_place(reader->located) = (struct place){
+		.start = start,
+		.end = end,
+		.quoting = QUOTING_GRUB,
+		.line = command->word[0].line,
+		.stop = line_stop(reader, command->end),
+		.name = command->word[0].text,
+		.entry = around(reader)->entry,
+		.conditional = around(reader)->conditional,
+		.frozen = command->stop == GRUB_OPEN ? "a { stands behind its words"
+						     : command->frozen,
+	};
+}
+
+/* Index of the first argument that is no option; n: there is none. */
+static size_t first_argument(const struct grub_command *command)
+{
+	size_t i = 1;
+
+	while (i < command->n && span_starts(command->word[i].text, "--"))
+		i++;
+	return i < command->n ? i : command->n;
+}
+
+static bool has_rescue_word(const struct grub_command *command, size_t from)
+{
+	static const char *const words[] = {
+		"single",
+		"recovery",
+		"systemd.unit=rescue.target",
+		"systemd.unit=emergency.target",
+	};
+
+	for (size_t i = from; i < command->n; i++)
+		for (size_t w = 0; w < ARRAY_SIZE(words); w++)
+			if (span_is(command->word[i].text, words[w]))
+				return true;
+	return false;
+}
+
+/* A function's lines are not looked at: who calls it, and with what, is not known. */
+static void read_kernel(struct reader *reader, size_t path)
+{
+	const struct grub_command *command = &reader->command;
+	const struct grub_frame *frame = around(reader);
+	struct entry *entry = NULL;
+
+	if (frame->function)
+		return;
+	if (frame->entry >= 0) {
+		entry = &reader->located->entry[frame->entry];
+		if (!entry->kernel.data)
+			entry->kernel = grub_unquoted(command->word[path].text);
+		entry->rescue |= has_rescue_word(command, path + 1);
+		entry->foreign |= span_has(entry->kernel, "memtest");
+	}
+	if (!(entry ? entry->foreign : reader->foreign))
+		add_line(reader, path);
+}
+
+static void read_linux(struct reader *reader)
+{
+	size_t path = first_argument(&reader->command);
+
+	if (path < reader->command.n)
+		read_kernel(reader, path);
+}
+
+static void read_hypervisor(struct reader *reader)
+{
+	reader->hypervisor = true;
+}
+
+/* grub-mkconfig writes the kernel's module as PATH placeholder root=... */
+static bool is_kernel_module(const struct grub_command *command, size_t path)
+{
+	if (path < command->n && span_has(command->word[path].text, "vmlinu"))
+		return true;
+
+	for (size_t i = path + 1; i < command->n; i++)
+		if (span_is(command->word[i].text, "placeholder") ||
+		    span_starts(command->word[i].text, "root="))
+			return true;
+	return false;
+}
+
+/* Only the first module behind a hypervisor is a kernel, later ones are initrds. */
+static void read_module(struct reader *reader)
+{
+	size_t path = first_argument(&reader->command);
+	ssize_t entry = around(reader)->entry;
+
+	if (!reader->hypervisor || !is_kernel_module(&reader->command, path))
+		return;
+
+	reader->hypervisor = false;
+	if (entry >= 0)
+		reader->located->entry[entry].xen = true;
+	read_kernel(reader, path);
+}
+
+/* Variables. */
+
+/*
+ * blscfg expands $kernelopts and has the result read as words of a script
+ * (grub-core/commands/blscfg.c).
+ */
+static void read_kernelopts(struct reader *reader, const struct grub_word *word)
+{
+	struct span name = span_at(word->text.data, 0, strlen("kernelopts"));
+	struct span value = span_at(word->text.data, name.len + 1, word->text.len);
+	struct span inside = grub_unquoted(value);
+	const char *frozen = reader->command.frozen;
+
+	if (reader->foreign || around(reader)->function)
+		return;
+	if (inside.len == value.len)
+		frozen = "its value stands without quotes";
+	for (size_t i = 0; i < inside.len; i++)
+		if (strchr("\\\"'$", inside.data[i]))
+			frozen = "its value has quotes, backslashes or variables in it";
+
+	*located_add_place(reader->located) = (struct place){
+		.start = offset_of(reader, inside.data),
+		.end = offset_of(reader, inside.data) + inside.len,
+		.quoting = QUOTING_PLAIN,
+		.line = word->line,
+		.stop = line_stop(reader, reader->command.end),
+		.name = name,
+		.entry = -1,
+		.conditional = around(reader)->block != GRUB_BLOCK_FILE,
+		.frozen = frozen,
+	};
+}
+
+static void read_default(struct reader *reader, struct span value)
+{
+	const struct grub_frame *frame = around(reader);
+	struct span inside = grub_unquoted(value);
+	bool literal = !span_has(inside, "$") || (value.len && value.data[0] == '\'');
+	enum rank rank = RANK_VARIABLE;
+
+	if (frame->entry >= 0 || frame->menu.data || frame->function)
+		return;
+	if (literal)
+		rank = RANK_LITERAL;
+	else if (span_is(inside, "${saved_entry}") || span_is(inside, "$saved_entry"))
+		rank = RANK_SAVED;
+	if (rank < reader->rank)
+		return;
+
+	reader->rank = rank;
+	reader->located->preset = inside;
+}
+
+static void read_set(struct reader *reader)
+{
+	const struct grub_word *word = &reader->command.word[1];
+
+	if (reader->command.n < 2)
+		return;
+	if (span_starts(word->text, "kernelopts="))
+		read_kernelopts(reader, word);
+	if (span_starts(word->text, "default="))
+		read_default(reader, span_at(word->text.data, strlen("default="),
+					     word->text.len));
+}
+
+static void read_blscfg(struct reader *reader)
+{
+	reader->located->blscfg = true;
+}
+
+/* Commands. */
+
+static const struct {
+	const char *verb;
+	void (*obey)(struct reader *reader);
+} verbs[] = {
+	{ "linux", read_linux },
+	{ "linux16", read_linux },
+	{ "linuxefi", read_linux },
+	{ "kernel", read_linux },
+	{ "multiboot", read_hypervisor },
+	{ "multiboot2", read_hypervisor },
+	{ "xen_hypervisor", read_hypervisor },
+	{ "module", read_module },
+	{ "module2", read_module },
+	{ "xen_module", read_module },
+	{ "set", read_set },
+	{ "blscfg", read_blscfg },
+	{ "bls_import", read_blscfg },
+};
+
+/* $linux, ${linux}, linux$suffix, linux${bits}: generators choose the loader at boot. */
+static bool is_linux_by_variable(struct span verb)
+{
+	size_t at = 0;
+
+	if (!span_has(verb, "$") || span_has(verb, "="))
+		return false;
+	while (at < verb.len && (verb.data[at] == '$' || verb.data[at] == '{'))
+		at++;
+	verb = span_at(verb.data, at, verb.len);
+	return span_starts(verb, "linux") || span_starts(verb, "kernel");
+}
+
+static void read_verb(struct reader *reader)
+{
+	const struct grub_word *verb = &reader->command.word[0];
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (span_is(verb->text, verbs[i].verb)) {
+			verbs[i].obey(reader);
+			return;
+		}
+	if (is_linux_by_variable(verb->text))
+		read_linux(reader);
+	else if (span_starts(verb->text, "kernelopts="))
+		read_kernelopts(reader, verb);
+}
+
+/* Entries. */
+
+static void read_block(struct reader *reader)
+{
+	struct grub_frame *frame = around(reader);
+	struct grub_label label;
+
+	if (frame->block != GRUB_BLOCK_ENTRY && frame->block != GRUB_BLOCK_SUBMENU)
+		return;
+
+	label = grub_label_read(&reader->command);
+	if (frame->block == GRUB_BLOCK_SUBMENU) {
+		frame->menu = label.title;
+		return;
+	}
+
+	reader->hypervisor = false;
+	frame->entry = (ssize_t) reader->located->n_entry;
+	*located_add_entry(reader->located) = (struct entry){
+		.title = label.title,
+		.id = label.id,
+		.menu = frame->menu,
+		.line = frame->line,
+		.rescue = grub_label_is_rescue(&label),
+		.foreign = reader->foreign,
+	};
+}
+
+/* What each of grub-mkconfig's scripts prints stands between two such comments. */
+static void read_section(struct reader *reader, struct span comment)
+{
+	static const char *const others[] = { "os-prober",     "custom",  "memtest",
+					      "uefi-firmware", "fwsetup", "fwupd" };
+	static const char begin[] = "### BEGIN /etc/grub.d/";
+	struct span name;
+
+	if (span_starts(comment, "### END /etc/grub.d/"))
+		reader->foreign = false;
+	if (!span_starts(comment, begin))
+		return;
+
+	name = span_at(comment.data, strlen(begin), comment.len);
+	while (name.len &&
+	       ((*name.data >= '0' && *name.data <= '9') || *name.data == '_'))
+		name = span_at(name.data, 1, name.len);
+	reader->foreign = false;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		reader->foreign |= span_starts(name, others[i]);
+}
+
+static int read_command(struct reader *reader)
+{
+	const struct grub_command *command = &reader->command;
+	int r;
+
+	grub_command_next(&reader->command, &reader->scan);
+	if (command->n && command->keyword == GRUB_COMMAND)
+		read_verb(reader);
+	if (command->n == 0 && command->stop == GRUB_COMMENT)
+		read_section(reader, command->comment);
+
+	r = grub_nest_follow(&reader->nest, command);
+	if (r > 0)
+		read_block(reader);
+	return r;
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct reader reader = {
+		.scan = { .text = text, .line = 1 },
+		.command = GRUB_COMMAND_INIT,
+		.nest = GRUB_NEST_INIT(path, err),
+		.located = ret,
+	};
+	int r = 0;
+
+	do
+		r = read_command(&reader);
+	while (r >= 0 && reader.command.stop != GRUB_END);
+	grub_command_release(&reader.command);
+	grub_nest_release(&reader.nest);
+	if (r < 0)
+		return r;
+
+	/* a chain loader, the firmware's set-up, a shut-down */
+	for (size_t i = 0; i < ret->n_entry; i++)
+		ret->entry[i].foreign |= !ret->entry[i].kernel.data;
+	return 0;
+}
+
+const struct format format_grub_cfg = { .name = "grub.cfg", .locate = locate };

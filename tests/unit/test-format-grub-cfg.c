@@ -1,5 +1,550 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-int main(void)
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "format.h"
+
+/*
+ * A directory in cases/grub-cfg holds
+ *
+ *	input	a grub.cfg
+ *	places	what is located in it; or
+ *	error	the sentence
+ *	refused	(empty) GRUB's own parser does not take it, we do
+ *
+ * REGOLD=1 writes places and error anew; read the difference.
+ */
+
+static void read_all(const char *dir, const char *name, struct buf *text)
 {
-	return 77;
+	char path[4096], chunk[4096];
+	size_t n;
+	FILE *file;
+
+	(void) snprintf(path, sizeof(path), "%s/%s", dir, name);
+	buf_clear(text);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
+		buf_add(text, chunk, n);
+	(void) fclose(file);
+}
+
+static void write_all(const char *dir, const char *name, const struct buf *text)
+{
+	char path[4096];
+	FILE *file;
+
+	(void) snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(buf_str(text), 1, text->len, file), text->len);
+	assert_int_equal(fclose(file), 0);
+}
+
+static bool has_file(const char *dir, const char *name)
+{
+	char path[4096];
+
+	(void) snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return access(path, F_OK) == 0;
+}
+
+/* The dump. */
+
+static void add_bytes(struct buf *out, const char *key, struct span span)
+{
+	buf_addf(out, "\t%s ", key);
+	if (!span.data) {
+		buf_add_str(out, "-\n");
+		return;
+	}
+	buf_add_byte(out, '[');
+	for (size_t i = 0; i < span.len; i++) {
+		static const char from[] = "\n\t\r\\", to[] = "ntr\\";
+		const char *special = memchr(from, span.data[i], 4);
+
+		if (special)
+			buf_addf(out, "\\%c", to[special - from]);
+		else
+			buf_add_byte(out, span.data[i]);
+	}
+	buf_add_str(out, "]\n");
+}
+
+static void add_flag(struct buf *out, const char *name, bool is)
+{
+	if (is)
+		buf_addf(out, " %s", name);
+}
+
+static void dump_entry(struct buf *out, const struct entry *entry, size_t i)
+{
+	buf_addf(out, "entry %zu line %u", i, entry->line);
+	add_flag(out, "rescue", entry->rescue);
+	add_flag(out, "foreign", entry->foreign);
+	add_flag(out, "xen", entry->xen);
+	buf_add_byte(out, '\n');
+	add_bytes(out, "title", entry->title);
+	add_bytes(out, "id", entry->id);
+	add_bytes(out, "menu", entry->menu);
+	add_bytes(out, "kernel", entry->kernel);
+	add_bytes(out, "version", entry->version);
+}
+
+static void dump_place(struct buf *out, const struct place *place, struct span text)
+{
+	static const char *const quotings[] = {
+		[QUOTING_PLAIN] = "plain",
+		[QUOTING_GRUB] = "grub",
+	};
+
+	buf_addf(out, "place line %u entry %zd quoting %s", place->line, place->entry,
+		 quotings[place->quoting]);
+	add_flag(out, "conditional", place->conditional);
+	add_flag(out, "append", place->append);
+	add_flag(out, "unset", place->unset);
+	buf_add_byte(out, '\n');
+	add_bytes(out, "name", place->name);
+	add_bytes(out, "value", span_at(text.data, place->start, place->end));
+	add_bytes(out, "tail", span_at(text.data, place->end, place->stop));
+	add_bytes(out, "frozen", place->frozen ? span_of(place->frozen) : SPAN_NULL);
+}
+
+static void dump(struct buf *out, const struct located *located, struct span text)
+{
+	buf_addf(out, "blscfg %s\n", located->blscfg ? "yes" : "no");
+	add_bytes(out, "preset", located->preset);
+	for (size_t i = 0; i < located->n_entry; i++)
+		dump_entry(out, &located->entry[i], i);
+	for (size_t i = 0; i < located->n_place; i++)
+		dump_place(out, &located->place[i], text);
+	assert_int_equal(located->n_include, 0);
+}
+
+/* What holds of every text. */
+
+static void assert_inside(struct span span, struct span text)
+{
+	if (!span.data)
+		return;
+	assert_true(span.data >= text.data);
+	assert_true(span.data + span.len <= text.data + text.len);
+}
+
+static void assert_place(const struct place *place, size_t from, struct span text,
+			 const struct located *located)
+{
+	size_t name = (size_t) (place->name.data - text.data), stop;
+	const char *newline;
+
+	assert_inside(place->name, text);
+	assert_true(from <= name && name + place->name.len <= place->start);
+	assert_true(place->start <= place->end);
+	assert_true(place->end <= place->stop);
+	assert_true(place->stop <= text.len);
+	newline = memchr(text.data + place->end, '\n', text.len - place->end);
+	stop = newline ? (size_t) (newline - text.data) + 1 : text.len;
+	if (place->quoting == QUOTING_GRUB)
+		assert_int_equal(place->stop, stop);
+	else
+		assert_true(place->stop >= stop);
+	assert_int_equal(place->line, text_line(text, name));
+	assert_true(place->entry >= -1 && place->entry < (ssize_t) located->n_entry);
+	if (place->entry >= 0)
+		assert_false(located->entry[place->entry].foreign);
+}
+
+static void assert_sane(const struct located *located, struct span text)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < located->n_place; i++) {
+		assert_place(&located->place[i], end, text, located);
+		end = located->place[i].end;
+	}
+	for (size_t i = 0; i < located->n_entry; i++) {
+		const struct entry *entry = &located->entry[i];
+
+		assert_inside(entry->title, text);
+		assert_inside(entry->id, text);
+		assert_inside(entry->menu, text);
+		assert_inside(entry->kernel, text);
+		assert_true(entry->foreign || entry->kernel.data);
+	}
+	assert_inside(located->preset, text);
+}
+
+/* Of exactly as many bytes, so that the sanitizer sees a read behind them. */
+static int locate_exactly(struct span text, struct err *err)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(mem_done) char *copy = malloc(text.len ? text.len : 1);
+	struct span exact = { copy, text.len };
+	int r;
+
+	assert_non_null(copy);
+	if (text.len)
+		memcpy(copy, text.data, text.len);
+	r = format_grub_cfg.locate(&located, exact, "boot/grub/grub.cfg", err);
+	if (r < 0) {
+		assert_int_equal(r, -EINVAL);
+		assert_string_equal(err->what, "cannot read boot/grub/grub.cfg");
+		assert_non_null(strstr(err->why, "lost track at line "));
+		return r;
+	}
+	assert_sane(&located, exact);
+	return 0;
+}
+
+/* GRUB's parser as the judge. -1: it is not installed; else whether it takes the file. */
+static int grub_takes(const char *dir)
+{
+	static const char *const programs[] = { "grub-script-check",
+						"grub2-script-check" };
+	char path[4096];
+	int r = -1, status;
+
+	(void) snprintf(path, sizeof(path), "%s/input", dir);
+	for (size_t i = 0; i < ARRAY_SIZE(programs) && r < 0; i++) {
+		char *argv[] = { (char *) (uintptr_t) programs[i], path, NULL };
+		posix_spawn_file_actions_t actions;
+		pid_t pid;
+
+		assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
+		(void) posix_spawn_file_actions_addopen(&actions, 2, "/dev/null",
+							O_WRONLY, 0);
+		if (posix_spawnp(&pid, programs[i], &actions, NULL, argv, environ) == 0) {
+			assert_int_equal(waitpid(pid, &status, 0), pid);
+			assert_true(WIFEXITED(status));
+			r = WEXITSTATUS(status) == 127 ? -1 : WEXITSTATUS(status) == 0;
+		}
+		(void) posix_spawn_file_actions_destroy(&actions);
+	}
+	return r;
+}
+
+static bool must_run(void)
+{
+	const char *value = getenv("MUST_RUN");
+
+	return value && strcmp(value, "1") == 0;
+}
+
+static void case_is_as_recorded(void **state)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT, want = BUF_INIT,
+					  got = BUF_INIT;
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	const char *dir = *state, *golden;
+	struct err err = ERR_INIT;
+	int r, taken = grub_takes(dir);
+
+	read_all(dir, "input", &text);
+	assert_true(text.len > 0);
+	r = format_grub_cfg.locate(&located, buf_span(&text), "boot/grub/grub.cfg", &err);
+	golden = r < 0 ? "error" : "places";
+	if (r < 0)
+		buf_addf(&got, "%s: %s\n", err.what, err.why);
+	else
+		dump(&got, &located, buf_span(&text));
+
+	if (getenv("REGOLD"))
+		write_all(dir, golden, &got);
+	assert_true(has_file(dir, golden));
+	read_all(dir, golden, &want);
+	assert_string_equal(buf_str(&got), buf_str(&want));
+
+	if (taken < 0 && must_run())
+		fail_msg("grub-script-check is missing");
+	if (taken >= 0)
+		assert_int_equal(taken, r == 0 && !has_file(dir, "refused"));
+}
+
+static struct span value_of(const struct located *located, size_t i, struct span text)
+{
+	return span_at(text.data, located->place[i].start, located->place[i].end);
+}
+
+/* new is old with word put into place i, at its end or its beginning. */
+static void assert_grown(const struct located *old, struct span old_text,
+			 struct span new_text, size_t i, bool at_end)
+{
+	static const char word[] = " zz=1";
+	_cleanup_(located_release) struct located new = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf want = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(format_grub_cfg.locate(&new, new_text, "x", &err), 0);
+	assert_int_equal(new.n_place, old->n_place);
+	assert_int_equal(new.n_entry, old->n_entry);
+	for (size_t k = 0; k < old->n_place; k++) {
+		buf_clear(&want);
+		if (k == i && !at_end)
+			buf_add_str(&want, word);
+		buf_add_span(&want, value_of(old, k, old_text));
+		if (k == i && at_end)
+			buf_add_str(&want, word);
+		assert_true(span_eq(value_of(&new, k, new_text), buf_span(&want)));
+		assert_int_equal(!new.place[k].frozen, !old->place[k].frozen);
+	}
+}
+
+static void a_word_at_either_end_stays_inside(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	read_all(*state, "input", &text);
+	if (format_grub_cfg.locate(&located, buf_span(&text), "x", &err) < 0)
+		return;
+	for (size_t i = 0; i < located.n_place * 2; i++) {
+		const struct place *place = &located.place[i / 2];
+		_cleanup_(buf_release) struct buf new = BUF_INIT;
+
+		if (place->frozen)
+			continue;
+		buf_add_span(&new, buf_span(&text));
+		buf_splice(&new, i % 2 ? place->end : place->start, 0, span_of(" zz=1"));
+		assert_grown(&located, buf_span(&text), buf_span(&new), i / 2, i % 2);
+	}
+}
+
+static void every_beginning_of_it_is_read(void **state)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	read_all(*state, "input", &text);
+	for (size_t len = 0; len <= text.len; len++)
+		(void) locate_exactly(span_at(text.data, 0, len), &err);
+}
+
+static uint32_t random_next(uint32_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed;
+}
+
+static void every_damage_to_it_is_survived(void **state)
+{
+	static const char *const bytes[] = {
+		"\n",  "'",  "\"",   "\\",     "$",   "{",        "}",
+		";",   "#",  "\r",   "|",      " ",   "\\\n",     "fi\n",
+		"if ", "${", "\xff", "\\\r\n", "}\n", "linux /k "
+	};
+	_cleanup_(buf_release) struct buf text = BUF_INIT, damaged = BUF_INIT;
+	struct err err = ERR_INIT;
+	uint32_t seed = 2463534242;
+	int taken = 0;
+
+	read_all(*state, "input", &text);
+	for (unsigned round = 0; round < 400; round++) {
+		buf_clear(&damaged);
+		buf_add_span(&damaged, buf_span(&text));
+		for (unsigned i = random_next(&seed) % 4; i < 4; i++) {
+			const char *new = bytes[random_next(&seed) % ARRAY_SIZE(bytes)];
+			size_t at = random_next(&seed) % (damaged.len + 1);
+			size_t len = random_next(&seed) % 3;
+
+			len = len < damaged.len - at ? len : damaged.len - at;
+			buf_splice(&damaged, at, len, span_of(new));
+		}
+		taken += locate_exactly(buf_span(&damaged), &err) == 0;
+	}
+	assert_in_range(taken, 0, 400);
+}
+
+/* Time. */
+
+static void repeat(struct buf *text, const char *piece, size_t len)
+{
+	buf_clear(text);
+	while (text->len < len)
+		buf_add_str(text, piece);
+}
+
+/* What is quadratic takes hours at this size. */
+static void time_is_linear(void **state)
+{
+	static const char *const pieces[] = {
+		"menuentry 'a' --id b {\n\tlinux /k a b c\n}\n",
+		"linux /k a;",
+		"linux /k\\\n",
+		"linux ",
+		"${",
+		"$a",
+		"\"$",
+		"'a' ",
+		"\\\n",
+		"\\\r\n#\n",
+		"\"a\\\n#\n",
+		"#'\n",
+		"menuentry 'rescu' ",
+		"set default=",
+		"set kernelopts=\"a\";",
+		"submenu a {",
+		"} ",
+		"if ",
+		"{ ",
+		"'",
+		"\\",
+		"\r",
+		"### BEGIN /etc/grub.d/1_2_3\n",
+		"module2 /a b\n",
+	};
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	(void) state;
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+		_cleanup_(located_release) struct located located = LOCATED_INIT;
+		clock_t start = clock();
+
+		repeat(&text, pieces[i], (size_t) 10 << 20);
+		(void) format_grub_cfg.locate(&located, buf_span(&text), "x", &err);
+		if ((clock() - start) / CLOCKS_PER_SEC > 30)
+			fail_msg("10 MB of [%s] take over 30 s", pieces[i]);
+	}
+}
+
+static void an_empty_text_has_nothing(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	struct err err = ERR_INIT;
+
+	(void) state;
+	assert_int_equal(format_grub_cfg.locate(&located, SPAN_NULL, "x", &err), 0);
+	assert_int_equal(located.n_place, 0);
+	assert_int_equal(located.n_entry, 0);
+	assert_null(located.preset.data);
+}
+
+static void blocks_nest_only_so_deep(void **state)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	(void) state;
+	for (size_t i = 0; i < 1000; i++)
+		buf_add_str(&text, "if\n");
+	for (size_t i = 0; i < 1000; i++)
+		buf_add_str(&text, "fi\n");
+	assert_int_equal(locate_exactly(buf_span(&text), &err), 0);
+
+	buf_splice(&text, 0, 0, span_of("if\n"));
+	assert_int_equal(locate_exactly(buf_span(&text), &err), -EINVAL);
+	assert_string_equal(err.why, "lost track at line 1001: nested too deep");
+}
+
+static void a_line_of_too_many_words_is_frozen(void **state)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	(void) state;
+	buf_add_str(&text, "linux /k");
+	for (size_t i = 2; i < 4096; i++)
+		buf_add_str(&text, " a");
+	buf_add_str(&text, "\nlinux /k");
+	for (size_t i = 2; i < 4097; i++)
+		buf_add_str(&text, " a");
+	assert_int_equal(format_grub_cfg.locate(&located, buf_span(&text), "x", &err), 0);
+	assert_int_equal(located.n_place, 2);
+	assert_null(located.place[0].frozen);
+	assert_string_equal(located.place[1].frozen, "the command has too many words");
+	assert_int_equal(located.place[1].end, text.len);
+}
+
+/* One test for each law and directory. */
+
+static int is_visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static void add_case(struct CMUnitTest *tests, size_t *n, const char *law,
+		     const char *name, char *dir, CMUnitTestFunction function)
+{
+	struct buf title = BUF_INIT;
+
+	buf_addf(&title, "%s: %s", name, law);
+	tests[(*n)++] = (struct CMUnitTest){
+		.name = title.data,
+		.test_func = function,
+		.initial_state = dir,
+	};
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest others[] = {
+		cmocka_unit_test(an_empty_text_has_nothing),
+		cmocka_unit_test(blocks_nest_only_so_deep),
+		cmocka_unit_test(a_line_of_too_many_words_is_frozen),
+		cmocka_unit_test(time_is_linear),
+	};
+	struct dirent **names = NULL;
+	struct CMUnitTest *tests;
+	char **dirs, root[4096];
+	int count, r;
+	size_t n = 0;
+
+	(void) snprintf(root, sizeof(root), "%s/cases/grub-cfg",
+			argc > 1 ? argv[1] : ".");
+	count = scandir(root, &names, is_visible, alphasort);
+	if (count <= 0) {
+		(void) fprintf(stderr, "no cases in %s\n", root);
+		return 1;
+	}
+
+	tests = mem_zero((size_t) count * 4, sizeof(*tests));
+	dirs = mem_zero((size_t) count, sizeof(*dirs));
+	for (int i = 0; i < count; i++) {
+		struct buf dir = BUF_INIT;
+
+		buf_addf(&dir, "%s/%s", root, names[i]->d_name);
+		dirs[i] = dir.data;
+		add_case(tests, &n, "as recorded", names[i]->d_name, dirs[i],
+			 case_is_as_recorded);
+		add_case(tests, &n, "room", names[i]->d_name, dirs[i],
+			 a_word_at_either_end_stays_inside);
+		add_case(tests, &n, "beginnings", names[i]->d_name, dirs[i],
+			 every_beginning_of_it_is_read);
+		add_case(tests, &n, "damages", names[i]->d_name, dirs[i],
+			 every_damage_to_it_is_survived);
+	}
+
+	r = _cmocka_run_group_tests("grub-cfg cases", tests, n, NULL, NULL);
+	r += cmocka_run_group_tests_name("grub-cfg", others, NULL, NULL);
+
+	for (size_t i = 0; i < n; i++)
+		free((char *) (uintptr_t) tests[i].name);
+	for (int i = 0; i < count; i++) {
+		free(dirs[i]);
+		free(names[i]);
+	}
+	free(tests);
+	free(dirs);
+	free(names);
+	return r;
 }

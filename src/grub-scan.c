@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "grub-scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char why_syntax[] = "GRUB's lexer does not take the command";
+static const char why_return[] = "a carriage return stands inside the command";
+static const char why_comment[] = "a comment line stands inside the command";
+static const char why_long[] = "the command has too many words";
+static const char why_quote[] = "a quote is never closed";
+static const char why_backslash[] = "the text ends in a backslash";
+
+static const struct {
+	const char *name;
+	enum grub_keyword keyword;
+	bool alone; /* the next word begins a command */
+} keywords[] = {
+	{ "if", GRUB_IF, true },
+	{ "then", GRUB_THEN, true },
+	{ "elif", GRUB_ELIF, true },
+	{ "else", GRUB_ELSE, true },
+	{ "fi", GRUB_FI, true },
+	{ "while", GRUB_WHILE, true },
+	{ "until", GRUB_UNTIL, true },
+	{ "do", GRUB_DO, true },
+	{ "done", GRUB_DONE, true },
+	{ "for", GRUB_FOR, false },
+	{ "function", GRUB_FUNCTION, false },
+};
+
+/* The byte there, or -1 at the end of the text. */
+static int peek(const struct grub_scan *scan, size_t ahead)
+{
+	if (ahead >= scan->text.len - scan->pos)
+		return -1;
+	return (unsigned char) scan->text.data[scan->pos + ahead];
+}
+
+static bool is_letter(int byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       byte == '_';
+}
+
+static bool is_digit(int byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* The end of the text, what ends a word, or one of more. */
+static bool byte_ends(int byte, const char *more)
+{
+	return byte < 0 ||
+	       (byte > 0 && (strchr(" \t\r\n;{}|&<>", byte) || strchr(more, byte)));
+}
+
+/*
+ * A newline in the middle of a command. The reader of a file drops each line that begins
+ * with # before the lexer sees it, in quotes and after a backslash as well
+ * (grub-core/normal/main.c:read_config_file_getline).
+ */
+static void newline_inside(struct grub_scan *scan)
+{
+	scan->pos++;
+	scan->line++;
+	while (peek(scan, 0) == '#') {
+		scan->trouble = why_comment;
+		while (peek(scan, 0) >= 0 && peek(scan, 0) != '\n')
+			scan->pos++;
+		if (peek(scan, 0) < 0)
+			return;
+		scan->pos++;
+		scan->line++;
+	}
+}
+
+/* A backslash and a newline: to the lexer there is nothing here. */
+static bool skip_continuation(struct grub_scan *scan)
+{
+	size_t len = peek(scan, 1) == '\r' ? 2 : 1;
+
+	if (peek(scan, 0) != '\\' || peek(scan, len) != '\n')
+		return false;
+
+	scan->pos += len;
+	scan->continued = true;
+	newline_inside(scan);
+	return true;
+}
+
+/* A backslash and what it quotes. False: the text ends first. */
+static bool skip_escape(struct grub_scan *scan)
+{
+	if (skip_continuation(scan))
+		return true;
+	if (peek(scan, 1) < 0) {
+		scan->start_line = scan->line;
+		scan->trouble = why_backslash;
+		scan->pos++;
+		return false;
+	}
+	scan->pos += 2;
+	return true;
+}
+
+static void skip_blanks(struct grub_scan *scan)
+{
+	for (;;) {
+		int byte = peek(scan, 0);
+
+		if (byte == '\r' && peek(scan, 1) != '\n' && peek(scan, 1) >= 0)
+			scan->trouble = why_return;
+		if (byte == ' ' || byte == '\t' || byte == '\r')
+			scan->pos++;
+		else if (!skip_continuation(scan))
+			return;
+	}
+}
+
+/* Length of what may be called after a $, at pos + at: a name, a number or one of ? # * @
+ */
+static size_t name_length(const struct grub_scan *scan, size_t at)
+{
+	size_t len = 0;
+	int byte = peek(scan, at);
+
+	if (byte == '?' || byte == '#' || byte == '*' || byte == '@')
+		return 1;
+	if (is_digit(byte))
+		while (is_digit(peek(scan, at + len)))
+			len++;
+	else
+		while (is_letter(peek(scan, at + len)) || is_digit(peek(scan, at + len)))
+			len++;
+	return len;
+}
+
+static void skip_dollar(struct grub_scan *scan)
+{
+	bool braces = peek(scan, 1) == '{';
+	size_t at = braces ? 2 : 1;
+	size_t len = name_length(scan, at);
+
+	if (len == 0 || (braces && peek(scan, at + len) != '}'))
+		scan->trouble = why_syntax;
+
+	/* ${NAME:-x} is an error to GRUB; its braces open no block for us either. */
+	while (braces && !byte_ends(peek(scan, at + len), "\"'\\$"))
+		len++;
+	scan->pos += at + len + (braces && peek(scan, at + len) == '}');
+}
+
+/* False: the text ends first. */
+static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
+{
+	unsigned line = scan->line;
+
+	scan->pos++;
+	while (peek(scan, 0) >= 0 && peek(scan, 0) != quote) {
+		int byte = peek(scan, 0);
+
+		if (byte == '\n')
+			newline_inside(scan);
+		else if (byte == '$' && expands)
+			skip_dollar(scan);
+		else if (byte == '\\' && quote == '"')
+			skip_escape(scan);
+		else
+			scan->pos++;
+	}
+	if (peek(scan, 0) < 0) {
+		scan->start_line = line;
+		scan->trouble = why_quote;
+		return false;
+	}
+	scan->pos++;
+	return true;
+}
+
+/* One piece of a word. False: the text ends first. */
+static bool skip_piece(struct grub_scan *scan)
+{
+	switch (peek(scan, 0)) {
+	case '\'':
+		return skip_quoted(scan, '\'', false);
+	case '"':
+		return skip_quoted(scan, '"', true);
+	case '\\':
+		return skip_escape(scan);
+	case '$':
+		if (peek(scan, 1) != '"') {
+			skip_dollar(scan);
+			return true;
+		}
+		/* $"text" is translated, not expanded */
+		scan->pos++;
+		return skip_quoted(scan, '"', false);
+	}
+	scan->pos++;
+	return true;
+}
+
+static enum grub_token read_word(struct grub_scan *scan)
+{
+	while (!byte_ends(peek(scan, 0), "")) {
+		size_t end = scan->pos;
+
+		while (skip_continuation(scan))
+			continue;
+		if (scan->pos > end && byte_ends(peek(scan, 0), "")) {
+			scan->end = end;
+			return GRUB_WORD;
+		}
+		if (scan->pos == end && !skip_piece(scan))
+			return GRUB_UNCLOSED;
+	}
+	scan->end = scan->pos;
+	return GRUB_WORD;
+}
+
+static enum grub_token read_comment(struct grub_scan *scan)
+{
+	const char *from = scan->text.data + scan->pos;
+	const char *newline = memchr(from, '\n', scan->text.len - scan->pos);
+
+	scan->pos = newline ? (size_t) (newline - scan->text.data) : scan->text.len;
+	scan->end = scan->pos;
+	return GRUB_COMMENT;
+}
+
+static enum grub_token read_token(struct grub_scan *scan)
+{
+	static const char marks[] = "\n;{}|&<>";
+	static const enum grub_token tokens[] = {
+		GRUB_NEWLINE,  GRUB_SEMICOLON, GRUB_OPEN,     GRUB_CLOSE,
+		GRUB_OPERATOR, GRUB_OPERATOR,  GRUB_OPERATOR, GRUB_OPERATOR,
+	};
+	const char *mark;
+	int byte;
+
+	skip_blanks(scan);
+	scan->start = scan->end = scan->pos;
+	scan->start_line = scan->line;
+	byte = peek(scan, 0);
+	if (byte < 0)
+		return GRUB_END;
+	if (byte == '#')
+		return read_comment(scan);
+
+	mark = byte ? strchr(marks, byte) : NULL;
+	if (!mark)
+		return read_word(scan);
+
+	scan->end = ++scan->pos;
+	scan->line += byte == '\n';
+	return tokens[mark - marks];
+}
+
+static void add_word(struct grub_command *command, struct grub_scan *scan)
+{
+	if (command->n == GRUB_WORDS_MAX) {
+		scan->trouble = why_long;
+		return;
+	}
+	command->word = mem_grow(command->word, command->n, &command->room,
+				 sizeof(*command->word));
+	command->word[command->n++] = (struct grub_word){
+		.text = span_at(scan->text.data, scan->start, scan->end),
+		.line = scan->start_line,
+	};
+}
+
+/*
+ * Does the first word end the command, since another one begins behind it? What a
+ * backslash and newline stand before is a plain word to the lexer.
+ */
+static bool note_keyword(struct grub_command *command)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++) {
+		if (!span_is(command->word[0].text, keywords[i].name))
+			continue;
+		command->keyword = keywords[i].keyword;
+		return keywords[i].alone;
+	}
+	return false;
+}
+
+void grub_command_next(struct grub_command *command, struct grub_scan *scan)
+{
+	enum grub_token token;
+
+	command->n = 0;
+	command->keyword = GRUB_COMMAND;
+	scan->trouble = NULL;
+	scan->continued = false;
+	while ((token = read_token(scan)) == GRUB_WORD || token == GRUB_OPERATOR) {
+		add_word(command, scan);
+		if (token == GRUB_OPERATOR)
+			scan->trouble = why_syntax;
+		else if (command->n == 1 && !scan->continued && note_keyword(command))
+			break;
+	}
+
+	command->stop = token;
+	command->end = scan->start;
+	command->line = scan->start_line;
+	command->comment = span_at(scan->text.data, scan->start, scan->end);
+	command->frozen = scan->trouble;
+	if (token == GRUB_NEWLINE && scan->start > 0 &&
+	    scan->text.data[scan->start - 1] == '\r')
+		command->end--;
+}
+
+void grub_command_release(struct grub_command *command)
+{
+	free(command->word);
+	*command = (struct grub_command) GRUB_COMMAND_INIT;
+}
+
+struct span grub_unquoted(struct span word)
+{
+	char first = word.len >= 2 ? word.data[0] : '\0';
+
+	if ((first == '\'' || first == '"') && word.data[word.len - 1] == first)
+		return span_at(word.data, 1, word.len - 1);
+	return word;
+}
