@@ -23,6 +23,7 @@
  * (the first word that is kept takes the blanks that the line began with), puts
  * a replacement between the same blanks, and the added words, one blank
  * before each, at insert_at. What follows the last word stays at the end.
+ * Words that were added and are dropped again leave the bytes from before.
  *
  * A cmdline owns its words and their decoded text; it borrows from the view
  * only while it is parsed.
@@ -34,7 +35,7 @@ enum fate { FATE_KEEP, FATE_DROP, FATE_REPLACE };
 
 struct word {
 	size_t lead, start, end; /* raw offsets */
-	struct span text;        /* decoded, quotes and all */
+	struct span text;        /* decoded, quotes and all; NUL stands for a reference */
 	struct span name, value; /* as the kernel compares them; value.data NULL: no = */
 	const struct ref *ref; /* the word is exactly this reference, or NULL; as long as
 				  the view */
@@ -68,15 +69,33 @@ void cmdline_release(struct cmdline *line);
 
 void cmdline_add(struct cmdline *line, const char *word);
 void cmdline_replace(struct word *word, const char *spelled);
-/* Does rendering give the raw bytes back? */
+/* Every word is kept and none added, as after parsing. */
+void cmdline_reset(struct cmdline *line);
+/* Is a word dropped, replaced or added? If not, rendering gives the raw bytes back. */
 bool cmdline_is_changed(const struct cmdline *line);
 /* raw: the bytes that were decoded. Appends to out. */
 void cmdline_render(const struct cmdline *line, struct span raw, struct buf *out);
+
+/*
+ * Several cmdlines that are one line to the kernel, in boot order: the next live word of
+ * all, NULL after the last. A -- in one part ends the line, a quote left open swallows
+ * the parts that follow.
+ *
+ *	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));) ...
+ */
+struct word *cmdline_walk(struct cmdline *const *parts, size_t n, size_t *pos);
+/* How many of the parts the kernel reads, those that end the line included. */
+size_t cmdline_reach(struct cmdline *const *parts, size_t n);
 
 /* kernel/params.c:parameq: - and _ are equal, case counts. */
 bool key_eq(struct span name, const char *key);
 /* lib/kstrtox.c:kstrtobool as the newest kernels have it: 1, 0, or -1 for what is
  * neither. */
 int value_bool(struct span value);
+/* The next item from *pos of a value that is a comma list, empty ones left out. */
+bool value_item(struct span value, size_t *pos, struct span *ret_item);
+/* Is it glob, which may begin and end with *? The kernel mostly compares prefixes: on*.
+ */
+bool item_is(struct span item, const char *glob);
 
 #endif

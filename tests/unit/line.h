@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef TEST_LINE_H
+#define TEST_LINE_H
+
+/*
+ * A command line made from a test's text: bytes stand for themselves, but for
+ * $name, a reference, and ${...}, one too, followed by a blank of its own where
+ * its last byte inside the braces is a blank, as in ${V:+$V }.
+ */
+
+#include "cmdline.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+	struct view view;
+	struct cmdline cmdline;
+	struct span raw;
+};
+
+static inline void line_cell(struct view *view, size_t raw, int ref, char byte)
+{
+	view->cell = mem_grow(view->cell, view->len, &view->room, sizeof(*view->cell));
+	view->cell[view->len++] = (struct cell){ .raw = raw, .ref = ref, .byte = byte };
+}
+
+static inline size_t line_reference_end(const char *raw, size_t i)
+{
+	if (raw[++i] == '{')
+		return i + strcspn(raw + i, "}") + 1;
+	while (isalnum((unsigned char) raw[i]) || raw[i] == '_')
+		i++;
+	return i;
+}
+
+static inline size_t line_reference(struct view *view, const char *raw, size_t i)
+{
+	size_t end = line_reference_end(raw, i);
+
+	view->ref = mem_grow(view->ref, view->n_ref, &view->ref_room, sizeof(*view->ref));
+	view->ref[view->n_ref] = (struct ref){ .raw = span_at(raw, i, end) };
+	line_cell(view, i, (int) view->n_ref++, '\0');
+	if (end - i > 3 && raw[end - 2] == ' ')
+		line_cell(view, end, -1, ' ');
+	return end;
+}
+
+/* The raw bytes are borrowed. */
+static inline void line_read(struct line *line, struct span raw)
+{
+	*line = (struct line){ VIEW_INIT, CMDLINE_INIT, raw };
+	for (size_t i = 0; i < raw.len;) {
+		if (raw.data[i] == '$') {
+			i = line_reference(&line->view, raw.data, i);
+			continue;
+		}
+		line_cell(&line->view, i, -1, raw.data[i]);
+		i++;
+	}
+	line->view.raw_end = raw.len;
+	cmdline_parse(&line->cmdline, &line->view);
+}
+
+static inline void line_done(struct line *line)
+{
+	cmdline_release(&line->cmdline);
+	free(line->view.cell);
+	free(line->view.ref);
+}
+
+#endif
