@@ -1,2 +1,143 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel.h"
+
+#include <string.h>
+
+enum symbol {
+	X86,
+	X86_64,
+	ARM64,
+	INTEL_IOMMU,
+	INTEL_DEFAULT_ON,
+	INTEL_INTGPU_OFF,
+	AMD_IOMMU,
+	PASSTHROUGH,
+	DMA_STRICT,
+	VFIO_NOIOMMU,
+	CMDLINE_OVERRIDE,
+	CMDLINE_FORCE,
+	SYMBOL_COUNT,
+};
+
+static const char *const symbols[] = {
+	[X86] = "X86",
+	[X86_64] = "X86_64",
+	[ARM64] = "ARM64",
+	[INTEL_IOMMU] = "INTEL_IOMMU",
+	[INTEL_DEFAULT_ON] = "INTEL_IOMMU_DEFAULT_ON",
+	/* Debian's: on, but for graphics in the processor. */
+	[INTEL_INTGPU_OFF] = "INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF",
+	[AMD_IOMMU] = "AMD_IOMMU",
+	[PASSTHROUGH] = "IOMMU_DEFAULT_PASSTHROUGH",
+	[DMA_STRICT] = "IOMMU_DEFAULT_DMA_STRICT",
+	[VFIO_NOIOMMU] = "VFIO_NOIOMMU",
+	[CMDLINE_OVERRIDE] = "CMDLINE_OVERRIDE",
+	/* The same on arm64 and riscv. */
+	[CMDLINE_FORCE] = "CMDLINE_FORCE",
+};
+
+struct config {
+	bool seen; /* a CONFIG_ line of any kind */
+	bool set[SYMBOL_COUNT];
+};
+
+static void set_symbol(struct config *config, struct span name)
+{
+	for (size_t i = 0; i < SYMBOL_COUNT; i++)
+		if (span_is(name, symbols[i]))
+			config->set[i] = true;
+}
+
+/* "# CONFIG_X is not set" says no more than no line at all. */
+static void read_line(struct config *config, struct span line)
+{
+	static const char prefix[] = "CONFIG_", off[] = "# CONFIG_";
+	size_t start = strlen(prefix), equals;
+
+	config->seen |= span_starts(line, off);
+	if (!span_starts(line, prefix))
+		return;
+
+	config->seen = true;
+	equals = span_find(line, span_of("="), start);
+	if (equals == (size_t) -1)
+		return;
+	line = span_trim(line);
+	if (span_ends(line, "=y") || span_ends(line, "=m"))
+		set_symbol(config, span_at(line.data, start, equals));
+}
+
+static enum tri tri(bool yes)
+{
+	return yes ? TRI_YES : TRI_NO;
+}
+
+static enum arch arch_of(const bool *set)
+{
+	if (set[X86] || set[X86_64])
+		return ARCH_X86;
+	return set[ARM64] ? ARCH_ARM64 : ARCH_OTHER;
+}
+
+static enum domain_default domain_of(const bool *set)
+{
+	if (set[PASSTHROUGH])
+		return DOMAIN_PASSTHROUGH;
+	/* Up to 5.14 there was no other choice than passthrough or not. */
+	return set[DMA_STRICT] ? DOMAIN_STRICT : DOMAIN_LAZY;
+}
+
+static bool read_number(const char **text, unsigned *ret)
+{
+	const char *digit = *text;
+	unsigned number = 0;
+
+	for (; *digit >= '0' && *digit <= '9' && number < 100000; digit++)
+		number = number * 10 + (unsigned) (*digit - '0');
+	if (digit == *text)
+		return false;
+	*text = digit;
+	*ret = number;
+	return true;
+}
+
+/*
+ * arch/x86/kernel/pci-dma.c:iommu_setup sets swiotlb for soft; kernels of the 5.15 family
+ * and before then did not look for a hardware IOMMU at all.
+ */
+static enum tri old_soft(const char *release)
+{
+	unsigned major, minor;
+
+	if (!read_number(&release, &major) || *release++ != '.' ||
+	    !read_number(&release, &minor))
+		return TRI_UNKNOWN;
+	return tri(major < 5 || (major == 5 && minor < 16));
+}
+
+void kernel_read(struct kernel *kernel, struct span release, struct span text)
+{
+	struct config config = { 0 };
+	struct span line;
+
+	*kernel = KERNEL_UNKNOWN;
+	if (release.len >= sizeof(kernel->release))
+		release.len = sizeof(kernel->release) - 1;
+	if (release.len)
+		memcpy(kernel->release, release.data, release.len);
+	kernel->old_soft = old_soft(kernel->release);
+
+	for (size_t pos = 0; span_line(text, &pos, &line);)
+		read_line(&config, line);
+	if (!config.seen)
+		return;
+
+	kernel->arch = arch_of(config.set);
+	kernel->intel_driver = tri(config.set[INTEL_IOMMU]);
+	kernel->amd_driver = tri(config.set[AMD_IOMMU]);
+	kernel->intel_on =
+		tri(config.set[INTEL_DEFAULT_ON] || config.set[INTEL_INTGPU_OFF]);
+	kernel->domain = domain_of(config.set);
+	kernel->noiommu = tri(config.set[VFIO_NOIOMMU]);
+	kernel->override = tri(config.set[CMDLINE_OVERRIDE] || config.set[CMDLINE_FORCE]);
+}
