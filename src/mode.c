@@ -1,2 +1,154 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "mode.h"
+#include "words.h"
+
+#include <assert.h>
+#include <string.h>
+
+/*
+ * amd_iommu=on is known to no kernel: it is a label, and takes the place of an off where
+ * a tool replaces words by their key. Of all these an arm64 kernel has iommu.passthrough.
+ */
+static const struct row {
+	struct mode mode;
+	enum effect effect;
+	const char *intel, *amd, *iommu, *vfio;
+	const char *arm64; /* value of iommu.passthrough */
+	bool unsafe;       /* vfio may be told to do without interrupt remapping */
+} rows[] = {
+	{
+		.mode = { MODE_OFF_FOR_UIO, "off-for-uio",
+			  "IOMMU off: a device reaches all memory, as uio drivers need" },
+		.effect = EFFECT_OFF_FOR_UIO,
+		.intel = "off",
+		.amd = "off",
+	},
+	{
+		.mode = { MODE_OFF_FOR_VFIO, "off-for-vfio",
+			  "IOMMU off, and vfio hands devices out all the same" },
+		.effect = EFFECT_OFF_FOR_VFIO,
+		.intel = "off",
+		.amd = "off",
+		.vfio = "1",
+	},
+	{
+		.mode = { MODE_STRICT, "strict",
+			  "IOMMU on: a device reaches only the memory that it is given" },
+		.effect = EFFECT_STRICT,
+		.intel = "on",
+		.amd = "on",
+		.arm64 = "0",
+		.unsafe = true,
+	},
+	{
+		.mode = { MODE_PT, "pt",
+			  "IOMMU on, passed through but for devices handed to vfio" },
+		.effect = EFFECT_PT,
+		.intel = "on",
+		.amd = "on",
+		.iommu = "pt",
+		.arm64 = "1",
+		.unsafe = true,
+	},
+	{
+		.mode = { MODE_UNSET, "unset",
+			  "none of these words: the kernel's own default" },
+		.effect = EFFECT_UNKNOWN,
+	},
+};
+
+static_assert(ARRAY_SIZE(rows) == MODE_COUNT, "a row for each mode, in order");
+
+const struct mode *mode_at(enum mode_id id)
+{
+	return &rows[id].mode;
+}
+
+const struct mode *mode_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (strcmp(rows[i].mode.name, name) == 0)
+			return &rows[i].mode;
+	return NULL;
+}
+
+static void want(struct wants *wants, enum key key, const char *item)
+{
+	wants->managed[key] = true;
+	wants->item[key] = item;
+}
+
+static struct wants wants_of(enum mode_id id, enum arch arch)
+{
+	const struct row *row = &rows[id];
+	struct wants wants = { 0 };
+
+	if (arch == ARCH_ARM64 || arch == ARCH_OTHER) {
+		want(&wants, KEY_PASSTHROUGH, row->arm64);
+		return wants;
+	}
+
+	wants.modes = 1u << id;
+	want(&wants, KEY_INTEL, row->intel);
+	want(&wants, KEY_AMD, row->amd);
+	want(&wants, KEY_IOMMU, row->iommu);
+	want(&wants, KEY_PASSTHROUGH, NULL);
+	want(&wants, KEY_VFIO, row->vfio);
+	return wants;
+}
+
+static void want_unsafe(struct wants *wants, const struct wish *wish)
+{
+	bool have = wish->unsafe_interrupts == TRI_YES;
+
+	if (wish->unsafe_interrupts == TRI_UNKNOWN)
+		return;
+	if (have && !rows[wish->mode->id].unsafe)
+		return;
+	want(wants, KEY_TYPE1, have ? "1" : NULL);
+	want(wants, KEY_IOMMUFD, have ? "1" : NULL);
+}
+
+struct wants wants_on(const struct wish *wish, struct cmdline *const *parts, size_t n)
+{
+	struct wants wants = wants_of(wish->mode->id, wish->arch);
+
+	if (wish->passthrough_default && wish->mode->id == MODE_STRICT &&
+	    wants.managed[KEY_IOMMU] && !words_translate(parts, n))
+		wants.item[KEY_IOMMU] = "nopt";
+	want_unsafe(&wants, wish);
+	return wants;
+}
+
+/* Are the mode's words there, in any spelling, and no others of ours? */
+static bool has_words(enum mode_id id, struct cmdline *const *parts, size_t n,
+		      enum arch arch)
+{
+	struct wants wants = wants_of(id, arch);
+
+	wants.any_spelling = true;
+	return !wants_refusal(&wants, parts, n) && wants_met_all(&wants, parts, n);
+}
+
+/* Unset goes first: for arm64 the off modes want no word either. */
+enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch)
+{
+	if (has_words(MODE_UNSET, parts, n, arch))
+		return MODE_UNSET;
+
+	for (enum mode_id id = 0; id < MODE_UNSET; id++)
+		if (has_words(id, parts, n, arch))
+			return id;
+	return MODE_COUNT;
+}
+
+bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
+		const struct kernel *kernel)
+{
+	struct effects is;
+
+	if (mode->id == MODE_UNSET)
+		return has_words(MODE_UNSET, parts, n, kernel->arch);
+
+	is = mode_classify(parts, n, kernel);
+	return effects_sum(is) == rows[mode->id].effect;
+}

@@ -7,12 +7,12 @@
  *
  * A command line may be spread over several parts (two shell variables, a BLS
  * entry and a grubenv value): the parts in boot order are one line to the
- * kernel. Both functions take them as an array.
+ * kernel. All functions take them as an array.
  *
  *	struct cmdline *parts[] = { &linux_, &linux_default };
  *	struct effects is = mode_classify(parts, 2, &kernel);
  *
- *	r = mode_apply(mode, wish, parts, 2, 0, &why);     adds in part 0, drops in both
+ *	r = mode_apply(&wish, parts, 2, 0, &why);     adds in part 0, drops in both
  *
  * To add a mode: a row in mode.c's table; verb, help and completion follow.
  */
@@ -47,9 +47,6 @@ struct mode {
 	enum mode_id id;
 	const char *name;
 	const char *about; /* one line for help and completion */
-	/* private to mode.c */
-	const char *want_intel, *want_amd, *want_iommu, *want_vfio, *want_arm64;
-	bool keep_soft;
 };
 
 /* Beside the mode: what every kernel that this line boots may need. */
@@ -58,15 +55,19 @@ struct wish {
 	enum arch arch;             /* ARCH_UNKNOWN counts as x86 */
 	bool passthrough_default;   /* some kernel here defaults to passthrough: strict
 				       wants iommu=nopt */
-	enum tri unsafe_interrupts; /* TRI_YES: have both words, TRI_NO: drop them,
-				       unknown: leave them */
+	enum tri unsafe_interrupts; /* TRI_YES: with strict and pt have both words,
+				       TRI_NO: drop them, unknown: leave them */
 };
 
 const struct mode *mode_at(enum mode_id id);
 const struct mode *mode_by_name(const char *name); /* NULL: no such mode */
 const char *effect_name(enum effect effect);
 
-/* kernel-semantics 3: what the parts, read as one line, come to with this kernel. */
+/*
+ * What the parts, read as one line, come to with this kernel. A vendor whose driver the
+ * kernel lacks is judged by its words as if the driver were there. Both are unknown
+ * where the kernel ignores the loader's line, or is for neither x86 nor arm64.
+ */
 struct effects mode_classify(struct cmdline *const *parts, size_t n,
 			     const struct kernel *kernel);
 /* Both the same, or EFFECT_MIXED. */
@@ -76,24 +77,30 @@ bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
 		const struct kernel *kernel);
 /*
  * The mode whose words, and no others of ours, are on the line (whatever a kernel makes
- * of them); MODE_UNSET for none; MODE_COUNT for another combination.
+ * of them); MODE_UNSET for none; MODE_COUNT for another combination. An iommu=nopt or a
+ * false iommu.passthrough beside strict's words is still strict.
  */
 enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
 
 /*
- * The switching rule, kernel-semantics 4.2, over the parts as one line: sets fates and
- * added words so that each part renders to the new bytes. Owned words go from every part,
- * wanted ones end up in part add_in. add_in == n: only delete. Where the line as a whole
- * already has exactly the wanted words, nothing changes, whichever part they are in.
+ * The switching rule over the parts as one line: sets fates and added words so that each
+ * part renders to the new bytes. Owned words go from every part, wanted ones end up in
+ * part add_in; foreign items of their lists stay in the part where they are. Where the
+ * line as a whole already has exactly the wanted words, nothing changes, whichever part
+ * they are in. add_in == n: owned words only go, the wanted ones too (another line has
+ * them).
  *
  * 1 changed, 0 nothing to do, -EINVAL with *ret_why a constant sentence fragment where
- * the line cannot be edited safely (ends inside quotes; a managed value that still has a
- * blank, a quote or a reference). Then all fates are FATE_KEEP.
+ * the line cannot be edited safely (ends inside quotes; a managed value that holds a
+ * blank, a quote or a reference; a -- before part add_in) or the architecture has no
+ * such mode. Then all fates are FATE_KEEP. The result's length is the caller's to check.
+ *
+ * The parts are as parsed; cmdline_reset() makes them so again.
  */
 int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
 	       size_t add_in, const char **ret_why);
 
-/* What a careful reader of the line should know (kernel-semantics 4.4). */
+/* What a careful reader of the line should know. */
 enum line_note {
 	LINE_IR_OFF = 1 << 0,     /* intremap=off, nointremap */
 	LINE_UNSAFE_IRQ = 1 << 1, /* allow_unsafe_interrupts is on */

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "mode.h"
+
+/*
+ * What a line says, and what a kernel makes of it. All occurrences of a word count, in
+ * order; where the kernel takes the last one, the later saying overwrites the earlier.
+ */
+
+enum fact {
+	NO_IOMMU,
+	SOFT,
+	IDENTITY,
+	PASSTHROUGH, /* as IDENTITY, for kernels that have no iommu= */
+	INTEL,
+	AMD_OFF,
+	AMD_OFF_INSIDE,
+	AMD_ON,
+	GFX_HOLE,
+	TBOOT,
+	NOIOMMU,
+	UNSAFE_TYPE1,
+	UNSAFE_IOMMUFD,
+	MANAGED, /* facts of managed keys end here */
+	IR_OFF = MANAGED,
+	SME,
+	FACT_COUNT,
+};
+
+struct said {
+	enum tri fact[FACT_COUNT];
+};
+
+/* glob: an item of the value says value. No glob: a bool; value is what the bare word
+ * says. */
+static const struct saying {
+	const char *key, *glob;
+	enum fact fact;
+	enum tri value;
+} sayings[] = {
+	/* arch/x86/kernel/pci-dma.c:iommu_setup */
+	{ "iommu", "off*", NO_IOMMU, TRI_YES },
+	{ "iommu", "soft*", SOFT, TRI_YES },
+	{ "iommu", "pt*", IDENTITY, TRI_YES },
+	{ "iommu", "nopt*", IDENTITY, TRI_NO },
+	/* drivers/iommu/iommu.c:iommu_set_def_domain_type */
+	{ "iommu.passthrough", NULL, IDENTITY, TRI_UNKNOWN },
+	{ "iommu.passthrough", NULL, PASSTHROUGH, TRI_UNKNOWN },
+	/* drivers/iommu/intel/iommu.c:intel_iommu_setup; intgpu_off is Debian's */
+	{ "intel_iommu", "on*", INTEL, TRI_YES },
+	{ "intel_iommu", "off*", INTEL, TRI_NO },
+	{ "intel_iommu", "igfx_off*", GFX_HOLE, TRI_YES },
+	{ "intel_iommu", "intgpu_off*", GFX_HOLE, TRI_YES },
+	{ "intel_iommu", "tboot_noforce*", TBOOT, TRI_YES },
+	/* drivers/iommu/amd/init.c:parse_amd_iommu_options; up to the 5.15 family it
+	 * looked for its words at every character. There is no on, and nothing undoes
+	 * off. */
+	{ "amd_iommu", "off*", AMD_OFF, TRI_YES },
+	{ "amd_iommu", "*off*", AMD_OFF_INSIDE, TRI_YES },
+	{ "amd_iommu", "on", AMD_ON, TRI_YES },
+	/* Module parameters: the bare word is true. */
+	{ "vfio.enable_unsafe_noiommu_mode", NULL, NOIOMMU, TRI_YES },
+	{ "vfio_iommu_type1.allow_unsafe_interrupts", NULL, UNSAFE_TYPE1, TRI_YES },
+	{ "iommufd.allow_unsafe_interrupts", NULL, UNSAFE_IOMMUFD, TRI_YES },
+	/* drivers/iommu/irq_remapping.c */
+	{ "intremap", "on*", IR_OFF, TRI_NO },
+	{ "intremap", "off*", IR_OFF, TRI_YES },
+	{ "nointremap", "*", IR_OFF, TRI_YES },
+	{ "mem_encrypt", "on", SME, TRI_YES },
+	{ "mem_encrypt", "off", SME, TRI_NO },
+};
+
+static void hear_item(struct said *said, struct span name, struct span item)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+		const struct saying *row = &sayings[i];
+
+		if (row->glob && key_eq(name, row->key) && item_is(item, row->glob))
+			said->fact[row->fact] = row->value;
+	}
+}
+
+static void hear_bool(struct said *said, const struct word *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+		const struct saying *row = &sayings[i];
+		int value = row->value;
+
+		if (row->glob || !key_eq(word->name, row->key))
+			continue;
+		if (word->value.data)
+			value = value_bool(word->value);
+		if (value != TRI_UNKNOWN)
+			said->fact[row->fact] = (enum tri) value;
+	}
+}
+
+static void hear_word(struct said *said, const struct word *word)
+{
+	struct span item = span_of("");
+	size_t pos = 0;
+
+	hear_bool(said, word);
+	if (!word->value.data)
+		hear_item(said, word->name, item);
+
+	while (value_item(word->value, &pos, &item)) {
+		hear_item(said, word->name, item);
+		/* iommu_setup returns at once: the rest of this list is never read. */
+		if (key_eq(word->name, "iommu") && item_is(item, "usedac*"))
+			break;
+	}
+}
+
+static struct said hear(struct cmdline *const *parts, size_t n)
+{
+	const struct word *word;
+	struct said said;
+
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		said.fact[i] = TRI_UNKNOWN;
+	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+		hear_word(&said, word);
+	return said;
+}
+
+static enum tri intel_is_on(const struct said *said, const struct kernel *kernel)
+{
+	if (said->fact[NO_IOMMU] == TRI_YES)
+		return TRI_NO;
+	if (said->fact[SOFT] == TRI_YES && kernel->old_soft == TRI_YES)
+		return TRI_NO;
+	if (said->fact[INTEL] != TRI_UNKNOWN)
+		return said->fact[INTEL];
+	return kernel->intel_on;
+}
+
+static enum tri amd_is_on(const struct said *said, const struct kernel *kernel)
+{
+	bool old = kernel->old_soft == TRI_YES;
+
+	if (said->fact[NO_IOMMU] == TRI_YES || said->fact[AMD_OFF] == TRI_YES)
+		return TRI_NO;
+	if (old && said->fact[SOFT] == TRI_YES)
+		return TRI_NO;
+	return old && said->fact[AMD_OFF_INSIDE] == TRI_YES ? TRI_NO : TRI_YES;
+}
+
+static enum effect effect_on(enum tri identity, const struct kernel *kernel)
+{
+	if (identity == TRI_UNKNOWN)
+		return kernel->domain == DOMAIN_PASSTHROUGH ? EFFECT_PT : EFFECT_STRICT;
+	return identity == TRI_YES ? EFFECT_PT : EFFECT_STRICT;
+}
+
+static enum effect effect_of(enum tri on, const struct said *said,
+			     const struct kernel *kernel)
+{
+	if (on == TRI_UNKNOWN)
+		return EFFECT_UNKNOWN;
+	if (on == TRI_YES)
+		return effect_on(said->fact[IDENTITY], kernel);
+	if (said->fact[NOIOMMU] == TRI_YES && kernel->noiommu != TRI_NO)
+		return EFFECT_OFF_FOR_VFIO;
+	return EFFECT_OFF_FOR_UIO;
+}
+
+static struct effects effects_both(enum effect effect)
+{
+	return (struct effects){ .intel = effect, .amd = effect };
+}
+
+struct effects mode_classify(struct cmdline *const *parts, size_t n,
+			     const struct kernel *kernel)
+{
+	struct said said = hear(parts, n);
+
+	if (kernel->override == TRI_YES || kernel->arch == ARCH_OTHER)
+		return effects_both(EFFECT_UNKNOWN);
+	if (kernel->arch == ARCH_ARM64)
+		return effects_both(effect_on(said.fact[PASSTHROUGH], kernel));
+	return (struct effects){
+		.intel = effect_of(intel_is_on(&said, kernel), &said, kernel),
+		.amd = effect_of(amd_is_on(&said, kernel), &said, kernel),
+	};
+}
+
+enum effect effects_sum(struct effects effects)
+{
+	return effects.intel == effects.amd ? effects.intel : EFFECT_MIXED;
+}
+
+const char *effect_name(enum effect effect)
+{
+	static const char *const names[] = {
+		[EFFECT_OFF_FOR_UIO] = "off-for-uio",
+		[EFFECT_OFF_FOR_VFIO] = "off-for-vfio",
+		[EFFECT_STRICT] = "strict",
+		[EFFECT_PT] = "pt",
+		[EFFECT_UNKNOWN] = "unknown",
+		[EFFECT_MIXED] = "mixed",
+	};
+
+	return names[effect];
+}
+
+/* The bare name of a list's key means nothing to the kernel. */
+static bool is_managed(const struct word *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+		const struct saying *row = &sayings[i];
+
+		if (row->fact < MANAGED && key_eq(word->name, row->key))
+			return word->value.data || (!row->glob && row->value == TRI_YES);
+	}
+	return false;
+}
+
+static unsigned notes_of_words(struct cmdline *const *parts, size_t n)
+{
+	const struct word *word;
+	unsigned notes = 0;
+	size_t live = 0, i = 0;
+
+	while ((word = cmdline_walk(parts, n, &live)))
+		notes |= word->opaque ? LINE_OPAQUE : 0;
+
+	for (size_t part = 0; part < n; part++)
+		for (size_t k = 0; k < parts[part]->n; k++)
+			if (i++ >= live && is_managed(&parts[part]->word[k]))
+				notes |= LINE_TAIL;
+	return notes;
+}
+
+unsigned mode_notes(struct cmdline *const *parts, size_t n)
+{
+	static const struct {
+		enum fact fact;
+		unsigned note;
+	} noted[] = {
+		{ IR_OFF, LINE_IR_OFF },
+		{ UNSAFE_TYPE1, LINE_UNSAFE_IRQ },
+		{ UNSAFE_IOMMUFD, LINE_UNSAFE_IRQ },
+		{ GFX_HOLE, LINE_GFX_HOLE },
+		{ SME, LINE_SME },
+		{ NO_IOMMU, LINE_SWIOTLB },
+		{ SOFT, LINE_SWIOTLB },
+		{ TBOOT, LINE_TBOOT },
+		{ AMD_ON, LINE_AMD_ON },
+		{ NOIOMMU, LINE_NOIOMMU },
+	};
+	const struct said said = hear(parts, n);
+	unsigned notes = notes_of_words(parts, n);
+
+	for (size_t i = 0; i < ARRAY_SIZE(noted); i++)
+		if (said.fact[noted[i].fact] == TRI_YES)
+			notes |= noted[i].note;
+	return notes;
+}

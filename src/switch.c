@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "words.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/*
+ * The switching rule, for each key and part: where the owned items are not exactly the
+ * wanted one, all words with the key become one in the place of the first. With several,
+ * a tool that replaces words by their key would lose the others.
+ */
+
+struct item {
+	struct span text;
+	bool live; /* the kernel reads it */
+	bool owned;
+};
+
+/* All items of a key on a line. */
+struct list {
+	struct item *item;
+	size_t n, room;
+};
+
+static void list_release(struct list *list)
+{
+	free(list->item);
+}
+
+static void list_add_word(struct list *list, const struct wants *wants, enum key key,
+			  const struct word *word)
+{
+	struct items items = { 0 };
+
+	while (items_next(&items, key, word)) {
+		list->item =
+			mem_grow(list->item, list->n, &list->room, sizeof(*list->item));
+		list->item[list->n++] = (struct item){
+			.text = items.item,
+			/* usedac ends the list, so it goes behind what is read. */
+			.live = !items.dead && !items.last,
+			.owned = wants_own(wants, key, items.item),
+		};
+	}
+}
+
+/* Of sm_on,sm_off,sm_on the last counts; behind usedac nothing does, but the first ends.
+ */
+static bool list_has_again(const struct list *list, size_t i)
+{
+	const struct item *item = &list->item[i];
+	size_t from = item->live ? i + 1 : 0, to = item->live ? list->n : i;
+
+	for (size_t k = from; k < to; k++)
+		if (list->item[k].live == item->live &&
+		    span_eq(list->item[k].text, item->text))
+			return true;
+	return false;
+}
+
+/* Where the wanted item goes: to the first owned one, or in front. */
+static size_t list_slot(const struct list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].live && list->item[i].owned)
+			return i;
+	return 0;
+}
+
+static void spell_item(struct buf *text, struct span item)
+{
+	if (text->len)
+		buf_add_byte(text, ',');
+	buf_add_span(text, item);
+}
+
+static void spell_foreign(const struct list *list, size_t i, bool live, struct buf *text)
+{
+	const struct item *item = &list->item[i];
+
+	if (item->live == live && !item->owned && !list_has_again(list, i))
+		spell_item(text, item->text);
+}
+
+static void spell_list(const struct list *list, const char *want, struct buf *text)
+{
+	size_t slot = list_slot(list);
+
+	for (size_t i = 0; i <= list->n; i++) {
+		if (want && i == slot)
+			spell_item(text, span_of(want));
+		if (i < list->n)
+			spell_foreign(list, i, true, text);
+	}
+	for (size_t i = 0; i < list->n; i++)
+		spell_foreign(list, i, false, text);
+}
+
+/* A word that is to become the one word of its key, or to go. */
+static bool is_in_slot(const struct wants *wants, enum key key, const struct word *word)
+{
+	return wants_manage(wants, key, word) &&
+	       (key_is_list(key) || wants_own(wants, key, word->value));
+}
+
+/* The one word that the key is to have; empty: none. */
+static void spell_word(const struct wants *wants, enum key key, struct cmdline *line,
+		       struct buf *text)
+{
+	_cleanup_(list_release) struct list list = { 0 };
+	_cleanup_(buf_release) struct buf value = BUF_INIT;
+	const struct word *word;
+
+	for (size_t pos = 0; (word = cmdline_walk(&line, 1, &pos));)
+		if (key_is_list(key) && wants_manage(wants, key, word))
+			list_add_word(&list, wants, key, word);
+	spell_list(&list, wants->item[key], &value);
+	if (value.len)
+		buf_addf(text, "%s=%s", key_name(key), buf_str(&value));
+}
+
+static int settle(const struct wants *wants, enum key key, struct cmdline *line)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct word *word, *slot = NULL;
+
+	spell_word(wants, key, line, &text);
+	for (size_t pos = 0; (word = cmdline_walk(&line, 1, &pos));) {
+		if (!is_in_slot(wants, key, word))
+			continue;
+		if (slot || !text.len)
+			word->fate = FATE_DROP;
+		if (!slot)
+			slot = word;
+	}
+
+	if (!text.len || (slot && span_eq(slot->text, buf_span(&text))))
+		return 0;
+	if (!quote_is_plain(buf_span(&text)))
+		return -EINVAL;
+	if (slot)
+		cmdline_replace(slot, buf_str(&text));
+	else
+		cmdline_add(line, buf_str(&text));
+	return 0;
+}
+
+/* Only part add_in gets the wanted items. */
+static int settle_all(const struct wants *wants, struct cmdline *const *parts, size_t n,
+		      size_t add_in)
+{
+	for (size_t part = 0; part < n; part++) {
+		struct wants here = *wants;
+
+		for (enum key key = 0; key < KEY_COUNT; key++) {
+			if (part != add_in)
+				here.item[key] = NULL;
+			if (wants_met(&here, key, &parts[part], 1))
+				continue;
+			if (settle(&here, key, parts[part]) < 0)
+				return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static bool wants_any(const struct wants *wants)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++)
+		if (wants->item[key])
+			return true;
+	return false;
+}
+
+static const char *arch_refusal(const struct wish *wish, const struct wants *wants)
+{
+	if (wish->arch == ARCH_OTHER)
+		return "a kernel that is neither x86 nor arm64 has words that are not known";
+	if (wish->mode->id != MODE_UNSET && !wants_any(wants))
+		return "an arm64 kernel has no word for it";
+	return NULL;
+}
+
+static const char *refusal(const struct wish *wish, const struct wants *wants,
+			   struct cmdline *const *parts, size_t n)
+{
+	const char *why = arch_refusal(wish, wants);
+
+	for (size_t part = 0; !why && part < n; part++)
+		if (parts[part]->open_quote)
+			why = "a quote is left open at the end";
+	return why ? why : wants_refusal(wants, parts, n);
+}
+
+static bool is_changed(struct cmdline *const *parts, size_t n)
+{
+	for (size_t part = 0; part < n; part++)
+		if (cmdline_is_changed(parts[part]))
+			return true;
+	return false;
+}
+
+int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
+	       size_t add_in, const char **ret_why)
+{
+	const struct wants wants = wants_on(wish, parts, n);
+	size_t reach = cmdline_reach(parts, n);
+	const char *why = refusal(wish, &wants, parts, n);
+
+	if (!why && add_in < n && wants_met_all(&wants, parts, n))
+		return 0;
+	if (!why && add_in < n && add_in >= reach && wants_any(&wants))
+		why = "words here would stand after a -- and not reach the kernel";
+	if (!why && settle_all(&wants, parts, reach, add_in) < 0)
+		why = "a managed value holds a byte that cannot be spelled safely";
+	if (!why)
+		return is_changed(parts, n);
+
+	for (size_t part = 0; part < n; part++)
+		cmdline_reset(parts[part]);
+	*ret_why = why;
+	return -EINVAL;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "words.h"
+
+static const struct {
+	const char *name;
+	bool list; /* a comma list, in which others have their own items */
+} keys[] = {
+	[KEY_INTEL] = { "intel_iommu", true },
+	[KEY_AMD] = { "amd_iommu", true },
+	[KEY_IOMMU] = { "iommu", true },
+	[KEY_PASSTHROUGH] = { "iommu.passthrough", false },
+	[KEY_VFIO] = { "vfio.enable_unsafe_noiommu_mode", false },
+	[KEY_TYPE1] = { "vfio_iommu_type1.allow_unsafe_interrupts", false },
+	[KEY_IOMMUFD] = { "iommufd.allow_unsafe_interrupts", false },
+};
+
+#define STRICT (1u << MODE_STRICT)
+#define OFF    (1u << MODE_OFF_FOR_UIO | 1u << MODE_OFF_FOR_VFIO)
+#define UNSET  (1u << MODE_UNSET)
+
+/*
+ * Prefixes as the kernel compares them; the first row that fits counts. Whatever else is
+ * in a list (sm_on, igfx_off, pgtbl_v2, force) decides no mode.
+ *
+ * iommu=off goes from the off modes as well: no later word undoes it, and it takes
+ * SWIOTLB along. nopt does, since strict may have put it there. iommu=soft is somebody's
+ * own choice; only a mode with an IOMMU cannot bear it.
+ */
+static const struct owned {
+	enum key key;
+	const char *glob;
+	bool only_false; /* of values that are a bool the false ones */
+	unsigned left_by;
+} owned[] = {
+	{ KEY_INTEL, "on*" },
+	{ KEY_INTEL, "off*" },
+	{ KEY_AMD, "on" },
+	{ KEY_AMD,
+	  "*off*" }, /* up to the 5.15 family an off inside another item counts */
+	{ KEY_IOMMU, "off*" },
+	{ KEY_IOMMU, "on" },
+	{ KEY_IOMMU, "pt*" },
+	{ KEY_IOMMU, "nopt*", .left_by = STRICT },
+	{ KEY_IOMMU, "soft*", .left_by = OFF | UNSET },
+	{ KEY_PASSTHROUGH, "*", .only_false = true, .left_by = STRICT | OFF },
+	{ KEY_PASSTHROUGH, "*" },
+	{ KEY_VFIO, "*" },
+	{ KEY_TYPE1, "*" },
+	{ KEY_IOMMUFD, "*" },
+	/* The kernel ignores these; they only mislead. */
+	{ KEY_INTEL, "pt" },
+	{ KEY_INTEL, "nopt" },
+	{ KEY_INTEL, "0" },
+	{ KEY_INTEL, "1" },
+	{ KEY_INTEL, "iommu=*" },
+	{ KEY_INTEL, "*_iommu=*" },
+	{ KEY_AMD, "pt" },
+	{ KEY_AMD, "nopt" },
+	{ KEY_AMD, "0" },
+	{ KEY_AMD, "1" },
+	{ KEY_AMD, "iommu=*" },
+	{ KEY_AMD, "*_iommu=*" },
+};
+
+const char *key_name(enum key key)
+{
+	return keys[key].name;
+}
+
+bool key_is_list(enum key key)
+{
+	return keys[key].list;
+}
+
+bool items_next(struct items *items, enum key key, const struct word *word)
+{
+	items->dead |= items->last;
+	if (!keys[key].list) {
+		items->item = word->value;
+		return items->pos++ == 0;
+	}
+	if (!value_item(word->value, &items->pos, &items->item))
+		return false;
+	items->last = key == KEY_IOMMU && item_is(items->item, "usedac*");
+	return true;
+}
+
+/* A list's name without a = is init's argument. */
+static bool word_has(const struct word *word, enum key key)
+{
+	return key_eq(word->name, keys[key].name) &&
+	       (word->value.data || !keys[key].list);
+}
+
+bool wants_manage(const struct wants *wants, enum key key, const struct word *word)
+{
+	return wants->managed[key] && word_has(word, key);
+}
+
+bool wants_own(const struct wants *wants, enum key key, struct span item)
+{
+	if (wants->item[key] && span_is(item, wants->item[key]))
+		return true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
+		const struct owned *row = &owned[i];
+
+		if (row->key != key || !item_is(item, row->glob))
+			continue;
+		if (!row->only_false || value_bool(item) == 0)
+			return !(row->left_by & wants->modes);
+	}
+	return false;
+}
+
+/* The owned items of one key. */
+struct tally {
+	size_t all, right;
+	bool hidden; /* there are dead ones */
+};
+
+static bool item_is_right(const struct wants *wants, enum key key,
+			  const struct word *word, struct span item)
+{
+	if (!wants->item[key] || !span_is(item, wants->item[key]))
+		return false;
+	return wants->any_spelling ||
+	       (span_is(word->name, keys[key].name) && !span_has(word->text, "\""));
+}
+
+static void tally_word(struct tally *tally, const struct wants *wants, enum key key,
+		       const struct word *word)
+{
+	struct items items = { 0 };
+
+	while (items_next(&items, key, word)) {
+		if (!wants_own(wants, key, items.item))
+			continue;
+		tally->all++;
+		tally->right += item_is_right(wants, key, word, items.item);
+		tally->hidden |= items.dead;
+	}
+}
+
+bool wants_met(const struct wants *wants, enum key key, struct cmdline *const *parts,
+	       size_t n)
+{
+	size_t wanted = wants->item[key] ? 1 : 0;
+	struct tally tally = { 0 };
+	const struct word *word;
+
+	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+		if (wants_manage(wants, key, word))
+			tally_word(&tally, wants, key, word);
+	return tally.all == wanted && tally.right == wanted && !tally.hidden;
+}
+
+bool wants_met_all(const struct wants *wants, struct cmdline *const *parts, size_t n)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++)
+		if (!wants_met(wants, key, parts, n))
+			return false;
+	return true;
+}
+
+static bool is_awkward(struct span value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (byte_is_blank(value.data[i]) || value.data[i] == '"')
+			return true;
+	return false;
+}
+
+static const char *word_refusal(const struct wants *wants, const struct word *word)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++) {
+		if (!wants_manage(wants, key, word))
+			continue;
+		if (word->opaque)
+			return "a managed value holds a reference";
+		if (keys[key].list && is_awkward(word->value))
+			return "a managed value holds a blank or a quote";
+	}
+	return NULL;
+}
+
+const char *wants_refusal(const struct wants *wants, struct cmdline *const *parts,
+			  size_t n)
+{
+	const char *why = NULL;
+	const struct word *word;
+
+	for (size_t pos = 0; !why && (word = cmdline_walk(parts, n, &pos));)
+		why = word_refusal(wants, word);
+	return why;
+}
+
+static bool word_translates(const struct word *word)
+{
+	struct items items = { 0 };
+
+	if (word_has(word, KEY_PASSTHROUGH))
+		return value_bool(word->value) == 0;
+	if (!word_has(word, KEY_IOMMU))
+		return false;
+
+	while (items_next(&items, KEY_IOMMU, word) && !items.dead)
+		if (item_is(items.item, "nopt*"))
+			return true;
+	return false;
+}
+
+bool words_translate(struct cmdline *const *parts, size_t n)
+{
+	const struct word *word;
+
+	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+		if (word_translates(word))
+			return true;
+	return false;
+}
