@@ -114,7 +114,7 @@ static void advise_kernels(struct run *run)
 			&run->notes, "no-config", NOTE_NOTE, NULL, 0,
 			"no kernel configuration found: translated domains and VFIO_NOIOMMU are "
 			"taken for the kernel's default");
-	if (passthrough && wanted_mode(run) & 1u << MODE_STRICT)
+	if (passthrough && run->changed && wanted_mode(run) & 1u << MODE_STRICT)
 		notes_add(
 			&run->notes, "pt-default", NOTE_NOTE, NULL, 0,
 			"a kernel here defaults to pass-through: strict needs iommu=nopt");

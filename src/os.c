@@ -27,6 +27,7 @@ void os_release(struct os *os)
 		free(os->kernel[i].config);
 	free(os->kernel);
 	free(os->name);
+	names_release(&os->tree);
 	free(os->missing_mount);
 	notes_release(&os->notes);
 	*os = (struct os) OS_INIT;
@@ -53,14 +54,18 @@ static struct span release_value(struct span text, const char *key)
 static void read_name(struct os *os, const struct target *target)
 {
 	static const char *const paths[] = { "etc/os-release", "usr/lib/os-release" };
-	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;
 	struct err ignored = ERR_INIT;
 	struct span name;
 	size_t code;
 
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
-		if (target_read(target, paths[i], TEXT_MAX, &text, NULL, &ignored) >= 0)
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", os->tree.name[0], paths[i]);
+		if (target_read(target, buf_str(&path), TEXT_MAX, &text, NULL,
+				&ignored) >= 0)
 			break;
+	}
 
 	os->debian = span_is(release_value(buf_span(&text), "ID"), "debian") ||
 		     span_has(release_value(buf_span(&text), "ID_LIKE"), "debian");
@@ -162,6 +167,23 @@ static int read_modules(struct os *os, const struct target *target, const char *
 	return 0;
 }
 
+static int read_tree_modules(struct os *os, const struct target *target, const char *tree,
+			     struct err *err)
+{
+	static const char *const dirs[] = { "usr/lib/modules", "lib/modules" };
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(dirs); i++) {
+		buf_clear(&path);
+		if (strcmp(tree, ".") != 0)
+			buf_addf(&path, "%s/", tree);
+		buf_add_str(&path, dirs[i]);
+		r = read_modules(os, target, buf_str(&path), err);
+	}
+	return r;
+}
+
 static int by_release(const void *a, const void *b)
 {
 	const struct os_kernel *x = a, *y = b;
@@ -176,10 +198,8 @@ static int read_kernels(struct os *os, const struct target *target, struct err *
 	r = read_boot(os, target, "config-", true, err);
 	if (r >= 0)
 		r = read_boot(os, target, "vmlinuz-", false, err);
-	if (r >= 0)
-		r = read_modules(os, target, "usr/lib/modules", err);
-	if (r >= 0)
-		r = read_modules(os, target, "lib/modules", err);
+	for (size_t i = 0; r >= 0 && i < os->tree.n; i++)
+		r = read_tree_modules(os, target, os->tree.name[i], err);
 	if (r < 0)
 		return r;
 
@@ -220,13 +240,17 @@ static enum arch find_arch(const struct os *os, const struct target *target)
 		"usr/bin/sh",  "bin/sh",    "usr/bin/env",     "usr/lib/systemd/systemd",
 		"bin/busybox", "sbin/init", "usr/bin/busybox",
 	};
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
 
 	for (size_t i = os->n_kernel; i > 0; i--)
 		if (os->kernel[i - 1].kernel.arch != ARCH_UNKNOWN)
 			return os->kernel[i - 1].kernel.arch;
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		enum arch arch = arch_of_elf(target, programs[i]);
+		enum arch arch;
 
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", os->tree.name[0], programs[i]);
+		arch = arch_of_elf(target, buf_str(&path));
 		if (arch != ARCH_UNKNOWN)
 			return arch;
 	}
@@ -301,10 +325,57 @@ static void read_mkconfig(struct os *os, const struct target *target)
 		os->reads_dropins = TRI_YES;
 }
 
+/* dir/NAME for each directory NAME in it. */
+static int add_directories(struct names *names, const struct target *target,
+			   const char *dir, struct err *err)
+{
+	_cleanup_(names_release) struct names found = NAMES_INIT;
+	int r;
+
+	r = target_list(target, dir, "*", &found, err);
+	for (size_t i = 0; r >= 0 && i < found.n; i++) {
+		_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+		buf_addf(&path, "%s/%s", dir, found.name[i]);
+		if (target_has_dir(target, buf_str(&path)))
+			names_add(names, buf_str(&path));
+	}
+	return r;
+}
+
+/*
+ * ostree's physical root has no /usr of its own: each deployment does, in
+ * ostree/deploy/OS/deploy/CHECKSUM.SERIAL.
+ */
+static int find_trees(struct os *os, const struct target *target, struct err *err)
+{
+	_cleanup_(names_release) struct names systems = NAMES_INIT;
+	int r;
+
+	os->ostree = target_has_dir(target, "ostree/deploy");
+	if (os->ostree && !target_has_dir(target, "usr")) {
+		r = add_directories(&systems, target, "ostree/deploy", err);
+		for (size_t i = 0; r >= 0 && i < systems.n; i++) {
+			_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+			buf_addf(&path, "%s/deploy", systems.name[i]);
+			r = add_directories(&os->tree, target, buf_str(&path), err);
+		}
+		if (r < 0)
+			return r;
+	}
+	if (os->tree.n == 0)
+		names_add(&os->tree, ".");
+	return 0;
+}
+
 int os_read(struct os *os, const struct target *target, struct err *err)
 {
 	int r;
 
+	r = find_trees(os, target, err);
+	if (r < 0)
+		return r;
 	read_name(os, target);
 	r = read_kernels(os, target, err);
 	if (r < 0)
@@ -313,7 +384,6 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	os->arch = find_arch(os, target);
 	read_fstab(os, target);
 	read_mkconfig(os, target);
-	os->ostree = target_has_dir(target, "ostree/deploy");
 	os->has_kernel_install = target_has(target, "usr/bin/kernel-install") ||
 				 target_has(target, "bin/kernel-install");
 	return 0;

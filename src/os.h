@@ -24,7 +24,8 @@ struct os_kernel {
 };
 
 struct os {
-	char *name; /* "Debian GNU/Linux 12", or NULL */
+	struct names tree; /* where usr/ and etc/ are: ".", or each ostree deployment */
+	char *name;        /* "Debian GNU/Linux 12", or NULL */
 	enum arch arch;
 	struct os_kernel *kernel; /* by release, oldest first */
 	size_t n_kernel, kernel_room;

@@ -72,11 +72,18 @@ static void add_words(const struct run *run, size_t site, struct buf *out)
 
 static size_t count_lines(const struct run *run, size_t site)
 {
+	const struct entry *last = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < run->after.n_chain; i++)
-		n += run->after.chain[i].kind == CHAIN_ENTRY &&
-		     chain_has_site(&run->after.chain[i], run->after.site[site]);
+	for (size_t i = 0; i < run->after.n_chain; i++) {
+		const struct chain *chain = &run->after.chain[i];
+
+		if (chain->kind != CHAIN_ENTRY || chain->entry == last ||
+		    !chain_has_site(chain, run->after.site[site]))
+			continue;
+		last = chain->entry;
+		n++;
+	}
 	return n;
 }
 
@@ -146,6 +153,12 @@ static void add_what(const struct run *run, size_t site, size_t entries, struct 
 	}
 }
 
+/* Read only where what stands before it is broken. */
+static bool is_fallback(const struct run *run, size_t site)
+{
+	return run->after.site[site]->role == ROLE_DERIVED;
+}
+
 static void add_row(const struct run *run, size_t site, struct libscols_table *table,
 		    struct buf *last_words)
 {
@@ -154,7 +167,9 @@ static void add_row(const struct run *run, size_t site, struct libscols_table *t
 	size_t entries = count_entries(run, site);
 	struct libscols_line *line = table_line(table);
 
-	buf_add_str(&when, entries ? "next boot" : "next kernel");
+	buf_add_str(&when, entries                  ? "next boot"
+			   : is_fallback(run, site) ? "fallback"
+						    : "next kernel");
 	add_path(run, site, entries, &path);
 	add_what(run, site, entries, &what);
 	add_words(run, site, &words);
@@ -179,6 +194,7 @@ static void add_rows(const struct run *run, bool next_boot, struct libscols_tabl
 
 static void add_heading(const struct run *run, struct buf *out)
 {
+	_cleanup_(buf_release) struct buf before = BUF_INIT;
 	const char *mode = run->options->mode->name;
 
 	text_add_escaped(out, span_of(run->name));
@@ -189,12 +205,9 @@ static void add_heading(const struct run *run, struct buf *out)
 			 mode);
 		return;
 	}
-	buf_add_str(out, ": ");
-	if (survey_words(&run->before) == MODE_UNSET)
-		buf_add_str(out, "unset");
-	else
-		effects_print(survey_effects(&run->before), out);
-	buf_addf(out, " -> %s\n", mode);
+	effects_print(survey_effects(&run->before), &before);
+	buf_addf(out, ": %s -> %s\n",
+		 strcmp(buf_str(&before), mode) == 0 ? "unset" : buf_str(&before), mode);
 }
 
 void text_set(const struct run *run, struct buf *out)

@@ -58,21 +58,41 @@ static void add_mode(const struct run *run, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-/* A chain's words, as they stand in its file. */
+/* A title that goes on where the one above it ended shows only what is new. */
+static void add_title(struct buf *out, struct span title, struct span above)
+{
+	if (above.len && title.len > above.len &&
+	    span_eq(span_at(title.data, 0, above.len), above)) {
+		buf_add_str(out, "\xe2\x80\xa6");
+		title = span_at(title.data, above.len, title.len);
+	}
+	text_add_escaped(out, title);
+}
+
+/* The last component of an image's path, which often is no more than vmlinuz-RELEASE. */
+static struct span image_name(struct span path)
+{
+	size_t start = path.len;
+
+	while (start > 0 && path.data[start - 1] != '/')
+		start--;
+	path = span_at(path.data, start, path.len);
+	return span_starts(path, "vmlinuz-") ? span_at(path.data, 8, path.len) : path;
+}
+
 static void add_chain_row(const struct run *run, const struct chain *chain,
-			  struct libscols_table *table)
+			  struct span above, struct libscols_table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT,
 					  mode = BUF_INIT, file = BUF_INIT;
 	struct libscols_line *line = table_line(table);
-	struct span path = chain->entry->kernel;
 
 	buf_add_str(&title, chain->is_default ? "* " : "  ");
-	text_add_escaped(&title, chain_title(chain));
+	add_title(&title, chain_title(chain), above);
 	if (chain->kernel)
 		text_add_escaped(&kernel, span_of(chain->kernel->kernel.release));
 	else
-		text_add_escaped(&kernel, path);
+		text_add_escaped(&kernel, image_name(chain->entry->kernel));
 	effects_print(chain_effects(&run->before, chain), &mode);
 	buf_add_byte(&file, '/');
 	text_add_escaped(&file, span_of(chain->site->path));
@@ -83,19 +103,33 @@ static void add_chain_row(const struct run *run, const struct chain *chain,
 	table_put(line, 3, &file);
 }
 
+/* Ubuntu's cloud images have two kernel lines in an entry, which differ in other words.
+ */
+static bool is_repeated(const struct survey *survey, size_t i)
+{
+	struct effects effects, above;
+
+	if (i == 0 || survey->chain[i].entry != survey->chain[i - 1].entry)
+		return false;
+	effects = chain_effects(survey, &survey->chain[i]);
+	above = chain_effects(survey, &survey->chain[i - 1]);
+	return effects.intel == above.intel && effects.amd == above.amd;
+}
+
 static void add_entries(const struct run *run, struct buf *out)
 {
 	static const char *const names[] = { "  ENTRY", "KERNEL", "MODE", "FILE" };
 	struct libscols_table *table = table_new(names, ARRAY_SIZE(names));
-	bool any = false;
+	struct span above = SPAN_NULL;
 
 	for (size_t i = 0; i < run->before.n_chain; i++) {
-		if (run->before.chain[i].kind != CHAIN_ENTRY)
+		if (run->before.chain[i].kind != CHAIN_ENTRY ||
+		    is_repeated(&run->before, i))
 			continue;
-		add_chain_row(run, &run->before.chain[i], table);
-		any = true;
+		add_chain_row(run, &run->before.chain[i], above, table);
+		above = chain_title(&run->before.chain[i]);
 	}
-	if (any)
+	if (above.data)
 		table_print(table, "", out);
 	else
 		scols_unref_table(table);
