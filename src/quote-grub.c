@@ -47,6 +47,13 @@ static char peek(const struct words *words, size_t ahead)
 	return at < words->in->len ? words->in->cell[at].byte : '\0';
 }
 
+static bool is_ref(const struct words *words, size_t ahead)
+{
+	size_t at = words->pos + ahead;
+
+	return at < words->in->len && words->in->cell[at].ref >= 0;
+}
+
 static bool at_end(const struct words *words)
 {
 	return words->pos >= words->in->len;
@@ -73,7 +80,10 @@ static bool is_hex(const struct cell *cell)
 	return is_one_of(cell->byte, "0123456789abcdefABCDEF");
 }
 
-/* \xHH: no step takes its backslash away or puts another before it. */
+/*
+ * \xHH: no step takes its backslash away or puts another before it. That is Fedora's
+ * GRUB; elsewhere it is treated as any other byte behind a backslash.
+ */
 static bool is_hex_escape(const struct view *view, size_t i)
 {
 	return i + 3 < view->len && view->cell[i].byte == '\\' &&
@@ -124,19 +134,23 @@ static bool has_space(const struct view *word)
 }
 
 /*
- * A byte of the kernel's line. Inside a word of GRUB's the kernel may see a blank that is
+ * A cell of the kernel's line. Inside a word of GRUB's the kernel may see a blank that is
  * not in quotes (a tab; a quote in the word that ends those around it): then its words
  * have no bytes of their own in the raw text.
  */
-static int add_out(struct words *words, struct cell cell, char byte)
+static int add_out(struct words *words, struct cell cell)
 {
-	cell.byte = byte;
 	add_cell(&words->out, &cell);
-	if (byte == '"')
+	if (cell.byte == '"')
 		words->kernel_quoted = !words->kernel_quoted;
-	if (byte_is_blank(byte) && !words->kernel_quoted)
+	if (byte_is_blank(cell.byte) && !words->kernel_quoted)
 		return fail(words, "a quoted word that the kernel splits");
 	return 0;
+}
+
+static int add_sign(struct words *words, size_t raw, char sign)
+{
+	return add_out(words, (struct cell){ .raw = raw, .ref = -1, .byte = sign });
 }
 
 /* grub_create_loader_cmdline. */
@@ -147,19 +161,19 @@ static int add_argument(struct words *words, const struct view *word)
 	int r = 0;
 
 	if (quoted)
-		r = add_out(words, word->cell[0], '"');
+		r = add_sign(words, word->cell[0].raw, '"');
 	for (size_t i = 0; r == 0 && i < word->len; i++) {
 		const struct cell *cell = &word->cell[i];
 
 		if (is_hex_escape(word, i))
 			literal = i + 4;
 		if (i >= literal && is_one_of(cell->byte, "\\'\""))
-			r = add_out(words, *cell, '\\');
+			r = add_sign(words, cell->raw, '\\');
 		if (r == 0)
-			r = add_out(words, *cell, cell->byte);
+			r = add_out(words, *cell);
 	}
 	if (r == 0 && quoted)
-		r = add_out(words, word->cell[word->len - 1], '"');
+		r = add_sign(words, words->in->cell[words->pos - 1].raw, '"');
 	return r;
 }
 
@@ -211,9 +225,8 @@ static int add_variable(struct words *words)
 	struct ref ref = { .grub = true };
 
 	end = name + variable_length(words, name);
-	if (end == name || (braces && peek(words, end) != '}'))
-		return fail(words, peek(words, 1) == '"' ? "a string that GRUB translates"
-							 : why);
+	if (end == name || (braces ? peek(words, end) != '}' : is_ref(words, end)))
+		return fail(words, why);
 
 	ref.name = span_at(words->raw.data, cell[name].raw, cell[end - 1].raw + 1);
 	if (ref.name.len != end - name)
@@ -290,7 +303,7 @@ static int scan_escape(struct words *words)
 
 	if (words->pos + 1 >= words->in->len)
 		return fail(words, "a backslash at the end");
-	if (words->in->cell[words->pos + 1].ref >= 0)
+	if (is_ref(words, 1))
 		return fail(words, "a backslash before a variable");
 	if (peek(words, 1) != '\n') {
 		add_input(words, &words->escaped);
