@@ -69,6 +69,7 @@ static void add_line(struct reader *reader, size_t path)
 		.conditional = around(reader)->conditional,
 		.frozen = command->stop == GRUB_OPEN ? "a { stands behind its words"
 						     : command->frozen,
+		.before = path + 1 == command->n ? " " : NULL,
 	};
 }
 
@@ -357,6 +358,9 @@ static int locate(struct located *ret, struct span text, const char *path,
 		.located = ret,
 	};
 	int r = 0;
+
+	if (text.len == 0)
+		return 0;
 
 	do
 		r = read_command(&reader);

@@ -2,7 +2,6 @@
 #include "grub-label.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum option { OPTION_NONE, OPTION_ALONE, OPTION_ID, OPTION_VALUE };
 
@@ -50,19 +49,25 @@ struct grub_label grub_label_read(const struct grub_command *command)
 	return label;
 }
 
+/* needle is in lower case. */
 static bool has_nocase(struct span span, const char *needle)
 {
 	size_t len = strlen(needle);
 
-	for (size_t i = 0; i + len <= span.len; i++)
-		if (strncasecmp(span.data + i, needle, len) == 0)
+	for (size_t i = 0; i + len <= span.len; i++) {
+		size_t same = 0;
+
+		while (same < len && (span.data[i + same] | ('a' ^ 'A')) == needle[same])
+			same++;
+		if (same == len)
 			return true;
+	}
 	return false;
 }
 
 /* grub-mkconfig translates titles, but not ids: gnulinux-VERSION-recovery-UUID. */
 bool grub_label_is_rescue(const struct grub_label *label)
 {
-	return has_nocase(label->id, "-recovery") ||
+	return has_nocase(label->id, "recovery") ||
 	       has_nocase(label->title, "recovery") || has_nocase(label->title, "rescue");
 }

@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "format.h"
+#include "cmdline.h"
+#include "located.h"
 
 /*
  * A directory in cases/grub-cfg holds
@@ -65,131 +66,6 @@ static bool has_file(const char *dir, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* The dump. */
-
-static void add_bytes(struct buf *out, const char *key, struct span span)
-{
-	buf_addf(out, "\t%s ", key);
-	if (!span.data) {
-		buf_add_str(out, "-\n");
-		return;
-	}
-	buf_add_byte(out, '[');
-	for (size_t i = 0; i < span.len; i++) {
-		static const char from[] = "\n\t\r\\", to[] = "ntr\\";
-		const char *special = memchr(from, span.data[i], 4);
-
-		if (special)
-			buf_addf(out, "\\%c", to[special - from]);
-		else
-			buf_add_byte(out, span.data[i]);
-	}
-	buf_add_str(out, "]\n");
-}
-
-static void add_flag(struct buf *out, const char *name, bool is)
-{
-	if (is)
-		buf_addf(out, " %s", name);
-}
-
-static void dump_entry(struct buf *out, const struct entry *entry, size_t i)
-{
-	buf_addf(out, "entry %zu line %u", i, entry->line);
-	add_flag(out, "rescue", entry->rescue);
-	add_flag(out, "foreign", entry->foreign);
-	add_flag(out, "xen", entry->xen);
-	buf_add_byte(out, '\n');
-	add_bytes(out, "title", entry->title);
-	add_bytes(out, "id", entry->id);
-	add_bytes(out, "menu", entry->menu);
-	add_bytes(out, "kernel", entry->kernel);
-	add_bytes(out, "version", entry->version);
-}
-
-static void dump_place(struct buf *out, const struct place *place, struct span text)
-{
-	static const char *const quotings[] = {
-		[QUOTING_PLAIN] = "plain",
-		[QUOTING_GRUB] = "grub",
-	};
-
-	buf_addf(out, "place line %u entry %zd quoting %s", place->line, place->entry,
-		 quotings[place->quoting]);
-	add_flag(out, "conditional", place->conditional);
-	add_flag(out, "append", place->append);
-	add_flag(out, "unset", place->unset);
-	buf_add_byte(out, '\n');
-	add_bytes(out, "name", place->name);
-	add_bytes(out, "value", span_at(text.data, place->start, place->end));
-	add_bytes(out, "tail", span_at(text.data, place->end, place->stop));
-	add_bytes(out, "frozen", place->frozen ? span_of(place->frozen) : SPAN_NULL);
-}
-
-static void dump(struct buf *out, const struct located *located, struct span text)
-{
-	buf_addf(out, "blscfg %s\n", located->blscfg ? "yes" : "no");
-	add_bytes(out, "preset", located->preset);
-	for (size_t i = 0; i < located->n_entry; i++)
-		dump_entry(out, &located->entry[i], i);
-	for (size_t i = 0; i < located->n_place; i++)
-		dump_place(out, &located->place[i], text);
-	assert_int_equal(located->n_include, 0);
-}
-
-/* What holds of every text. */
-
-static void assert_inside(struct span span, struct span text)
-{
-	if (!span.data)
-		return;
-	assert_true(span.data >= text.data);
-	assert_true(span.data + span.len <= text.data + text.len);
-}
-
-static void assert_place(const struct place *place, size_t from, struct span text,
-			 const struct located *located)
-{
-	size_t name = (size_t) (place->name.data - text.data), stop;
-	const char *newline;
-
-	assert_inside(place->name, text);
-	assert_true(from <= name && name + place->name.len <= place->start);
-	assert_true(place->start <= place->end);
-	assert_true(place->end <= place->stop);
-	assert_true(place->stop <= text.len);
-	newline = memchr(text.data + place->end, '\n', text.len - place->end);
-	stop = newline ? (size_t) (newline - text.data) + 1 : text.len;
-	if (place->quoting == QUOTING_GRUB)
-		assert_int_equal(place->stop, stop);
-	else
-		assert_true(place->stop >= stop);
-	assert_int_equal(place->line, text_line(text, name));
-	assert_true(place->entry >= -1 && place->entry < (ssize_t) located->n_entry);
-	if (place->entry >= 0)
-		assert_false(located->entry[place->entry].foreign);
-}
-
-static void assert_sane(const struct located *located, struct span text)
-{
-	size_t end = 0;
-
-	for (size_t i = 0; i < located->n_place; i++) {
-		assert_place(&located->place[i], end, text, located);
-		end = located->place[i].end;
-	}
-	for (size_t i = 0; i < located->n_entry; i++) {
-		const struct entry *entry = &located->entry[i];
-
-		assert_inside(entry->title, text);
-		assert_inside(entry->id, text);
-		assert_inside(entry->menu, text);
-		assert_inside(entry->kernel, text);
-		assert_true(entry->foreign || entry->kernel.data);
-	}
-	assert_inside(located->preset, text);
-}
-
 /* Of exactly as many bytes, so that the sanitizer sees a read behind them. */
 static int locate_exactly(struct span text, struct err *err)
 {
@@ -208,7 +84,7 @@ static int locate_exactly(struct span text, struct err *err)
 		assert_non_null(strstr(err->why, "lost track at line "));
 		return r;
 	}
-	assert_sane(&located, exact);
+	located_assert_sane(&located, exact);
 	return 0;
 }
 
@@ -262,7 +138,7 @@ static void case_is_as_recorded(void **state)
 	if (r < 0)
 		buf_addf(&got, "%s: %s\n", err.what, err.why);
 	else
-		dump(&got, &located, buf_span(&text));
+		located_dump(&got, &located, buf_span(&text));
 
 	if (getenv("REGOLD"))
 		write_all(dir, golden, &got);
@@ -281,31 +157,50 @@ static struct span value_of(const struct located *located, size_t i, struct span
 	return span_at(text.data, located->place[i].start, located->place[i].end);
 }
 
-/* new is old with word put into place i, at its end or its beginning. */
-static void assert_grown(const struct located *old, struct span old_text,
-			 struct span new_text, size_t i, bool at_end)
+static bool parse_place(const struct place *place, struct span text, struct view *view,
+			struct cmdline *line)
 {
-	static const char word[] = " zz=1";
+	const char *why;
+
+	if (place->frozen ||
+	    view_decode(view, place->quoting,
+			span_at(text.data, place->start, place->end), &why) < 0)
+		return false;
+	cmdline_parse(line, view);
+	return true;
+}
+
+static bool has_word(const struct cmdline *line, const char *word)
+{
+	for (size_t i = 0; i < line->n; i++)
+		if (span_is(line->word[i].text, word))
+			return true;
+	return false;
+}
+
+/* new_text is old_text with a word added to place i: nothing else has changed. */
+static void assert_grown(const struct located *old, struct span old_text,
+			 struct span new_text, size_t i)
+{
 	_cleanup_(located_release) struct located new = LOCATED_INIT;
-	_cleanup_(buf_release) struct buf want = BUF_INIT;
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	struct err err = ERR_INIT;
 
 	assert_int_equal(format_grub_cfg.locate(&new, new_text, "x", &err), 0);
 	assert_int_equal(new.n_place, old->n_place);
 	assert_int_equal(new.n_entry, old->n_entry);
-	for (size_t k = 0; k < old->n_place; k++) {
-		buf_clear(&want);
-		if (k == i && !at_end)
-			buf_add_str(&want, word);
-		buf_add_span(&want, value_of(old, k, old_text));
-		if (k == i && at_end)
-			buf_add_str(&want, word);
-		assert_true(span_eq(value_of(&new, k, new_text), buf_span(&want)));
-		assert_int_equal(!new.place[k].frozen, !old->place[k].frozen);
-	}
+	for (size_t k = 0; k < old->n_entry; k++)
+		assert_true(span_eq(new.entry[k].kernel, old->entry[k].kernel));
+	for (size_t k = 0; k < old->n_place; k++)
+		if (k != i)
+			assert_true(span_eq(value_of(&new, k, new_text),
+					    value_of(old, k, old_text)));
+	assert_true(parse_place(&new.place[i], new_text, &view, &line));
+	assert_true(has_word(&line, "zz=1"));
 }
 
-static void a_word_at_either_end_stays_inside(void **state)
+static void an_added_word_reaches_the_kernel(void **state)
 {
 	_cleanup_(located_release) struct located located = LOCATED_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
@@ -314,15 +209,22 @@ static void a_word_at_either_end_stays_inside(void **state)
 	read_all(*state, "input", &text);
 	if (format_grub_cfg.locate(&located, buf_span(&text), "x", &err) < 0)
 		return;
-	for (size_t i = 0; i < located.n_place * 2; i++) {
-		const struct place *place = &located.place[i / 2];
+	for (size_t i = 0; i < located.n_place; i++) {
+		_cleanup_(buf_release) struct buf value = BUF_INIT, spelled = BUF_INIT;
 		_cleanup_(buf_release) struct buf new = BUF_INIT;
+		_cleanup_(view_release) struct view view = VIEW_INIT;
+		_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
+		const struct place *place = &located.place[i];
 
-		if (place->frozen)
+		if (!parse_place(place, buf_span(&text), &view, &line) || line.open_quote)
 			continue;
+		cmdline_add(&line, "zz=1");
+		cmdline_render(&line, value_of(&located, i, buf_span(&text)), &value);
+		place_spell(place, buf_span(&value), &spelled);
 		buf_add_span(&new, buf_span(&text));
-		buf_splice(&new, i % 2 ? place->end : place->start, 0, span_of(" zz=1"));
-		assert_grown(&located, buf_span(&text), buf_span(&new), i / 2, i % 2);
+		buf_splice(&new, place->start, place->end - place->start,
+			   buf_span(&spelled));
+		assert_grown(&located, buf_span(&text), buf_span(&new), i);
 	}
 }
 
@@ -354,7 +256,6 @@ static void every_damage_to_it_is_survived(void **state)
 	_cleanup_(buf_release) struct buf text = BUF_INIT, damaged = BUF_INIT;
 	struct err err = ERR_INIT;
 	uint32_t seed = 2463534242;
-	int taken = 0;
 
 	read_all(*state, "input", &text);
 	for (unsigned round = 0; round < 400; round++) {
@@ -368,9 +269,8 @@ static void every_damage_to_it_is_survived(void **state)
 			len = len < damaged.len - at ? len : damaged.len - at;
 			buf_splice(&damaged, at, len, span_of(new));
 		}
-		taken += locate_exactly(buf_span(&damaged), &err) == 0;
+		(void) locate_exactly(buf_span(&damaged), &err);
 	}
-	assert_in_range(taken, 0, 400);
 }
 
 /* Time. */
@@ -526,8 +426,8 @@ int main(int argc, char **argv)
 		dirs[i] = dir.data;
 		add_case(tests, &n, "as recorded", names[i]->d_name, dirs[i],
 			 case_is_as_recorded);
-		add_case(tests, &n, "room", names[i]->d_name, dirs[i],
-			 a_word_at_either_end_stays_inside);
+		add_case(tests, &n, "growth", names[i]->d_name, dirs[i],
+			 an_added_word_reaches_the_kernel);
 		add_case(tests, &n, "beginnings", names[i]->d_name, dirs[i],
 			 every_beginning_of_it_is_read);
 		add_case(tests, &n, "damages", names[i]->d_name, dirs[i],
