@@ -1,2 +1,213 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "change.h"
+#include "change-file.h"
+#include "diff.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <time.h>
+
+void change_add(struct change *change, const char *path, const struct identity *identity,
+		struct span old, struct span new)
+{
+	struct change_file *file;
+
+	assert(change->state == CHANGE_COLLECTED);
+	change->file =
+		mem_grow(change->file, change->n, &change->room, sizeof(*change->file));
+	file = &change->file[change->n++];
+	*file = (struct change_file){ .exists = identity != NULL };
+	if (identity)
+		file->identity = *identity;
+	buf_add_span(&file->old, old);
+	buf_add_span(&file->new, new);
+	change_add_name(change, path);
+}
+
+void change_add_name(struct change *change, const char *path)
+{
+	struct change_file *file = &change->file[change->n - 1];
+
+	file->name =
+		mem_grow(file->name, file->n_name, &file->name_room, sizeof(*file->name));
+	file->name[file->n_name++] =
+		(struct change_name){ .path = mem_dup(span_of(path)) };
+}
+
+void change_not_after(struct change *change, struct timespec mtime)
+{
+	struct change_file *file = &change->file[change->n - 1];
+
+	file->capped = true;
+	file->not_after = mtime;
+}
+
+void change_diff(const struct change *change, struct buf *out)
+{
+	for (size_t i = 0; i < change->n; i++) {
+		const struct change_file *file = &change->file[i];
+		struct span old = file->exists ? buf_span(&file->old) : SPAN_NULL;
+
+		/* diff_unified() takes NULL for a file that is not there. */
+		if (file->exists && !old.data)
+			old.data = "";
+		diff_unified(out, span_of(file->name[0].path), old, buf_span(&file->new));
+	}
+}
+
+static void hold_signals(struct change *change)
+{
+	sigset_t waiting;
+
+	(void) sigemptyset(&waiting);
+	(void) sigaddset(&waiting, SIGINT);
+	(void) sigaddset(&waiting, SIGTERM);
+	(void) sigaddset(&waiting, SIGHUP);
+	(void) sigaddset(&waiting, SIGPIPE);
+	change->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &change->signals) == 0;
+}
+
+static void let_signals_go(struct change *change)
+{
+	if (!change->signals_wait)
+		return;
+	change->signals_wait = false;
+	(void) sigprocmask(SIG_SETMASK, &change->signals, NULL);
+}
+
+static int rename_all(struct change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->n; i++) {
+		struct change_file *file = &change->file[i];
+
+		for (size_t k = 0; k < file->n_name; k++) {
+			int r = change_place(change, file, &file->name[k], err);
+
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static int commit(struct change *change, struct err *err)
+{
+	int r;
+
+	r = change_prepare(change, err);
+	if (r < 0)
+		return r;
+
+	hold_signals(change);
+	change->state = CHANGE_STAGED;
+	r = change_stage(change, err);
+	if (r < 0)
+		return r;
+
+	r = change_sync(change, err);
+	if (r < 0)
+		return r;
+
+	/* From here on names change, and abort has something to put back. */
+	change->state = CHANGE_COMMITTED;
+	r = rename_all(change, err);
+	if (r < 0)
+		return r;
+
+	return change_sync(change, err);
+}
+
+int change_commit(struct change *change, const struct target *target, struct err *err)
+{
+	int r;
+
+	assert(change->state == CHANGE_COLLECTED);
+	change->target = target;
+	/*
+	 * The clock of the kernel's own time stamps: what anybody writes after this run
+	 * is not older than what we write.
+	 */
+	(void) clock_gettime(CLOCK_REALTIME_COARSE, &change->now);
+
+	r = commit(change, err);
+	if (r < 0)
+		change_abort(change);
+	return r;
+}
+
+static void discard_all(struct change *change)
+{
+	for (size_t i = 0; i < change->n; i++)
+		for (size_t k = 0; k < change->file[i].n_name; k++)
+			change_discard(change, &change->file[i].name[k]);
+}
+
+static void finish(struct change *change, enum change_state state)
+{
+	change_close_dirs(change);
+	change->state = state;
+	let_signals_go(change);
+}
+
+void change_keep(struct change *change)
+{
+	assert(change->state == CHANGE_COMMITTED);
+	discard_all(change);
+	finish(change, CHANGE_KEPT);
+}
+
+/* A name that keeps the new file also keeps its temporaries: one holds the old bytes. */
+static void take_back_all(struct change *change)
+{
+	for (size_t i = change->n; i > 0; i--) {
+		struct change_file *file = &change->file[i - 1];
+
+		for (size_t k = file->n_name; k > 0; k--) {
+			struct change_name *name = &file->name[k - 1];
+
+			if (change_take_back(change, file, name) >= 0) {
+				change_discard(change, name);
+				continue;
+			}
+			change->stuck = true;
+			buf_add_str(&change->stuck_paths, name->path);
+			buf_add_byte(&change->stuck_paths, '\n');
+		}
+	}
+}
+
+void change_abort(struct change *change)
+{
+	struct err ignored = ERR_INIT;
+	bool renamed = change->state == CHANGE_COMMITTED;
+
+	if (change->state == CHANGE_KEPT || change->state == CHANGE_ABORTED)
+		return;
+
+	take_back_all(change);
+	change_remove_dirs(change);
+	if (renamed)
+		(void) change_sync(change, &ignored); /* the first trouble is told */
+	finish(change, CHANGE_ABORTED);
+}
+
+static void file_release(struct change_file *file)
+{
+	for (size_t i = 0; i < file->n_name; i++) {
+		free(file->name[i].path);
+		free(file->name[i].name);
+	}
+	free(file->name);
+	attributes_release(&file->attributes);
+	buf_release(&file->old);
+	buf_release(&file->new);
+}
+
+void change_release(struct change *change)
+{
+	change_abort(change);
+	for (size_t i = 0; i < change->n; i++)
+		file_release(&change->file[i]);
+	free(change->file);
+	buf_release(&change->stuck_paths);
+	*change = (struct change) CHANGE_INIT;
+}

@@ -5,7 +5,7 @@
 /*
  * A set of files and their new bytes, which appear together or not at all.
  *
- *	_cleanup_(change_abort) struct change change = CHANGE_INIT;
+ *	_cleanup_(change_release) struct change change = CHANGE_INIT;
  *
  *	change_add(&change, "etc/default/grub", &identity, old, new);
  *	change_diff(&change, &out);
@@ -26,31 +26,43 @@
  *      not security.ima, security.evm and trusted.overlay.*, which speak of the
  *      old bytes. If one of them cannot be given the run fails here.
  *  (3) One syncfs for each file system, then only renames: nothing is allocated,
- *      nothing written. All memory is taken before the first temporary exists.
+ *      nothing written. Then one syncfs again. All memory is taken before the
+ *      first temporary exists.
  *  (4) RENAME_EXCHANGE, then a look at what came out: it must be the file that
  *      was read, else it is swapped back and the run fails with -EBUSY. Where the
  *      file system has no exchange, the old file is linked (or copied) aside
- *      before the rename.
+ *      while staging.
  *  (5) Files appear in the order in which they were added: what is referred to
  *      first.
  *  (6) After any prefix of the renames every file is whole.
- *  (7) SIGINT, SIGTERM, SIGHUP and SIGPIPE wait until commit or abort is over.
+ *  (7) SIGINT, SIGTERM, SIGHUP and SIGPIPE wait until keep or abort is over.
  *
  * Links are resolved inside the root and their targets replaced. Nothing is
- * written in place. A file that is a mount point cannot be replaced and is
- * refused with a sentence. Temporaries are called .iommu-XXXXXX, six of
- * [A-Za-z0-9]; commit first sweeps left-overs of exactly that pattern from the
- * directories that it writes to.
+ * written in place. A file that is a mount point, immutable or append-only
+ * cannot be replaced and is refused with a sentence. Temporaries are called
+ * .iommu- and six of [A-Za-z0-9]; commit first sweeps left-overs of exactly that
+ * pattern from the directories that it writes to.
  *
  * mtime of what is written: SOURCE_DATE_EPOCH where the caller hands one in,
- * else now; not_after holds it down where another file must not become older.
+ * else one now for all files; not_after holds it down where another file must
+ * not become older.
  */
 
 #include "target.h"
 
-enum change_state { CHANGE_COLLECTED, CHANGE_STAGED, CHANGE_COMMITTED, CHANGE_KEPT };
+#include <signal.h>
 
-struct change_file; /* private to change.c */
+enum change_state {
+	CHANGE_COLLECTED,
+	CHANGE_STAGED,
+	CHANGE_COMMITTED,
+	CHANGE_KEPT,
+	CHANGE_ABORTED,
+};
+
+/* Private to the change family. */
+struct change_file;
+struct change_dir;
 
 struct change {
 	enum change_state state;
@@ -59,22 +71,32 @@ struct change {
 	const time_t *mtime;    /* NULL: the clock's. Borrowed */
 	bool stuck;             /* abort could not put everything back */
 	struct buf stuck_paths; /* one line for each path that has new bytes after all */
+
+	/* while it is on disk */
+	const struct target *target;
+	struct change_dir *dir;
+	size_t n_dir, dir_room;
+	struct timespec now;
+	sigset_t signals; /* the caller's mask, while ours holds */
+	bool signals_wait;
 };
 
 #define CHANGE_INIT                                                                      \
 	{                                                                                \
-		CHANGE_COLLECTED, NULL, 0, 0, NULL, false, BUF_INIT                      \
+		.state = CHANGE_COLLECTED, .stuck_paths = BUF_INIT                       \
 	}
 
 /*
  * Takes copies of everything. identity NULL: the file must not exist yet (old is then
- * empty); its missing parent directories are made (mode 0755), with owner and mode from
- * the nearest existing one for the file's owner, 0644. The same path twice is a caller's
- * error.
+ * empty); its missing parent directories are made (mode 0755), the file has mode 0644,
+ * owner and group are those of the nearest directory that exists. The same path twice is
+ * a caller's error.
  */
 void change_add(struct change *change, const char *path, const struct identity *identity,
 		struct span old, struct span new);
-/* A further name of the file added last (a hard link): replaced with the same new file.
+/* A further name of the file added last (a hard link): replaced with the same new file. A
+ * path that leads to a name that is there already (a bind mount, a link) is no further
+ * one.
  */
 void change_add_name(struct change *change, const char *path);
 /* The file added last gets no later an mtime than this. */
@@ -85,12 +107,19 @@ void change_diff(const struct change *change, struct buf *out);
 
 /*
  * Stages and renames. 0; or -errno with the change aborted by then: everything is as it
- * was (contents, owner, modes, mtimes, no temporary), unless change->stuck.
+ * was (contents, owner, modes, mtimes, no temporary), unless change->stuck. The target
+ * must stay open until keep or abort.
  */
-int change_commit(struct change *change, struct target *target, struct err *err);
+int change_commit(struct change *change, const struct target *target, struct err *err);
 /* Disarms abort: unlinks the old files. Nothing can fail any more. */
 void change_keep(struct change *change);
-/* Undoes what was done and releases everything. Harmless in each state, and twice. */
+/*
+ * Undoes what was done. What could not be put back: change->stuck, and the old file stays
+ * beside the new one under its temporary name. Harmless in each state, and twice; not
+ * after keep, which cannot be undone.
+ */
 void change_abort(struct change *change);
+/* Aborts what is not kept, then gives back all memory, stuck_paths too. */
+void change_release(struct change *change);
 
 #endif

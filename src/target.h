@@ -18,7 +18,10 @@
  * a limit that the caller names.
  *
  * Another tree may stand for a directory of the root (--boot-path, --esp-path):
- * target_graft() says which, and each path below it is resolved in that tree.
+ * target_graft() says which. It is as if it were mounted there: links and ..
+ * lead into it and out of it, never out of the target.
+ *
+ * Sentences name a file as /PATH in NAME; on the live root, as /PATH.
  */
 
 #include "err.h"
@@ -40,7 +43,7 @@ struct identity {
 	ino_t ino;
 	off_t size;
 	struct timespec mtime;
-	nlink_t links;
+	nlink_t links; /* not compared: a further name is no other content */
 };
 
 struct graft {
@@ -52,13 +55,14 @@ struct target {
 	int root;   /* O_RDONLY|O_DIRECTORY */
 	char *name; /* as the user gave it, for messages */
 	bool live;  /* plain openat */
+	enum target_access access;
 	struct graft *graft;
 	size_t n_graft, graft_room;
 };
 
 #define TARGET_INIT                                                                      \
 	{                                                                                \
-		-1, NULL, false, NULL, 0, 0                                              \
+		-1, NULL, false, TARGET_READ, NULL, 0, 0                                 \
 	}
 
 /* Sorted bytewise. Released with names_release(). */
@@ -73,27 +77,33 @@ struct names {
 	}
 
 /*
- * TARGET_WRITE takes an exclusive lock on the root directory, TARGET_READ none: -EBUSY
- * and a sentence when another run holds it. Also: -ENOTDIR, -ENOENT, -EACCES; -ENOSYS or
- * -EPERM where openat2 is missing, with a sentence that names both causes.
+ * TARGET_WRITE takes an exclusive lock on the root directory (and on each graft),
+ * TARGET_READ none: -EBUSY and a sentence when another run holds it. A file system that
+ * has no locks on directories (NFS) is used without. Also: -ENOTDIR, -ENOENT, -EACCES;
+ * -ENOSYS or -EPERM where openat2 is missing, with a sentence that names both causes.
  */
 int target_open_directory(struct target *target, const char *path,
 			  enum target_access access, bool live, struct err *err);
 void target_close(struct target *target);
-/* From now on path "at" and all below it mean the directory dir. */
+/* From now on path "at" and all below it mean the directory dir of the host. */
 int target_graft(struct target *target, const char *at, const char *dir, struct err *err);
 
 /*
- * The one function that opens. fd or -errno, no sentence: callers know what they tried.
- * O_CLOEXEC, O_NOCTTY and O_NONBLOCK are added.
+ * The one function that opens what exists (never O_CREAT). fd or -errno, no sentence:
+ * callers know what they tried. O_CLOEXEC, O_NOCTTY and O_NONBLOCK are added. To open may
+ * already do something where it is a device: for files there is target_open_file().
  */
 int target_open_at(const struct target *target, const char *path, int flags);
+
+/* A regular file, for reading: fd, *ret_st filled. Else as target_read(). */
+int target_open_file(const struct target *target, const char *path, struct stat *ret_st,
+		     struct err *err);
 
 /*
  * The whole of a regular file. -ENOENT (also for ENOTDIR: a parent that is no directory,
  * and for a link to nowhere) without a sentence, since an absent file is no trouble. With
  * one: -EISDIR, -EINVAL (a FIFO, socket or device), -EFBIG (over max), -ELOOP, -EACCES,
- * -EIO... ret_identity may be NULL.
+ * -EIO... ret_identity may be NULL. What *ret_text held is released.
  */
 int target_read(const struct target *target, const char *path, size_t max,
 		struct buf *ret_text, struct identity *ret_identity, struct err *err);
@@ -104,7 +114,8 @@ bool target_has_dir(const struct target *target, const char *path);
 int target_dir_is_empty(const struct target *target, const char *path);
 /*
  * The names in directory path that match the fnmatch pattern (FNM_PERIOD), sorted
- * bytewise. An absent directory gives none. -E2BIG over LIST_MAX.
+ * bytewise. What is absent, or no directory, gives none. -E2BIG where more than LIST_MAX
+ * names, matching or not, are there. What *ret_names held is released.
  */
 int target_list(const struct target *target, const char *path, const char *pattern,
 		struct names *ret_names, struct err *err);
@@ -113,13 +124,19 @@ void names_add(struct names *names, const char *name);
 
 /*
  * Where a path finally leads: the directory that holds the last component after all
- * links, and that component's name in it (*ret_name is malloced). The last component need
- * not exist. For who replaces files. -ELOOP, -ENOENT (a parent is missing), -ENOTDIR.
+ * links (an O_PATH fd), and that component's name in it (*ret_name is malloced). The last
+ * component need not exist. For who replaces files. -ELOOP, -ENOENT (a parent is
+ * missing), -ENOTDIR, -EISDIR (the root, or a graft).
  */
 int target_resolve(const struct target *target, const char *path, int *ret_dir,
 		   char **ret_name);
 
+/* err_set() with "cannot VERB /PATH in NAME". */
+int target_err(const struct target *target, struct err *err, int code, const char *verb,
+	       const char *path);
+
 struct identity identity_of(const struct stat *st);
+/* All but the number of links. */
 bool identity_eq(const struct identity *a, const struct identity *b);
 
 #endif

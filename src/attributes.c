@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "attributes.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#define ACL  "system.posix_acl_access"
+#define MODE ((mode_t) 07777)
+
+/* Who adds attributes all the time does not keep us for ever. */
+#define LIST_TRIES 8
+
+static const char *const left_out[] = {
+	"security.ima",
+	"security.evm",
+	"trusted.overlay.*",
+	"user.overlay.*",
+};
+
+static const struct {
+	const char *name, *spoken;
+} spoken[] = {
+	{ ACL, "ACL" },
+	{ "security.selinux", "label" },
+	{ "security.SMACK64", "label" },
+};
+
+void attributes_release(struct attributes *attributes)
+{
+	for (size_t i = 0; i < attributes->n; i++) {
+		free(attributes->extended[i].name);
+		free(attributes->extended[i].value);
+		free(attributes->extended[i].scratch);
+	}
+	free(attributes->extended);
+	*attributes = (struct attributes){ 0 };
+}
+
+static bool is_left_out(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
+		if (fnmatch(left_out[i], name, 0) == 0)
+			return true;
+	return false;
+}
+
+static struct extended *add(struct attributes *attributes, const char *name, size_t size)
+{
+	struct extended *extended;
+
+	attributes->extended = mem_grow(attributes->extended, attributes->n,
+					&attributes->room, sizeof(*attributes->extended));
+	extended = &attributes->extended[attributes->n++];
+	extended->name = mem_dup(span_of(name));
+	extended->value = mem_zero(size, 1);
+	extended->scratch = mem_zero(size, 1);
+	extended->size = size;
+	return extended;
+}
+
+static int read_one(struct attributes *attributes, int fd, const char *name)
+{
+	const struct extended *extended;
+	ssize_t size;
+
+	if (is_left_out(name))
+		return 0;
+	size = fgetxattr(fd, name, NULL, 0);
+	if (size < 0)
+		return errno == ENODATA ? 0 : -errno;
+
+	extended = add(attributes, name, (size_t) size);
+	size = fgetxattr(fd, name, extended->value, extended->size);
+	if (size < 0)
+		return -errno;
+	return (size_t) size == extended->size ? 0 : -EBUSY;
+}
+
+/* Names, each with its NUL. The length, or -errno. */
+static ssize_t list(int fd, char **ret_names)
+{
+	_cleanup_(mem_done) char *names = NULL;
+	ssize_t size = 0;
+
+	for (unsigned i = 0; i < LIST_TRIES; i++) {
+		size = flistxattr(fd, NULL, 0);
+		if (size <= 0)
+			break;
+		free(names);
+		names = mem_zero((size_t) size, 1);
+		size = flistxattr(fd, names, (size_t) size);
+		if (size >= 0 || errno != ERANGE)
+			break;
+	}
+	if (size < 0)
+		return errno == EOPNOTSUPP ? 0 : -errno;
+
+	*ret_names = names;
+	names = NULL;
+	return size;
+}
+
+int attributes_read(struct attributes *attributes, int fd)
+{
+	_cleanup_(mem_done) char *names = NULL;
+	struct stat st;
+	ssize_t size;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	attributes->uid = st.st_uid;
+	attributes->gid = st.st_gid;
+	attributes->mode = st.st_mode & MODE;
+
+	size = list(fd, &names);
+	for (ssize_t at = 0; at < size; at += (ssize_t) strlen(names + at) + 1) {
+		int r = read_one(attributes, fd, names + at);
+
+		if (r < 0)
+			return r;
+	}
+	return size < 0 ? (int) size : 0;
+}
+
+static int give_owner(const struct attributes *attributes, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_uid == attributes->uid && st.st_gid == attributes->gid)
+		return 0;
+	return fchown(fd, attributes->uid, attributes->gid) < 0 ? -errno : 0;
+}
+
+static int give_one(const struct extended *extended, int fd)
+{
+	ssize_t size = fgetxattr(fd, extended->name, extended->scratch, extended->size);
+
+	/* A label that the policy gave, or that the file system makes up for every file.
+	 */
+	if (size == (ssize_t) extended->size &&
+	    memcmp(extended->scratch, extended->value, extended->size) == 0)
+		return 0;
+	return fsetxattr(fd, extended->name, extended->value, extended->size, 0) < 0
+		       ? -errno
+		       : 0;
+}
+
+/* The directory's default ACL would let others in once the mode opens its mask. */
+static int drop_inherited_acl(const struct attributes *attributes, int fd)
+{
+	if (attributes->inherits)
+		return 0;
+	for (size_t i = 0; i < attributes->n; i++)
+		if (strcmp(attributes->extended[i].name, ACL) == 0)
+			return 0;
+	if (fremovexattr(fd, ACL) == 0 || errno == ENODATA || errno == EOPNOTSUPP)
+		return 0;
+	return -errno;
+}
+
+/* After the ACL, which changes the group's bits; and some file systems say yes to what
+ * they cannot do. */
+static int give_mode(const struct attributes *attributes, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if ((st.st_mode & MODE) == attributes->mode)
+		return 0;
+	if (fchmod(fd, attributes->mode) < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	return (st.st_mode & MODE) == attributes->mode ? 0 : -EPERM;
+}
+
+static const char *speak(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(spoken); i++)
+		if (strcmp(spoken[i].name, name) == 0)
+			return spoken[i].spoken;
+	return name;
+}
+
+int attributes_give(const struct attributes *attributes, int fd, const char **ret_what)
+{
+	int r;
+
+	r = give_owner(attributes, fd);
+	if (r < 0) {
+		*ret_what = "owner";
+		return r;
+	}
+
+	for (size_t i = 0; i < attributes->n; i++) {
+		r = give_one(&attributes->extended[i], fd);
+		if (r < 0) {
+			*ret_what = speak(attributes->extended[i].name);
+			return r;
+		}
+	}
+
+	*ret_what = "ACL";
+	r = drop_inherited_acl(attributes, fd);
+	if (r < 0)
+		return r;
+	*ret_what = "mode";
+	return give_mode(attributes, fd);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "change-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t add_dir(struct change *change, const struct change_dir *dir)
+{
+	change->dir = mem_grow(change->dir, change->n_dir, &change->dir_room,
+			       sizeof(*change->dir));
+	change->dir[change->n_dir] = *dir;
+	return change->n_dir++;
+}
+
+/* n_dir for a file system that is new. */
+static size_t first_on(const struct change *change, dev_t dev)
+{
+	size_t i = 0;
+
+	while (i < change->n_dir && change->dir[i].dev != dev)
+		i++;
+	return i;
+}
+
+/* The index of a directory that is there. */
+static int have_dir(struct change *change, int path_fd, const char *path, size_t *ret_dir)
+{
+	struct change_dir new = { 0 };
+	struct stat st;
+
+	if (fstat(path_fd, &st) < 0)
+		return -errno;
+	for (size_t i = 0; i < change->n_dir; i++) {
+		const struct change_dir *dir = &change->dir[i];
+
+		if (!dir->missing && dir->dev == st.st_dev && dir->ino == st.st_ino) {
+			*ret_dir = i;
+			return 0;
+		}
+	}
+
+	/* syncfs() takes no O_PATH descriptor. */
+	new.fd = openat(path_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (new.fd < 0)
+		return -errno;
+	new.dev = st.st_dev;
+	new.ino = st.st_ino;
+	new.uid = st.st_uid;
+	new.gid = st.st_gid;
+	new.first = first_on(change, st.st_dev);
+	new.path = mem_dup(span_of(path));
+	*ret_dir = add_dir(change, &new);
+	return 0;
+}
+
+static size_t plan_dir(struct change *change, size_t parent, const char *name)
+{
+	struct change_dir new = change->dir[parent];
+
+	for (size_t i = 0; i < change->n_dir; i++)
+		if (change->dir[i].missing && change->dir[i].parent == parent &&
+		    strcmp(change->dir[i].missing, name) == 0)
+			return i;
+
+	new.fd = -1;
+	new.missing = mem_dup(span_of(name));
+	new.parent = parent;
+	new.path = mem_dup(span_of(new.path));
+	new.replaces = false;
+	return add_dir(change, &new);
+}
+
+int change_find_parent(struct change *change, const char *path, size_t *ret_dir,
+		       char **ret_name)
+{
+	_cleanup_(mem_done) char *name = NULL;
+	int fd, r;
+
+	r = target_resolve(change->target, path, &fd, &name);
+	if (r < 0)
+		return r;
+	r = have_dir(change, fd, path, ret_dir);
+	(void) close(fd);
+	if (r < 0)
+		return r;
+
+	*ret_name = name;
+	name = NULL;
+	return 0;
+}
+
+int change_plan_parent(struct change *change, const char *path, size_t *ret_dir,
+		       char **ret_name)
+{
+	_cleanup_(mem_done) char *above = NULL, *name = NULL;
+	const char *slash = strrchr(path, '/');
+	size_t parent;
+	int r;
+
+	r = change_find_parent(change, path, ret_dir, ret_name);
+	if (r != -ENOENT || !slash)
+		return r;
+
+	above = mem_dup(span_at(path, 0, (size_t) (slash - path)));
+	r = change_plan_parent(change, above, &parent, &name);
+	if (r < 0)
+		return r;
+	*ret_dir = plan_dir(change, parent, name);
+	*ret_name = mem_dup(span_of(slash + 1));
+	return 0;
+}
+
+/* Neither the umask nor a set-group-ID parent has a say: mode and owner as promised. */
+static int make_dir(const struct change *change, struct change_dir *dir)
+{
+	int parent = change->dir[dir->parent].fd;
+
+	if (mkdirat(parent, dir->missing, 0700) == 0)
+		dir->made = true;
+	else if (errno != EEXIST)
+		return -errno;
+
+	dir->fd = openat(parent, dir->missing,
+			 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir->fd < 0)
+		return -errno;
+	if (!dir->made)
+		return 0;
+	if (fchown(dir->fd, dir->uid, dir->gid) < 0 || fchmod(dir->fd, 0755) < 0)
+		return -errno;
+	return 0;
+}
+
+static int exchange_with(int dir, const char *one)
+{
+	char two[TEMPORARY_SIZE];
+	int fd, r;
+
+	fd = temporary_make(dir, two, -1, NULL);
+	if (fd < 0)
+		return fd;
+	(void) close(fd);
+	r = renameat2(dir, one, dir, two, RENAME_EXCHANGE) < 0 ? -errno : 0;
+	(void) unlinkat(dir, two, 0);
+	return r;
+}
+
+/* Tried on two files of our own: NFS, most of FUSE and vfat before Linux 6.0 lack it. */
+static int probe_exchange(struct change_dir *dir)
+{
+	char one[TEMPORARY_SIZE];
+	int fd, r;
+
+	fd = temporary_make(dir->fd, one, -1, NULL);
+	if (fd < 0)
+		return fd;
+	(void) close(fd);
+	r = exchange_with(dir->fd, one);
+	(void) unlinkat(dir->fd, one, 0);
+
+	dir->exchanges = r == 0;
+	return r == -EINVAL || r == -ENOSYS ? 0 : r;
+}
+
+static int open_dir(const struct change *change, struct change_dir *dir)
+{
+	int r = dir->missing ? make_dir(change, dir) : 0;
+
+	return r == 0 && dir->replaces ? probe_exchange(dir) : r;
+}
+
+int change_open_dirs(struct change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->n_dir; i++)
+		if (!change->dir[i].missing)
+			temporary_sweep(change->dir[i].fd);
+
+	for (size_t i = 0; i < change->n_dir; i++) {
+		struct change_dir *dir = &change->dir[i];
+		int r = open_dir(change, dir);
+
+		if (r < 0)
+			return target_err(change->target, err, -r,
+					  "make a new file beside", dir->path);
+	}
+	return 0;
+}
+
+void change_remove_dirs(struct change *change)
+{
+	for (size_t i = change->n_dir; i > 0; i--) {
+		const struct change_dir *dir = &change->dir[i - 1];
+
+		/* Whoever has put something into it meanwhile keeps it. */
+		if (dir->made)
+			(void) unlinkat(change->dir[dir->parent].fd, dir->missing,
+					AT_REMOVEDIR);
+	}
+}
+
+void change_close_dirs(struct change *change)
+{
+	for (size_t i = 0; i < change->n_dir; i++) {
+		if (change->dir[i].fd >= 0)
+			(void) close(change->dir[i].fd);
+		free(change->dir[i].missing);
+		free(change->dir[i].path);
+	}
+	free(change->dir);
+	change->dir = NULL;
+	change->n_dir = change->dir_room = 0;
+}
+
+int change_sync(const struct change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->n_dir; i++) {
+		const struct change_dir *dir = &change->dir[i];
+
+		if (dir->first == i && syncfs(dir->fd) < 0)
+			return target_err(change->target, err, errno,
+					  "sync the file system of", dir->path);
+	}
+	return 0;
+}

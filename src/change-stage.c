@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "change-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What one file that we write is to be. */
+struct content {
+	struct span bytes;
+	const struct attributes *attributes;
+	struct timespec mtime;
+};
+
+static int stage_err(const struct change *change, int r, const char *what,
+		     const struct change_name *name, struct err *err)
+{
+	return target_err(change->target, err, -r, what, name->path);
+}
+
+static int write_all(int fd, struct span bytes)
+{
+	size_t done = 0;
+
+	while (done < bytes.len) {
+		ssize_t n = write(fd, bytes.data + done, bytes.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		done += (size_t) n;
+	}
+	return 0;
+}
+
+static int give_attributes(const struct change *change, const struct change_name *name,
+			   const struct content *content, int fd, struct err *err)
+{
+	char verb[320]; /* an attribute's name has at most 255 bytes */
+	const char *what;
+	int r;
+
+	r = attributes_give(content->attributes, fd, &what);
+	if (r == 0)
+		return 0;
+	(void) snprintf(verb, sizeof(verb), "give the %s to the new", what);
+	return stage_err(change, r, verb, name, err);
+}
+
+static int fill(const struct change *change, struct change_name *name,
+		const struct content *content, int fd, struct err *err)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, content->mtime };
+	struct stat st;
+	int r;
+
+	r = write_all(fd, content->bytes);
+	if (r < 0)
+		return stage_err(change, r, "write the new", name, err);
+
+	r = give_attributes(change, name, content, fd, err);
+	if (r < 0)
+		return r;
+
+	if (futimens(fd, times) < 0 || fstat(fd, &st) < 0)
+		return stage_err(change, -errno, "give the time to the new", name, err);
+	if (!change_holds(fd, content->bytes)) {
+		stage_err(change, -EIO, "write the new", name, err);
+		return err_why(err, "what was written reads back as something else");
+	}
+	name->staged = identity_of(&st);
+	return 0;
+}
+
+static int write_file(const struct change *change, struct change_name *name,
+		      char temp[TEMPORARY_SIZE], const struct content *content,
+		      struct err *err)
+{
+	int fd, r;
+
+	fd = temporary_make(change->dir[name->dir].fd, temp, -1, NULL);
+	if (fd < 0)
+		return stage_err(change, fd, "make a new file beside", name, err);
+	r = fill(change, name, content, fd, err);
+	if (close(fd) < 0 && r == 0)
+		r = stage_err(change, -errno, "write the new", name, err);
+	return r;
+}
+
+bool change_has_no_links(int r)
+{
+	return r == -EPERM || r == -EOPNOTSUPP || r == -ENOSYS || r == -EMLINK;
+}
+
+/*
+ * For a file system without exchange: after the rename nothing else would lead to the
+ * old file.
+ */
+static int set_aside(const struct change *change, const struct change_file *file,
+		     struct change_name *name, struct err *err)
+{
+	const struct content old = { buf_span(&file->old), &file->attributes,
+				     file->identity.mtime };
+	const struct change_dir *dir = &change->dir[name->dir];
+	int r;
+
+	r = temporary_make(dir->fd, name->aside, dir->fd, name->name);
+	if (change_has_no_links(r))
+		return write_file(change, name, name->aside, &old, err);
+	if (r < 0)
+		return stage_err(change, r, "set aside", name, err);
+	return change_is_old(file, dir->fd, name->aside)
+		       ? 0
+		       : change_err_moved(change, name->path, err);
+}
+
+static bool is_earlier(struct timespec a, struct timespec b)
+{
+	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+static struct timespec mtime_of(const struct change *change,
+				const struct change_file *file)
+{
+	struct timespec mtime = change->now;
+
+	if (change->mtime)
+		mtime = (struct timespec){ .tv_sec = *change->mtime };
+	return file->capped && is_earlier(file->not_after, mtime) ? file->not_after
+								  : mtime;
+}
+
+/* Further names stay links of one file. */
+static int stage_name(const struct change *change, const struct change_file *file,
+		      struct change_name *name, struct err *err)
+{
+	const struct content new = { buf_span(&file->new), &file->attributes,
+				     mtime_of(change, file) };
+	const struct change_name *first = &file->name[0];
+	int r;
+
+	if (name == first)
+		return write_file(change, name, name->temp, &new, err);
+
+	r = temporary_make(change->dir[name->dir].fd, name->temp,
+			   change->dir[first->dir].fd, first->temp);
+	/* Two bind mounts of one file system know each other's files, but link none. */
+	if (r == -EXDEV)
+		return write_file(change, name, name->temp, &new, err);
+	if (r < 0)
+		return stage_err(change, r, "make a new file beside", name, err);
+	name->staged = first->staged;
+	return 0;
+}
+
+static int stage_file(const struct change *change, struct change_file *file,
+		      struct err *err)
+{
+	for (size_t i = 0; i < file->n_name; i++) {
+		struct change_name *name = &file->name[i];
+		const struct change_dir *dir = &change->dir[name->dir];
+		int r = 0;
+
+		if (file->exists && !change->dir[dir->first].exchanges)
+			r = set_aside(change, file, name, err);
+		if (r == 0)
+			r = stage_name(change, file, name, err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int change_stage(struct change *change, struct err *err)
+{
+	int r;
+
+	r = change_open_dirs(change, err);
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < change->n; i++) {
+		r = stage_file(change, &change->file[i], err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+void change_discard(const struct change *change, struct change_name *name)
+{
+	char *temps[] = { name->temp, name->aside };
+
+	for (size_t i = 0; i < ARRAY_SIZE(temps); i++) {
+		if (temps[i][0] == '\0')
+			continue;
+		(void) unlinkat(change->dir[name->dir].fd, temps[i], 0);
+		temps[i][0] = '\0';
+	}
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "target.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK ((size_t) 32 << 10)
+
+struct identity identity_of(const struct stat *st)
+{
+	return (struct identity){
+		.dev = st->st_dev,
+		.ino = st->st_ino,
+		.size = st->st_size,
+		.mtime = st->st_mtim,
+		.links = st->st_nlink,
+	};
+}
+
+bool identity_eq(const struct identity *a, const struct identity *b)
+{
+	return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+	       a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+static const char *kind_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return "a directory";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFSOCK:
+		return "a socket";
+	case S_IFCHR:
+	case S_IFBLK:
+		return "a device";
+	default:
+		return "of another kind";
+	}
+}
+
+static int open_err(const struct target *target, int r, const char *path, struct err *err)
+{
+	if (r == -ENOENT || r == -ENOTDIR)
+		return -ENOENT;
+	return target_err(target, err, -r, "read", path);
+}
+
+static int refuse(const struct target *target, const struct stat *st, const char *path,
+		  struct err *err)
+{
+	target_err(target, err, S_ISDIR(st->st_mode) ? EISDIR : EINVAL, "read", path);
+	return err_why(err, "it is %s, not a regular file", kind_of(st->st_mode));
+}
+
+static int look(const struct target *target, const char *path, struct stat *ret_st)
+{
+	int fd, r;
+
+	fd = target_open_at(target, path, O_PATH);
+	if (fd < 0)
+		return fd;
+	r = fstat(fd, ret_st) < 0 ? -errno : 0;
+	(void) close(fd);
+	return r;
+}
+
+/* Looked at before it is opened: to open a watchdog or a tape already does something. */
+int target_open_file(const struct target *target, const char *path, struct stat *ret_st,
+		     struct err *err)
+{
+	struct stat st;
+	int fd, r;
+
+	r = look(target, path, &st);
+	if (r < 0)
+		return open_err(target, r, path, err);
+	if (!S_ISREG(st.st_mode))
+		return refuse(target, &st, path, err);
+
+	fd = target_open_at(target, path, O_RDONLY);
+	if (fd < 0)
+		return open_err(target, fd, path, err);
+	r = fstat(fd, &st) < 0 ? target_err(target, err, errno, "read", path) : 0;
+	if (r == 0 && !S_ISREG(st.st_mode))
+		r = refuse(target, &st, path, err);
+	if (r < 0) {
+		(void) close(fd);
+		return r;
+	}
+
+	*ret_st = st;
+	return fd;
+}
+
+/* To the end, whatever fstat() said: a file in /proc has no size, another one may grow.
+ */
+static int read_all(int fd, size_t max, struct buf *text)
+{
+	char chunk[CHUNK];
+
+	for (;;) {
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return 0;
+		if ((size_t) n > max - text->len)
+			return -EFBIG;
+		buf_add(text, chunk, (size_t) n);
+	}
+}
+
+int target_read(const struct target *target, const char *path, size_t max,
+		struct buf *ret_text, struct identity *ret_identity, struct err *err)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct stat st;
+	int fd, r;
+
+	fd = target_open_file(target, path, &st, err);
+	if (fd < 0)
+		return fd;
+
+	r = (size_t) st.st_size > max ? -EFBIG : read_all(fd, max, &text);
+	(void) close(fd);
+	if (r < 0)
+		target_err(target, err, -r, "read", path);
+	if (r == -EFBIG)
+		err_why(err, "it is larger than %zu bytes", max);
+	if (r < 0)
+		return r;
+
+	buf_release(ret_text);
+	*ret_text = buf_take(&text);
+	if (ret_identity)
+		*ret_identity = identity_of(&st);
+	return 0;
+}
+
+static bool can_open(const struct target *target, const char *path, int flags)
+{
+	int fd = target_open_at(target, path, flags);
+
+	if (fd >= 0)
+		(void) close(fd);
+	return fd >= 0;
+}
+
+bool target_has(const struct target *target, const char *path)
+{
+	return can_open(target, path, O_PATH);
+}
+
+bool target_has_dir(const struct target *target, const char *path)
+{
+	return can_open(target, path, O_PATH | O_DIRECTORY);
+}
+
+void names_release(struct names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->name[i]);
+	free(names->name);
+	*names = (struct names) NAMES_INIT;
+}
+
+void names_add(struct names *names, const char *name)
+{
+	names->name = mem_grow(names->name, names->n, &names->room, sizeof(*names->name));
+	names->name[names->n++] = mem_dup(span_of(name));
+}
+
+static int open_dir(const struct target *target, const char *path, DIR **ret_dir)
+{
+	DIR *dir;
+	int fd, r;
+
+	fd = target_open_at(target, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	dir = fdopendir(fd);
+	if (!dir) {
+		r = -errno;
+		(void) close(fd);
+		return r;
+	}
+	*ret_dir = dir;
+	return 0;
+}
+
+/* The next name but . and ..; NULL with errno 0 at the end. */
+static const char *next_name(DIR *dir)
+{
+	const struct dirent *entry;
+
+	do {
+		errno = 0;
+		entry = readdir(dir);
+	} while (entry &&
+		 (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+	return entry ? entry->d_name : NULL;
+}
+
+int target_dir_is_empty(const struct target *target, const char *path)
+{
+	const char *name;
+	DIR *dir;
+	int r;
+
+	r = open_dir(target, path, &dir);
+	if (r < 0)
+		return r;
+
+	name = next_name(dir);
+	if (name && strcmp(name, "lost+found") == 0)
+		name = next_name(dir);
+	r = name ? 0 : errno ? -errno : 1;
+	(void) closedir(dir);
+	return r;
+}
+
+static int read_names(DIR *dir, const char *pattern, struct names *names)
+{
+	const char *name;
+	size_t seen = 0;
+
+	while ((name = next_name(dir))) {
+		if (++seen > LIST_MAX)
+			return -E2BIG;
+		if (fnmatch(pattern, name, FNM_PERIOD) == 0)
+			names_add(names, name);
+	}
+	return -errno;
+}
+
+static int bytewise(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+int target_list(const struct target *target, const char *path, const char *pattern,
+		struct names *ret_names, struct err *err)
+{
+	struct names names = NAMES_INIT;
+	DIR *dir;
+	int r;
+
+	r = open_dir(target, path, &dir);
+	if (r >= 0) {
+		r = read_names(dir, pattern, &names);
+		(void) closedir(dir);
+	}
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR) {
+		names_release(&names);
+		target_err(target, err, -r, "list", path);
+		return r == -E2BIG ? err_why(err, "it has over %zu names", LIST_MAX) : r;
+	}
+
+	if (names.n)
+		qsort(names.name, names.n, sizeof(*names.name), bytewise);
+	names_release(ret_names);
+	*ret_names = names;
+	return 0;
+}
