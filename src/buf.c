@@ -195,6 +195,8 @@ size_t span_find(struct span span, struct span needle, size_t from)
 		return (size_t) -1;
 	if (needle.len == 0)
 		return from;
+	if (span.len == 0) /* data may be NULL, which memmem() may not get */
+		return (size_t) -1;
 
 	found = memmem(span.data + from, span.len - from, needle.data, needle.len);
 	return found ? (size_t) (found - span.data) : (size_t) -1;
