@@ -3,18 +3,14 @@
 
 #include <errno.h>
 
+/* The running kernel has a mode when its line asks for it and the machine shows it. */
 bool run_running_holds(const struct run *run)
 {
-	struct effects effects = run_running(run);
 	enum effect wanted = (enum effect) run->options->mode->id;
 
 	if (!run->has_host || run->options->mode->id == MODE_UNSET)
 		return true;
-	if (run->host.vendor == VENDOR_AMD)
-		return effects.amd == wanted;
-	if (run->host.vendor == VENDOR_INTEL)
-		return effects.intel == wanted;
-	return effects.intel == wanted && effects.amd == wanted;
+	return host_effect(&run->host) == wanted;
 }
 
 static int refuse(struct run *run)

@@ -179,40 +179,6 @@ static struct json_object *sources(const struct run *run)
 	return array;
 }
 
-static struct json_object *running(const struct run *run)
-{
-	static const char *const later[] = { "effective",
-					     "why",
-					     "units",
-					     "groups",
-					     "noiommu",
-					     "unsafe_interrupts",
-					     "interrupt_remapping" };
-	struct json_object *object, *cdev;
-	struct effects effects = run_running(run);
-
-	if (!run->has_host)
-		return NULL;
-
-	object = json_object_new_object();
-	json_put_bytes(object, "cmdline", buf_span(&run->host.cmdline));
-	json_put_str(object, "mode", effect_name(effects_sum(effects)));
-	json_put_effects(object, "modes", effects);
-	json_put_str(object, "vendor",
-		     run->host.vendor == VENDOR_INTEL ? "intel"
-		     : run->host.vendor == VENDOR_AMD ? "amd"
-						      : NULL);
-	json_put_bool(object, "iommufd", run->host.has_iommufd);
-	cdev = json_array();
-	for (size_t i = 0; i < run->host.vfio_cdev.n; i++)
-		(void) json_object_array_add(cdev, json_object_new_string(
-							   run->host.vfio_cdev.name[i]));
-	put(object, "vfio_cdev", cdev);
-	for (size_t i = 0; i < ARRAY_SIZE(later); i++)
-		json_put_null(object, later[i]);
-	return object;
-}
-
 static const char *words_name(const struct run *run)
 {
 	enum mode_id words = survey_words(&run->before);
@@ -235,7 +201,7 @@ void json_show(const struct run *run, struct json_object *object)
 	put(object, "kernels", kernels(run));
 	put(object, "entries", entries(run));
 	put(object, "sources", sources(run));
-	put(object, "running", running(run));
+	put(object, "running", run->has_host ? json_host(&run->host) : NULL);
 }
 
 static const char *result_name(const struct run *run)
@@ -406,7 +372,7 @@ void json_check(const struct run *run, struct json_object *object)
 	if (run->has_host) {
 		now = json_object_new_object();
 		json_put_bool(now, "ok", run_running_holds(run));
-		json_put_str(now, "mode", effect_name(effects_sum(run_running(run))));
+		json_put_str(now, "mode", effect_name(host_effect(&run->host)));
 	}
 	json_put_str(object, "wanted", run->options->mode->name);
 	if (run->exit == EXIT_FAILED)

@@ -26,7 +26,9 @@ void json_put_null(struct json_object *object, const char *key);
 struct json_object *json_array(void);
 struct json_object *json_object_in(struct json_object *array);
 
-/* json-show.c: the keys of each verb, with nulls and empty arrays where nothing was
+/* json-host.c: what runs now. */
+struct json_object *json_host(const struct host *host);
+/* json-verbs.c: the keys of each verb, with nulls and empty arrays where nothing was
  * found. */
 void json_show(const struct run *run, struct json_object *object);
 void json_set(const struct run *run, struct json_object *object);

@@ -53,11 +53,11 @@ static void find_out_where(struct run *run)
 	run->name = run->options->root ? run->options->root : "/";
 	if (run->options->root)
 		return;
-	run->host.kind = host_kind();
-	run->live = run->host.kind == HOST_LIVE;
+	run->where = host_kind();
+	run->live = run->where == HOST_LIVE;
 	if (!run->live)
 		notes_add(&run->notes, "not-live", NOTE_NOTE, NULL, 0, "%s",
-			  where[run->host.kind]);
+			  where[run->where]);
 }
 
 int run_open(struct run *run, enum target_access access)
@@ -112,29 +112,6 @@ const char *run_obstacle(const struct run *run, size_t chain, const char **ret_h
 	if (kernel.override == TRI_YES)
 		return "the kernel is built to ignore the boot loader's command line";
 	return "";
-}
-
-struct effects run_running(const struct run *run)
-{
-	struct effects unknown = { EFFECT_UNKNOWN, EFFECT_UNKNOWN };
-	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-	struct cmdline *lines[] = { &line };
-	struct kernel kernel = KERNEL_UNKNOWN;
-	const struct os_kernel *running;
-	struct view view = VIEW_INIT;
-	const char *why;
-
-	if (!run->has_host ||
-	    view_decode(&view, QUOTING_PLAIN, buf_span(&run->host.cmdline), &why) < 0)
-		return unknown;
-
-	running = os_kernel(&run->os, buf_span(&run->host.release));
-	if (running)
-		kernel = running->kernel;
-	cmdline_parse(&line, &view);
-	unknown = mode_classify(lines, 1, &kernel);
-	view_release(&view);
-	return unknown;
 }
 
 void effects_print(struct effects effects, struct buf *out)

@@ -31,6 +31,7 @@ struct run {
 	bool planned;  /* after and plan do */
 	bool changed;  /* files have, or with a dry run would have, new bytes */
 	bool has_host;
+	enum host_kind where;
 	struct host host;
 	struct target target;
 	struct os os;
@@ -65,8 +66,6 @@ const struct survey *run_result(const struct run *run);
 /* Why a chain that counts does not have the wanted mode, and what helps; both may be
  * empty. */
 const char *run_obstacle(const struct run *run, size_t chain, const char **ret_hint);
-/* Does the running kernel, and so this boot, have it? Without a host: EFFECT_UNKNOWN. */
-struct effects run_running(const struct run *run);
 /* check.c: does the running kernel have the wanted mode? true without a host. */
 bool run_running_holds(const struct run *run);
 /* "strict", "mixed", or "strict on Intel, pt on AMD". */

@@ -3,23 +3,6 @@
 
 #include <string.h>
 
-/* The four lines that the first tool of this name printed, in its spelling. */
-static void add_running(const struct run *run, struct buf *out)
-{
-	const struct host *host = &run->host;
-	struct effects effects = run_running(run);
-	enum effect effect = host->vendor == VENDOR_AMD ? effects.amd : effects.intel;
-
-	buf_add_str(out, "cmdline:   ");
-	text_add_escaped(out, buf_span(&host->cmdline));
-	buf_addf(out, "\nmode:      %s\n",
-		 effect == EFFECT_UNKNOWN ? "unset" : effect_name(effect));
-	buf_addf(out, "iommufd:   %s (/dev/iommu)\n",
-		 host->has_iommufd ? "available" : "absent");
-	buf_addf(out, "vfio-cdev: %zu device(s) at /dev/vfio/devices\n",
-		 host->vfio_cdev.n);
-}
-
 static const char *loader(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_chain; i++)
@@ -155,7 +138,7 @@ static void add_source(const struct chain *chain, struct buf *out)
 void text_show(const struct run *run, struct buf *out)
 {
 	if (run->has_host)
-		add_running(run, out);
+		text_host(&run->host, out);
 	add_target(run, out);
 	add_mode(run, out);
 	add_entries(run, out);
@@ -197,7 +180,7 @@ void text_check(const struct run *run, struct buf *out)
 
 	if (run->has_host) {
 		buf_add_str(out, "  running      ");
-		effects_print(run_running(run), out);
+		buf_add_str(out, effect_name(host_effect(&run->host)));
 		buf_add_byte(out, '\n');
 	}
 	table = table_new(NULL, 4);

@@ -21,6 +21,9 @@
  */
 void text_add_escaped(struct buf *out, struct span text);
 
+/* text-host.c: what runs now. */
+void text_host(const struct host *host, struct buf *out);
+
 /* names NULL: no headings. */
 struct libscols_table *table_new(const char *const *names, size_t n);
 struct libscols_line *table_line(struct libscols_table *table);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sysfs.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* No file that we read here is larger; a kernel's .config has some 300 KB. */
+#define TEXT_MAX ((size_t) 8 << 20)
+
+static void drop_newline(struct buf *text)
+{
+	if (text->len && text->data[text->len - 1] == '\n')
+		buf_splice(text, text->len - 1, 1, SPAN_NULL);
+}
+
+static int read_fd(int fd, size_t max, struct buf *text)
+{
+	char chunk[4096];
+	ssize_t n = 0;
+
+	while (text->len < max && (n = read(fd, chunk, sizeof(chunk))) > 0)
+		buf_add(text, chunk, (size_t) n);
+	return n < 0 ? -errno : 0;
+}
+
+int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text)
+{
+	int fd, r;
+
+	buf_clear(ret_text);
+	fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	r = read_fd(fd, max, ret_text);
+	(void) close(fd);
+	drop_newline(ret_text);
+	return r;
+}
+
+int sysfs_read(int root, const char *path, struct buf *ret_text)
+{
+	return sysfs_read_some(root, path, TEXT_MAX, ret_text);
+}
+
+/* zlib serves one file, on kernels that have it: it is loaded when that one is opened. */
+struct zlib {
+	void *library;
+	void *(*open)(int, const char *);
+	int (*read)(void *, void *, unsigned);
+	int (*close)(void *);
+};
+
+static bool zlib_load(struct zlib *zlib)
+{
+	zlib->library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
+	if (!zlib->library)
+		return false;
+
+	/* POSIX has dlsym() give functions as pointers to data. */
+	*(void **) &zlib->open = dlsym(zlib->library, "gzdopen");
+	*(void **) &zlib->read = dlsym(zlib->library, "gzread");
+	*(void **) &zlib->close = dlsym(zlib->library, "gzclose");
+	return zlib->open && zlib->read && zlib->close;
+}
+
+static int read_gz(const struct zlib *zlib, int fd, struct buf *text)
+{
+	void *file = zlib->open(fd, "rb");
+	char chunk[16384];
+	int n = 0;
+
+	if (!file) {
+		(void) close(fd);
+		return -ENOMEM;
+	}
+	while (text->len < TEXT_MAX && (n = zlib->read(file, chunk, sizeof(chunk))) > 0)
+		buf_add(text, chunk, (size_t) n);
+	(void) zlib->close(file);
+	return n < 0 ? -EIO : 0;
+}
+
+int sysfs_read_gz(int root, const char *path, struct buf *ret_text)
+{
+	struct zlib zlib = { 0 };
+	int fd, r = -ENOTSUP;
+
+	buf_clear(ret_text);
+	fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	if (zlib_load(&zlib))
+		r = read_gz(&zlib, fd, ret_text);
+	else
+		(void) close(fd);
+	if (zlib.library)
+		(void) dlclose(zlib.library);
+	return r;
+}
+
+bool sysfs_has(int root, const char *path)
+{
+	return faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *) a, *(char *const *) b);
+}
+
+int sysfs_list(int root, const char *path, struct names *ret_names)
+{
+	const struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	dir = fdopendir(fd);
+	if (!dir) {
+		(void) close(fd);
+		return -errno;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			names_add(ret_names, entry->d_name);
+	(void) closedir(dir);
+	if (ret_names->n)
+		qsort(ret_names->name, ret_names->n, sizeof(char *), by_number);
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_SYSFS_H
+#define IOMMU_SYSFS_H
+
+/*
+ * Small files that the kernel makes up: read below a root fd that is trusted (the host's
+ * own, or a recorded machine's), to their end, since their sizes say nothing.
+ *
+ *	if (sysfs_read(root, "proc/cmdline", &text) >= 0)
+ *		...
+ *
+ * All return 0 or -errno without a sentence: an absent fact is no trouble. The text's
+ *last newline is dropped; ret_text is cleared first, also on failure.
+ */
+
+#include "target.h"
+
+int sysfs_read(int root, const char *path, struct buf *ret_text);
+/* No more than max bytes, for files that grow with the number of processors. */
+int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text);
+/* Unpacked; -ENOTSUP where no zlib is installed. */
+int sysfs_read_gz(int root, const char *path, struct buf *ret_text);
+bool sysfs_has(int root, const char *path);
+/* The names in a directory but . and .., sorted with numbers in their order. */
+int sysfs_list(int root, const char *path, struct names *ret_names);
+
+#endif
