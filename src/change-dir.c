@@ -61,11 +61,6 @@ static size_t plan_dir(struct change *change, size_t parent, const char *name)
 {
 	struct change_dir new = change->dir[parent];
 
-	for (size_t i = 0; i < change->n_dir; i++)
-		if (change->dir[i].missing && change->dir[i].parent == parent &&
-		    strcmp(change->dir[i].missing, name) == 0)
-			return i;
-
 	new.fd = -1;
 	new.missing = mem_dup(span_of(name));
 	new.parent = parent;
@@ -135,16 +130,18 @@ static int make_dir(const struct change *change, struct change_dir *dir)
 	return 0;
 }
 
+/* 1, or 0 where the file system cannot. */
 static int exchange_with(int dir, const char *one)
 {
 	char two[TEMPORARY_SIZE];
-	int fd, r;
+	int fd, r = 1;
 
 	fd = temporary_make(dir, two, -1, NULL);
 	if (fd < 0)
 		return fd;
 	(void) close(fd);
-	r = renameat2(dir, one, dir, two, RENAME_EXCHANGE) < 0 ? -errno : 0;
+	if (renameat2(dir, one, dir, two, RENAME_EXCHANGE) < 0)
+		r = errno == EINVAL || errno == ENOSYS ? 0 : -errno;
 	(void) unlinkat(dir, two, 0);
 	return r;
 }
@@ -161,9 +158,11 @@ static int probe_exchange(struct change_dir *dir)
 	(void) close(fd);
 	r = exchange_with(dir->fd, one);
 	(void) unlinkat(dir->fd, one, 0);
+	if (r < 0)
+		return r;
 
-	dir->exchanges = r == 0;
-	return r == -EINVAL || r == -ENOSYS ? 0 : r;
+	dir->exchanges = r == 1;
+	return 0;
 }
 
 static int open_dir(const struct change *change, struct change_dir *dir)

@@ -82,12 +82,12 @@ int change_stage(struct change *change, struct err *err);
 /* What linkat() says where the file system has no links, or has them for owners only. */
 bool change_has_no_links(int r);
 /* Removes the name's temporaries, whatever they hold. */
-void change_discard(const struct change *change, struct change_name *name);
+void change_discard(const struct change *change, const struct change_name *name);
 
-int change_place(struct change *change, struct change_file *file,
+int change_place(const struct change *change, const struct change_file *file,
 		 struct change_name *name, struct err *err);
 /* 0, or -errno where the name still has the new file. */
-int change_take_back(struct change *change, const struct change_file *file,
-		     struct change_name *name);
+int change_take_back(const struct change *change, const struct change_file *file,
+		     const struct change_name *name);
 
 #endif

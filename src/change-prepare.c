@@ -112,10 +112,11 @@ static int read_old(struct change_file *file, int fd)
 	if (!identity_eq(&identity, &file->identity) ||
 	    !change_holds(fd, buf_span(&file->old)))
 		return -EBUSY;
+	attributes_release(&file->attributes);
 	return attributes_read(&file->attributes, fd);
 }
 
-static int check_first(struct change_file *file, int dir, const char *name)
+static int compare(struct change_file *file, int dir, const char *name)
 {
 	int fd, r;
 
@@ -157,10 +158,7 @@ static int check_old(struct change *change, struct change_file *file,
 	if (r < 0)
 		return r;
 
-	if (name == &file->name[0])
-		r = check_first(file, dir->fd, name->name);
-	else
-		r = change_is_old(file, dir->fd, name->name) ? 0 : -EBUSY;
+	r = compare(file, dir->fd, name->name);
 	if (r == -EBUSY)
 		return change_err_moved(change, name->path, err);
 	if (r < 0)

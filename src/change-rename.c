@@ -18,7 +18,7 @@ static bool is_staged(const struct change_name *name, int dir, const char *at)
 }
 
 /* The look comes after: nobody can change the file between it and the rename. */
-static int exchange(struct change *change, struct change_file *file,
+static int exchange(const struct change *change, const struct change_file *file,
 		    struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd;
@@ -36,7 +36,7 @@ static int exchange(struct change *change, struct change_file *file,
 }
 
 /* Without exchange the look can only come before. */
-static int replace(struct change *change, struct change_file *file,
+static int replace(const struct change *change, const struct change_file *file,
 		   struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd;
@@ -73,7 +73,7 @@ static int create_without_flags(struct change_name *name, int dir)
 }
 
 /* Never over a file that has appeared. */
-static int create(struct change *change, struct change_name *name, struct err *err)
+static int create(const struct change *change, struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd, r = 0;
 
@@ -92,7 +92,7 @@ static int create(struct change *change, struct change_name *name, struct err *e
 	return 0;
 }
 
-int change_place(struct change *change, struct change_file *file,
+int change_place(const struct change *change, const struct change_file *file,
 		 struct change_name *name, struct err *err)
 {
 	const struct change_dir *dir = &change->dir[name->dir];
@@ -105,7 +105,7 @@ int change_place(struct change *change, struct change_file *file,
 }
 
 /* What comes out must be ours: somebody may have replaced the new file in turn. */
-static int exchange_back(struct change_name *name, int dir)
+static int exchange_back(const struct change_name *name, int dir)
 {
 	if (renameat2(dir, name->temp, dir, name->name, RENAME_EXCHANGE) < 0)
 		return -errno;
@@ -115,13 +115,12 @@ static int exchange_back(struct change_name *name, int dir)
 	return -EBUSY;
 }
 
-static int replace_back(struct change_name *name, int dir)
+static int replace_back(const struct change_name *name, int dir)
 {
 	if (!is_staged(name, dir, name->name))
 		return -EBUSY;
 	if (renameat(dir, name->aside, dir, name->name) < 0)
 		return -errno;
-	name->aside[0] = '\0';
 	return 0;
 }
 
@@ -132,22 +131,18 @@ static int remove_created(const struct change_name *name, int dir)
 	return unlinkat(dir, name->name, 0) < 0 ? -errno : 0;
 }
 
-int change_take_back(struct change *change, const struct change_file *file,
-		     struct change_name *name)
+int change_take_back(const struct change *change, const struct change_file *file,
+		     const struct change_name *name)
 {
-	int dir, r;
+	int dir;
 
 	if (!name->placed)
 		return 0;
 
 	dir = change->dir[name->dir].fd;
 	if (!file->exists)
-		r = remove_created(name, dir);
-	else if (name->aside[0])
-		r = replace_back(name, dir);
-	else
-		r = exchange_back(name, dir);
-	if (r == 0)
-		name->placed = false;
-	return r;
+		return remove_created(name, dir);
+	if (name->aside[0])
+		return replace_back(name, dir);
+	return exchange_back(name, dir);
 }

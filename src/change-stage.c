@@ -110,11 +110,7 @@ static int set_aside(const struct change *change, const struct change_file *file
 	r = temporary_make(dir->fd, name->aside, dir->fd, name->name);
 	if (change_has_no_links(r))
 		return write_file(change, name, name->aside, &old, err);
-	if (r < 0)
-		return stage_err(change, r, "set aside", name, err);
-	return change_is_old(file, dir->fd, name->aside)
-		       ? 0
-		       : change_err_moved(change, name->path, err);
+	return r < 0 ? stage_err(change, r, "set aside", name, err) : 0;
 }
 
 static bool is_earlier(struct timespec a, struct timespec b)
@@ -190,14 +186,16 @@ int change_stage(struct change *change, struct err *err)
 	return 0;
 }
 
-void change_discard(const struct change *change, struct change_name *name)
+void change_discard(const struct change *change, const struct change_name *name)
 {
-	char *temps[] = { name->temp, name->aside };
+	int dir;
 
-	for (size_t i = 0; i < ARRAY_SIZE(temps); i++) {
-		if (temps[i][0] == '\0')
-			continue;
-		(void) unlinkat(change->dir[name->dir].fd, temps[i], 0);
-		temps[i][0] = '\0';
-	}
+	if (!name->temp[0] && !name->aside[0])
+		return; /* and there may be no directories yet */
+
+	dir = change->dir[name->dir].fd;
+	if (name->temp[0])
+		(void) unlinkat(dir, name->temp, 0);
+	if (name->aside[0])
+		(void) unlinkat(dir, name->aside, 0);
 }

@@ -47,9 +47,6 @@ void change_diff(const struct change *change, struct buf *out)
 		const struct change_file *file = &change->file[i];
 		struct span old = file->exists ? buf_span(&file->old) : SPAN_NULL;
 
-		/* diff_unified() takes NULL for a file that is not there. */
-		if (file->exists && !old.data)
-			old.data = "";
 		diff_unified(out, span_of(file->name[0].path), old, buf_span(&file->new));
 	}
 }

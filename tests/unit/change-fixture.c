@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "change-fixture.h"
+
+void add(struct fixture *f, struct change *change, const char *path, const char *new)
+{
+	if (get(f, path) == -ENOENT)
+		change_add(change, path, NULL, SPAN_NULL, span_of(new));
+	else
+		change_add(change, path, &f->identity, buf_span(&f->text), span_of(new));
+}
+
+int commit(struct fixture *f, struct change *change)
+{
+	f->err = (struct err) ERR_INIT;
+	return change_commit(change, &f->target, &f->err);
+}
+
+void expect_refused(struct fixture *f, struct change *change, int code, const char *why)
+{
+	_cleanup_(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
+
+	tree_look(f->tree, &before);
+	assert_int_equal(commit(f, change), code);
+	tree_look(f->tree, &after);
+	assert_string_equal(buf_str(&before), buf_str(&after));
+	assert_false(change->stuck);
+	assert_int_equal(change->state, CHANGE_ABORTED);
+	if (!strstr(f->err.what, why) && !strstr(f->err.why, why))
+		fail_msg("%s: %s", f->err.what, f->err.why);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "target-fixture.h"
+
+int set_up(void **state)
+{
+	struct fixture *f = mem_zero(1, sizeof(*f));
+
+	f->tree = tree_make();
+	f->target = (struct target) TARGET_INIT;
+	if (target_open_directory(&f->target, f->tree, TARGET_READ, false, &f->err) < 0)
+		return -1;
+	*state = f;
+	return 0;
+}
+
+int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	target_close(&f->target);
+	buf_release(&f->text);
+	tree_remove(f->tree);
+	free(f);
+	return 0;
+}
+
+int get(struct fixture *f, const char *path)
+{
+	f->err = (struct err) ERR_INIT;
+	return target_read(&f->target, path, SITE_MAX, &f->text, &f->identity, &f->err);
+}

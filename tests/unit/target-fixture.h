@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_TARGET_FIXTURE_H
+#define IOMMU_TARGET_FIXTURE_H
+
+/* An empty tree, opened as a target. Includes what cmocka.h wants before it. */
+
+#include "target.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+struct fixture {
+	char *tree;
+	struct target target;
+	struct buf text;
+	struct identity identity;
+	struct err err;
+};
+
+int set_up(void **state);
+int tear_down(void **state);
+
+/* target_read() into the fixture's fields. */
+int get(struct fixture *f, const char *path);
+
+#define assert_reads(f, path, content)                                                   \
+	do {                                                                             \
+		assert_int_equal(get(f, path), 0);                                       \
+		assert_string_equal(buf_str(&(f)->text), content);                       \
+	} while (0)
+
+#define with_target(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+#endif
