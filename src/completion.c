@@ -8,14 +8,32 @@
  * so nothing is forgotten.
  */
 
+static bool takes_directory(const struct option_row *row)
+{
+	return row->arg && strcmp(row->arg, "DIR") == 0;
+}
+
+/* Names, with a blank between them. */
 static void add_verbs(struct buf *out, bool modes_only)
 {
-	const char *about, *name;
+	const char *about, *name, *blank = "";
 
-	for (size_t i = 0; (name = options_verb(i, &about)); i++)
-		if (!modes_only || mode_by_name(name))
-			buf_addf(out, "%s%s", out->data[out->len - 1] == '"' ? "" : " ",
-				 name);
+	for (size_t i = 0; (name = verb_at(i, &about)); i++) {
+		if (modes_only && !mode_by_name(name))
+			continue;
+		buf_addf(out, "%s%s", blank, name);
+		blank = " ";
+	}
+}
+
+/* text with a backslash before each of the special bytes. */
+static void add_escaped(struct buf *out, const char *text, const char *special)
+{
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			buf_add_byte(out, '\\');
+		buf_add_byte(out, *text);
+	}
 }
 
 static void bash_options(struct buf *out)
@@ -24,11 +42,15 @@ static void bash_options(struct buf *out)
 
 	for (size_t i = 0; (row = options_row(i)); i++) {
 		if (row->letter)
-			buf_addf(out, "%s-%c", i ? " " : "", row->letter);
-		buf_addf(out, "%s--%s", i || row->letter ? " " : "", row->name);
+			buf_addf(out, " -%c", row->letter);
+		buf_addf(out, " --%s", row->name);
 	}
 }
 
+/*
+ * "before" is the word before the one to complete; bash breaks words at =, which then is
+ * part of it. An optional value is only one with a =.
+ */
 static void bash_values(struct buf *out)
 {
 	const struct option_row *row;
@@ -36,87 +58,78 @@ static void bash_values(struct buf *out)
 	for (size_t i = 0; (row = options_row(i)); i++) {
 		if (!row->arg)
 			continue;
-		if (row->values)
-			buf_addf(out,
-				 "\t--%s)\n"
-				 "\t\tCOMPREPLY=($(compgen -W \"%s\" -- \"$word\"))\n"
-				 "\t\treturn ;;\n",
-				 row->name, row->values);
+		if (!row->optional_arg)
+			buf_addf(out, "\t--%s | ", row->name);
+		buf_addf(out, "%s--%s=)\n", row->optional_arg ? "\t" : "", row->name);
+		if (takes_directory(row))
+			buf_add_str(out, "\t\tcompopt -o filenames\n"
+					 "\t\tmapfile -t COMPREPLY "
+					 "< <(compgen -d -- \"$word\")\n");
 		else
 			buf_addf(out,
-				 "\t--%s)\n"
-				 "\t\tCOMPREPLY=($(compgen -%c -- \"$word\"))\n"
-				 "\t\treturn ;;\n",
-				 row->name, strcmp(row->arg, "DIR") == 0 ? 'd' : 'f');
+				 "\t\tmapfile -t COMPREPLY "
+				 "< <(compgen -W '%s' -- \"$word\")\n",
+				 row->values);
+		buf_add_str(out, "\t\treturn ;;\n");
 	}
 }
 
 static void complete_bash(struct buf *out)
 {
-	buf_add_str(
-		out,
-		"# bash completion for iommu\n"
-		"_iommu()\n{\n"
-		"\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n\n"
-		"\tif [[ $word == = ]]; then\n"
-		"\t\tword=\n"
-		"\telif [[ $before == = ]]; then\n"
-		"\t\tbefore=${COMP_WORDS[COMP_CWORD-2]}\n"
-		"\tfi\n"
-		"\tcase $before in\n"
-		"\tcheck)\n"
-		"\t\tCOMPREPLY=($(compgen -W \"");
-	add_verbs(out, true);
-	buf_add_str(out, "\" -- \"$word\"))\n\t\treturn ;;\n");
-	bash_values(out);
-	buf_add_str(out, "\tesac\n"
-			 "\tif [[ $word == -* ]]; then\n"
-			 "\t\tCOMPREPLY=($(compgen -W \"");
-	bash_options(out);
-	buf_add_str(out, "\" -- \"$word\"))\n"
-			 "\telse\n"
-			 "\t\tCOMPREPLY=($(compgen -W \"");
-	add_verbs(out, false);
-	buf_add_str(out, "\" -- \"$word\"))\n"
+	buf_add_str(out, "# bash completion for iommu\n"
+			 "_iommu()\n"
+			 "{\n"
+			 "\tlocal word=${COMP_WORDS[COMP_CWORD]} words\n"
+			 "\tlocal before=${COMP_WORDS[COMP_CWORD - 1]}\n"
+			 "\n"
+			 "\tif [[ $word == = ]]; then\n"
+			 "\t\tword= before+==\n"
+			 "\telif [[ $before == = ]]; then\n"
+			 "\t\tbefore=${COMP_WORDS[COMP_CWORD - 2]}=\n"
 			 "\tfi\n"
-			 "}\n"
-			 "complete -F _iommu iommu\n");
+			 "\tcase $before in\n"
+			 "\tcheck)\n"
+			 "\t\tmapfile -t COMPREPLY < <(compgen -W '");
+	add_verbs(out, true);
+	buf_add_str(out, "' -- \"$word\")\n\t\treturn ;;\n");
+	bash_values(out);
+	buf_add_str(out, "\tesac\n\twords='");
+	add_verbs(out, false);
+	buf_add_str(out, "'\n\t[[ $word != -* ]] || words='");
+	bash_options(out);
+	buf_add_str(out,
+		    "'\n"
+		    "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+		    "}\n"
+		    "complete -F _iommu iommu\n");
 }
 
-/* zsh's _arguments and _describe take : and ' as their own. */
-static void add_quoted(struct buf *out, const char *text)
+/* _arguments and _describe take these bytes as their own; no text of ours has a '. */
+#define ZSH_SPECIAL ":[]\\"
+
+static void zsh_value(struct buf *out, const struct option_row *row)
 {
-	for (; *text; text++) {
-		if (*text == '\'')
-			buf_add_str(out, "'\\''");
-		else if (*text == ':' || *text == '[' || *text == ']')
-			buf_addf(out, "\\%c", *text);
-		else
-			buf_add_byte(out, *text);
-	}
+	if (!row->arg)
+		return;
+	buf_addf(out, "%s:%s:", row->optional_arg ? ":" : "", row->name);
+	if (takes_directory(row))
+		buf_add_str(out, "_files -/");
+	else
+		buf_addf(out, "(%s)", row->values);
 }
 
 static void zsh_option(struct buf *out, const struct option_row *row)
 {
+	const char *sign = row->optional_arg ? "=-" : row->arg ? "=" : "";
+
 	if (row->letter)
 		buf_addf(out, "\t\t'(-%c --%s)'{-%c,--%s%s}'[", row->letter, row->name,
-			 row->letter, row->name,
-			 row->optional_arg ? "=-"
-			 : row->arg        ? "="
-					   : "");
+			 row->letter, row->name, sign);
 	else
-		buf_addf(out, "\t\t'--%s%s[", row->name,
-			 row->optional_arg ? "=-"
-			 : row->arg        ? "="
-					   : "");
-	add_quoted(out, row->about);
+		buf_addf(out, "\t\t'--%s%s[", row->name, sign);
+	add_escaped(out, row->about, ZSH_SPECIAL);
 	buf_add_byte(out, ']');
-	if (row->arg && row->values)
-		buf_addf(out, ":%s%s:(%s)", row->optional_arg ? ":" : "", row->name,
-			 row->values);
-	else if (row->arg)
-		buf_addf(out, ":%s:%s", row->name,
-			 strcmp(row->arg, "DIR") == 0 ? "_files -/" : "_files");
+	zsh_value(out, row);
 	buf_add_str(out, "' \\\n");
 }
 
@@ -126,21 +139,23 @@ static void complete_zsh(struct buf *out)
 	const char *about, *name;
 
 	buf_add_str(out, "#compdef iommu\n"
-			 "_iommu()\n{\n"
-			 "\tlocal -a verbs modes\n\n"
+			 "_iommu()\n"
+			 "{\n"
+			 "\tlocal -a verbs\n"
+			 "\n"
 			 "\tverbs=(\n");
-	for (size_t i = 0; (name = options_verb(i, &about)); i++) {
+	for (size_t i = 0; (name = verb_at(i, &about)); i++) {
 		buf_addf(out, "\t\t'%s:", name);
-		add_quoted(out, about);
+		add_escaped(out, about, ZSH_SPECIAL);
 		buf_add_str(out, "'\n");
 	}
-	buf_add_str(out, "\t)\n\tmodes=(\"");
-	add_verbs(out, true);
-	buf_add_str(out, "\")\n\tmodes=(${=modes})\n\t_arguments -S \\\n");
+	buf_add_str(out, "\t)\n\t_arguments \\\n");
 	for (size_t i = 0; (row = options_row(i)); i++)
 		zsh_option(out, row);
 	buf_add_str(out, "\t\t'1:verb:{_describe verb verbs}' \\\n"
-			 "\t\t'2:mode:(${modes})'\n"
+			 "\t\t'2:mode:(");
+	add_verbs(out, true);
+	buf_add_str(out, ")'\n"
 			 "}\n"
 			 "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
 			 "\t_iommu \"$@\"\n"
@@ -149,10 +164,25 @@ static void complete_zsh(struct buf *out)
 			 "fi\n");
 }
 
-static void fish_text(struct buf *out, const char *text)
+static void fish_verb(struct buf *out, const char *name, const char *about)
 {
-	for (; *text; text++)
-		buf_addf(out, *text == '\'' || *text == '\\' ? "\\%c" : "%c", *text);
+	buf_addf(out, "complete -c iommu -n __fish_use_subcommand -a %s -d '", name);
+	add_escaped(out, about, "'\\");
+	buf_add_str(out, "'\n");
+}
+
+static void fish_option(struct buf *out, const struct option_row *row)
+{
+	buf_addf(out, "complete -c iommu -l %s", row->name);
+	if (row->letter)
+		buf_addf(out, " -s %c", row->letter);
+	if (takes_directory(row))
+		buf_add_str(out, " -x -a '(__fish_complete_directories)'");
+	else if (row->arg)
+		buf_addf(out, " %s-a '%s'", row->optional_arg ? "" : "-x ", row->values);
+	buf_add_str(out, " -d '");
+	add_escaped(out, row->about, "'\\");
+	buf_add_str(out, "'\n");
 }
 
 static void complete_fish(struct buf *out)
@@ -161,50 +191,27 @@ static void complete_fish(struct buf *out)
 	const char *about, *name;
 
 	buf_add_str(out, "# fish completion for iommu\ncomplete -c iommu -f\n");
-	for (size_t i = 0; (name = options_verb(i, &about)); i++) {
-		buf_addf(out, "complete -c iommu -n __fish_use_subcommand -a %s -d '",
-			 name);
-		fish_text(out, about);
-		buf_add_str(out, "'\n");
-		if (mode_by_name(name))
-			buf_addf(
-				out,
-				"complete -c iommu -n '__fish_seen_subcommand_from check' -a %s\n",
-				name);
-	}
-	for (size_t i = 0; (row = options_row(i)); i++) {
-		buf_addf(out, "complete -c iommu -l %s", row->name);
-		if (row->letter)
-			buf_addf(out, " -s %c", row->letter);
-		if (row->arg && row->values)
-			buf_addf(out, " -x -a '%s'", row->values);
-		else if (row->arg)
-			buf_add_str(out,
-				    strcmp(row->arg, "DIR") == 0
-					    ? " -x -a '(__fish_complete_directories)'"
-					    : " -r -F");
-		buf_add_str(out, " -d '");
-		fish_text(out, row->about);
-		buf_add_str(out, "'\n");
-	}
+	for (size_t i = 0; (name = verb_at(i, &about)); i++)
+		fish_verb(out, name, about);
+	buf_add_str(out, "complete -c iommu -n '__fish_seen_subcommand_from check' -a '");
+	add_verbs(out, true);
+	buf_add_str(out, "'\n");
+	for (size_t i = 0; (row = options_row(i)); i++)
+		fish_option(out, row);
 }
 
-bool options_completion(const char *shell, struct buf *out)
+void options_completion(const char *shell, struct buf *out)
 {
 	static const struct {
 		const char *shell;
 		void (*complete)(struct buf *out);
 	} shells[] = {
 		{ "bash", complete_bash },
-		{ "zsh", complete_zsh },
 		{ "fish", complete_fish },
+		{ "zsh", complete_zsh },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
-		if (strcmp(shell, shells[i].shell) != 0)
-			continue;
-		shells[i].complete(out);
-		return true;
-	}
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(shells); i++)
+		if (strcmp(shell, shells[i].shell) == 0)
+			shells[i].complete(out);
 }

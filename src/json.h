@@ -5,31 +5,45 @@
 /*
  * Values for the one JSON object of a run (json-c), with what json-c has no call for:
  * bytes that are not UTF-8.
+ *
+ *	json_put_path(object, "file", site->path);
+ *	json_put(object, "entries", array = json_array());
+ *	json_put_bytes(json_object_in(array), "title", title);
+ *
+ * A key is always there; null where it does not apply. Keys are never renamed.
  */
 
 #include "run.h"
 
 #include <json-c/json.h>
 
-/* A string; where bytes are not UTF-8, U+FFFD each, and a twin KEY_base64 with the bytes.
- */
+/* Takes value; NULL: null. */
+void json_put(struct json_object *object, const char *key, struct json_object *value);
+/* A string; where bytes are not UTF-8, U+FFFD each, and a twin KEY_base64 with all of
+ * them. */
 void json_put_bytes(struct json_object *object, const char *key, struct span bytes);
 /* NULL: null. */
 void json_put_str(struct json_object *object, const char *key, const char *str);
+/* A path in the target, which gets the slash of its root; NULL: null. */
+void json_put_path(struct json_object *object, const char *key, const char *path);
 void json_put_bool(struct json_object *object, const char *key, bool value);
 /* 0: null, as for a line that is not there. */
 void json_put_line(struct json_object *object, const char *key, unsigned line);
 void json_put_tri(struct json_object *object, const char *key, enum tri tri);
 void json_put_effects(struct json_object *object, const char *key,
 		      struct effects effects);
-void json_put_null(struct json_object *object, const char *key);
+/* The entry that a chain is a line of, or "next-kernel". */
+void json_put_id(struct json_object *object, const struct chain *chain);
+
+struct json_object *json_new(void);
 struct json_object *json_array(void);
+/* A new object at the end of an array. */
 struct json_object *json_object_in(struct json_object *array);
 
 /* json-host.c: what runs now. */
 struct json_object *json_host(const struct host *host);
-/* json-verbs.c: the keys of each verb, with nulls and empty arrays where nothing was
- * found. */
+
+/* The keys of each verb, with nulls and empty arrays where nothing was found. */
 void json_show(const struct run *run, struct json_object *object);
 void json_set(const struct run *run, struct json_object *object);
 void json_check(const struct run *run, struct json_object *object);

@@ -3,11 +3,20 @@
 #include "text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+static const struct {
+	int (*run)(struct run *run);
+	void (*print)(const struct run *run, struct buf *out);
+} verbs[] = {
+	[VERB_SHOW] = { run_show, text_show },
+	[VERB_SET] = { run_set, text_set },
+	[VERB_CHECK] = { run_check, text_check },
+};
 
 /* stdout is the answer: what could not be written was not answered. */
 static int answer(const struct buf *out, struct err *err)
@@ -20,129 +29,88 @@ static int answer(const struct buf *out, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(err, errno, "cannot write the answer");
+			return err_set(err, errno, "cannot write the answer to stdout");
 		done += (size_t) n;
 	}
 	return 0;
 }
 
-static void complain(const struct buf *out)
-{
-	(void) fputs(buf_str(out), stderr);
-}
-
-static void text_err(const struct err *err, struct buf *out)
-{
-	buf_add_str(out, "iommu: ");
-	text_add_escaped(out, span_of(err->what));
-	buf_add_str(out, ": ");
-	text_add_escaped(out, span_of(err->why));
-	buf_add_byte(out, '\n');
-	if (!err->hint[0])
-		return;
-	buf_add_str(out, "hint: ");
-	text_add_escaped(out, span_of(err->hint));
-	buf_add_byte(out, '\n');
-}
-
-/* A diff for patch(1) is its bytes; on a terminal it may not have a life of its own. */
+/* A diff for patch(1) is its bytes; on a terminal they may not have a life of their own.
+ */
 static void make_safe(struct buf *out)
 {
 	_cleanup_(buf_release) struct buf safe = BUF_INIT;
-	struct span line;
 
 	if (!isatty(STDOUT_FILENO))
 		return;
-	for (size_t pos = 0; span_line(buf_span(out), &pos, &line);) {
-		for (size_t i = 0, from = 0; i <= line.len; i++) {
-			if (i < line.len && line.data[i] != '\t')
-				continue;
-			text_add_escaped(&safe, span_at(line.data, from, i));
-			if (i < line.len)
-				buf_add_byte(&safe, '\t');
-			from = i + 1;
-		}
-		buf_add_byte(&safe, '\n');
+	for (size_t i = 0, from = 0; i <= out->len; i++) {
+		bool stays =
+			i < out->len && (out->data[i] == '\t' || out->data[i] == '\n');
+
+		if (i < out->len && !stays)
+			continue;
+		text_add_escaped(&safe, span_at(out->data, from, i));
+		if (stays)
+			buf_add_byte(&safe, out->data[i]);
+		from = i + 1;
 	}
 	buf_release(out);
 	*out = buf_take(&safe);
 }
 
-static int run_verb(struct run *run)
-{
-	switch (run->options->verb) {
-	case VERB_SHOW:
-		return run_show(run);
-	case VERB_SET:
-		return run_set(run);
-	case VERB_CHECK:
-		return run_check(run);
-	}
-	return -EINVAL;
-}
-
-static void print_verb(const struct run *run, struct buf *out)
-{
-	switch (run->options->verb) {
-	case VERB_SHOW:
-		text_show(run, out);
-		break;
-	case VERB_SET:
-		text_set(run, out);
-		break;
-	case VERB_CHECK:
-		text_check(run, out);
-		break;
-	}
-}
-
 static void print(struct run *run)
 {
 	_cleanup_(buf_release) struct buf out = BUF_INIT, trouble = BUF_INIT;
-	bool failed = run->exit == EXIT_FAILED || run->exit == EXIT_USAGE ||
-		      run->exit == EXIT_STUCK;
 
 	if (run->options->json != JSON_OFF)
 		json_print(run, &out);
-	else if (!failed)
-		print_verb(run, &out);
+	else if (!run_failed(run))
+		verbs[run->options->verb].print(run, &out);
 	make_safe(&out);
-	if (answer(&out, &run->err) < 0 && !failed) {
-		run->exit = EXIT_FAILED;
-		failed = true;
-	}
+	if (run_failed(run))
+		(void) answer(&out,
+			      &(struct err) ERR_INIT); /* the first trouble is told */
+	else if (answer(&out, &run->err) < 0)
+		run_undo(run);
+	else
+		run_keep(run);
 	text_trouble(run, &trouble);
-	if (failed)
-		text_err(&run->err, &trouble);
-	complain(&trouble);
+	(void) fputs(buf_str(&trouble), stderr);
 }
 
 /* --help, --version and --print-completion: nothing is opened for them. */
-static int print_only(const struct options *options, struct err *err)
+static bool print_only(struct run *run)
 {
-	_cleanup_(buf_release) struct buf out = BUF_INIT;
+	const struct options *options = run->options;
+	_cleanup_(buf_release) struct buf out = BUF_INIT, trouble = BUF_INIT;
 
 	if (options->version)
 		buf_add_str(&out, "iommu " IOMMU_VERSION "\n");
 	else if (options->help)
 		options_help(&out);
-	else if (!options_completion(options->completion, &out)) {
-		err_set(err, EINVAL, "cannot print a completion for '%s'",
-			options->completion);
-		return err_why(err, "the shells are bash, zsh and fish");
+	else if (options->completion)
+		options_completion(options->completion, &out);
+	else
+		return false;
+
+	if (answer(&out, &run->err) < 0) {
+		run->exit = EXIT_FAILED;
+		text_trouble(run, &trouble);
+		(void) fputs(buf_str(&trouble), stderr);
 	}
-	return answer(&out, err);
+	return true;
 }
 
-static int print_only_or_fail(struct run *run)
+/* No file of the target may come to stand for a stream that is closed. */
+static void fill_streams(void)
 {
-	_cleanup_(buf_release) struct buf trouble = BUF_INIT;
+	int fd;
 
-	if (print_only(run->options, &run->err) >= 0)
-		return EXIT_DONE;
-	text_err(&run->err, &trouble);
-	complain(&trouble);
-	return run->err.code == EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	do
+		fd = open("/", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		(void) close(fd);
 }
 
 int main(int argc, char **argv)
@@ -150,13 +118,17 @@ int main(int argc, char **argv)
 	_cleanup_(run_release) struct run run = RUN_INIT;
 	struct options options;
 
-	(void) setlocale(LC_CTYPE, "");
+	fill_streams();
+	/* The width of a title is that of its characters, in every locale. */
+	(void) setlocale(LC_CTYPE, "C.UTF-8");
+	/* A reader who goes away is no reason to die half-way. */
+	(void) signal(SIGPIPE, SIG_IGN);
 	run.options = &options;
 	if (options_parse(&options, argc, argv, &run.err) < 0)
 		run.exit = EXIT_USAGE;
-	else if (options.help || options.version || options.completion)
-		return print_only_or_fail(&run);
-	else if (run_verb(&run) < 0)
+	else if (print_only(&run))
+		return run.exit;
+	else if (verbs[options.verb].run(&run) < 0)
 		run.exit = run.change.stuck ? EXIT_STUCK : EXIT_FAILED;
 	print(&run);
 	return run.exit;

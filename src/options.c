@@ -29,6 +29,7 @@ enum row {
 	ROW_COUNT,
 };
 
+/* The values of --json and --unsafe-interrupts are in the order of their enums. */
 static const struct option_row option_rows[] = {
 	[ROW_ROOT] = { 0, "root", "DIR", NULL,
 		       "work on a root directory: a mounted image, an unpacked tree",
@@ -47,42 +48,23 @@ static const struct option_row option_rows[] = {
 	[ROW_CREATE] = { 0, "create", NULL, NULL,
 			 "no boot configuration yet: write /etc/kernel/cmdline",
 			 .verbs = SET },
-	[ROW_UNSAFE] = { 0, "unsafe-interrupts", "yes|no", "yes no",
+	[ROW_UNSAFE] = { 0, "unsafe-interrupts", "yes|no", "no yes",
 			 "with strict, pt: have, or drop, allow_unsafe_interrupts",
 			 .verbs = SET },
-	[ROW_JSON] = { 'j', "json", "FORM", "pretty short off",
+	[ROW_JSON] = { 'j', "json", "FORM", "off pretty short",
 		       "one JSON object on stdout: pretty, short or off", true, ALL },
 	[ROW_77] = { 0, "unchanged-exit-77", NULL, NULL,
 		     "exit 77 instead of 0 where nothing needed changing", .verbs = SET },
-	[ROW_QUIET] = { 'q', "quiet", NULL, NULL, "print no notes", .verbs = ALL },
-	[ROW_VERBOSE] = { 'v', "verbose", NULL, NULL, "say more", .verbs = ALL },
+	[ROW_QUIET] = { 'q', "quiet", NULL, NULL,
+			"print no notes and no summary, only answers and trouble",
+			.verbs = ALL },
+	[ROW_VERBOSE] = { 'v', "verbose", NULL, NULL,
+			  "say more: whole command lines, every file, every kernel",
+			  .verbs = ALL },
 	[ROW_HELP] = { 'h', "help", NULL, NULL, "print this help", .verbs = ALL },
 	[ROW_VERSION] = { 0, "version", NULL, NULL, "print the version", .verbs = ALL },
-	[ROW_COMPLETION] = { 0, "print-completion", "SHELL", "bash zsh fish",
+	[ROW_COMPLETION] = { 0, "print-completion", "SHELL", "bash fish zsh",
 			     "print the completion script for a shell", .verbs = ALL },
-};
-
-/* Beside the modes, each of which is a verb. */
-static const struct {
-	const char *name;
-	enum verb_id id;
-	const char *about;
-} verbs[] = {
-	{ "show", VERB_SHOW,
-	  "what runs now, and what the next boot will have (default)" },
-	{ "check", VERB_CHECK,
-	  "does every entry that a normal boot may choose have MODE?" },
-};
-
-/* Words that people try, and what they may have meant. */
-static const struct {
-	const char *word, *meant;
-} near_misses[] = {
-	{ "on", "strict or pt" }, { "off", "off-for-uio or off-for-vfio" },
-	{ "passthrough", "pt" },  { "pass-through", "pt" },
-	{ "status", "show" },     { "vfio", "off-for-vfio, strict or pt" },
-	{ "uio", "off-for-uio" }, { "default", "unset" },
-	{ "reset", "unset" },
 };
 
 const struct option_row *options_row(size_t i)
@@ -90,75 +72,8 @@ const struct option_row *options_row(size_t i)
 	return i < ROW_COUNT ? &option_rows[i] : NULL;
 }
 
-const char *options_verb(size_t i, const char **ret_about)
-{
-	if (i < ARRAY_SIZE(verbs)) {
-		*ret_about = verbs[i].about;
-		return verbs[i].name;
-	}
-	if (i - ARRAY_SIZE(verbs) < MODE_COUNT) {
-		const struct mode *mode = mode_at((enum mode_id)(i - ARRAY_SIZE(verbs)));
-
-		*ret_about = mode->about;
-		return mode->name;
-	}
-	return NULL;
-}
-
-static int usage(struct err *err, const char *what, const char *name, const char *why)
-{
-	err_set(err, EINVAL, "%s '%s'", what, name);
-	return err_why(err, "%s", why);
-}
-
-static int unknown_word(struct err *err, const char *word)
-{
-	usage(err, "unknown word", word, "not a verb and not a mode");
-	for (size_t i = 0; i < ARRAY_SIZE(near_misses); i++)
-		if (strcmp(word, near_misses[i].word) == 0)
-			return err_hint(err, "did you mean %s?", near_misses[i].meant);
-	return err_hint(err, "see iommu --help");
-}
-
-static int take_choice(const char *value, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(value, names[i]) == 0)
-			return (int) i;
-	return -1;
-}
-
-static int take_json(struct options *options, const char *value, struct err *err)
-{
-	static const char *const forms[] = { "off", "pretty", "short" };
-	int form;
-
-	if (!value) {
-		options->json = isatty(STDOUT_FILENO) ? JSON_PRETTY : JSON_SHORT;
-		return 0;
-	}
-	form = take_choice(value, forms, ARRAY_SIZE(forms));
-	if (form < 0)
-		return usage(err, "cannot print JSON as", value,
-			     "it is pretty, short or off");
-	options->json = (enum json) form;
-	return 0;
-}
-
-static int take_unsafe(struct options *options, const char *value, struct err *err)
-{
-	static const char *const answers[] = { "no", "yes" };
-	int answer = take_choice(value, answers, ARRAY_SIZE(answers));
-
-	if (answer < 0)
-		return usage(err, "--unsafe-interrupts cannot be", value,
-			     "it is yes or no");
-	options->unsafe_interrupts = answer ? TRI_YES : TRI_NO;
-	return 0;
-}
-
 static int take_option(struct options *options, enum row row, const char *value,
-		       struct err *err)
+		       int choice)
 {
 	switch (row) {
 	case ROW_ROOT:
@@ -180,9 +95,12 @@ static int take_option(struct options *options, enum row row, const char *value,
 		options->create = true;
 		return 0;
 	case ROW_UNSAFE:
-		return take_unsafe(options, value, err);
+		options->unsafe_interrupts = (enum tri) choice;
+		return 0;
 	case ROW_JSON:
-		return take_json(options, value, err);
+		if (value)
+			options->json = (enum json) choice;
+		return 0;
 	case ROW_77:
 		options->unchanged_77 = true;
 		return 0;
@@ -207,6 +125,37 @@ static int take_option(struct options *options, enum row row, const char *value,
 	return -EINVAL;
 }
 
+/* The place of value among values, which blanks part; -1: none. */
+static int choice_of(const char *values, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (int i = 0; *values; i++) {
+		size_t next = strcspn(values, " ");
+
+		if (next == len && strncmp(values, value, len) == 0)
+			return i;
+		values += next + strspn(values + next, " ");
+	}
+	return -1;
+}
+
+static int refuse_value(const struct option_row *option, const char *value,
+			struct err *err)
+{
+	_cleanup_(buf_release) struct buf list = BUF_INIT;
+	const char *last = strrchr(option->values, ' ');
+
+	for (const char *p = option->values; *p; p++) {
+		if (*p != ' ')
+			buf_add_byte(&list, *p);
+		else
+			buf_add_str(&list, p == last ? " or " : ", ");
+	}
+	err_set(err, EINVAL, "--%s cannot be '%s'", option->name, value);
+	return err_why(err, "it is %s", buf_str(&list));
+}
+
 /* A variable that was not set must never come to mean the live root. */
 static int check_option(const struct options *options, enum row row, const char *value,
 			struct err *err)
@@ -217,11 +166,15 @@ static int check_option(const struct options *options, enum row row, const char 
 		err_set(err, EINVAL, "--%s is empty", option->name);
 		return err_why(err, "it takes %s", option->arg);
 	}
-	if (option->arg && !option->optional_arg && options->given & 1u << row) {
+	if (option->arg && options->given & 1u << row) {
 		err_set(err, EINVAL, "--%s is given twice", option->name);
-		return err_why(err, "which one is meant is not told");
+		return err_why(err, "it cannot be told which one is meant");
 	}
-	return 0;
+	if (!value || !option->values)
+		return 0;
+
+	return choice_of(option->values, value) < 0 ? refuse_value(option, value, err)
+						    : 0;
 }
 
 static void make_getopt(struct option *longs, char *shorts)
@@ -237,103 +190,110 @@ static void make_getopt(struct option *longs, char *shorts)
 						       : required_argument,
 			.val = 256 + i,
 		};
-		if (row->letter) {
-			*shorts++ = row->letter;
-			if (row->optional_arg)
-				*shorts++ = ':', *shorts++ = ':';
-		}
+		if (!row->letter)
+			continue;
+		*shorts++ = row->letter;
+		if (row->optional_arg)
+			*shorts++ = ':', *shorts++ = ':';
 	}
 	longs[ROW_COUNT] = (struct option){ 0 };
 	*shorts = '\0';
 }
 
-static int row_of(int value)
+/* ROW_COUNT: no such row. */
+static enum row row_of(int value)
 {
-	for (int i = 0; i < ROW_COUNT; i++)
-		if (value == 256 + i ||
-		    (option_rows[i].letter && value == option_rows[i].letter))
-			return i;
-	return -1;
+	int i = 0;
+
+	while (i < ROW_COUNT && value != 256 + i &&
+	       (!option_rows[i].letter || value != option_rows[i].letter))
+		i++;
+	return (enum row) i;
 }
 
-static int take_words(struct options *options, int n, char **words, struct err *err)
+/* getopt_long() met what is no option, or lacks its value, or has one too many. */
+static int refuse_option(int value, const char *arg, struct err *err)
 {
-	const char *verb = n > 0 ? words[0] : "show";
-	int taken = 1;
+	enum row row = row_of(optopt);
 
-	options->mode = mode_by_name(verb);
-	options->verb = VERB_SET;
-	for (size_t i = 0; !options->mode && i < ARRAY_SIZE(verbs); i++) {
-		if (strcmp(verb, verbs[i].name) != 0)
-			continue;
-		options->verb = verbs[i].id;
-		taken = options->verb == VERB_CHECK ? 2 : 1;
-		if (taken == 1)
-			break;
-		if (n < 2)
-			return usage(err, "check", "MODE", "which mode is not told");
-		options->mode = mode_by_name(words[1]);
-		if (!options->mode)
-			return unknown_word(err, words[1]);
+	if (row < ROW_COUNT) {
+		err_set(err, EINVAL, "cannot take the option --%s",
+			option_rows[row].name);
+		return value == ':' ? err_why(err, "it needs a value, %s",
+					      option_rows[row].arg)
+				    : err_why(err, "it takes no value");
 	}
-	if (options->verb == VERB_SET && !options->mode)
-		return unknown_word(err, verb);
-	if (n > taken)
-		return usage(err, "too many words: ", words[taken],
-			     "nothing can stand there");
-	return 0;
+	if (optopt)
+		err_set(err, EINVAL, "cannot take the option -%c", optopt);
+	else
+		err_set(err, EINVAL, "cannot take the option %s", arg);
+	err_why(err, "there is no such option");
+	return err_hint(err, "see iommu --help");
+}
+
+static int take_one(struct options *options, int value, const char *arg, struct err *err)
+{
+	enum row row = row_of(value);
+	const char *values;
+	int r;
+
+	if (row == ROW_COUNT)
+		return refuse_option(value, arg, err);
+	/* Whatever is wrong with its value: JSON is wanted. */
+	if (row == ROW_JSON && options->json == JSON_OFF)
+		options->json = isatty(STDOUT_FILENO) ? JSON_PRETTY : JSON_SHORT;
+	r = check_option(options, row, optarg, err);
+	if (r < 0)
+		return r;
+	options->given |= 1u << row;
+	values = option_rows[row].values;
+	return take_option(options, row, optarg,
+			   optarg && values ? choice_of(values, optarg) : -1);
+}
+
+/* Goes on behind the first error: a --json there says in which form to tell it. */
+static int take_options(struct options *options, int argc, char **argv, struct err *err)
+{
+	struct option longs[ROW_COUNT + 1];
+	char shorts[3 * ROW_COUNT + 2];
+	int value, first = 0;
+
+	make_getopt(longs, shorts);
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		struct err more = ERR_INIT;
+		int r = take_one(options, value, argv[optind - 1], &more);
+
+		if (r >= 0 || first < 0)
+			continue;
+		first = r;
+		*err = more;
+	}
+	return first;
 }
 
 /* An option that makes no sense with the verb or the target is wrong usage, not ignored.
  */
 static int check_together(const struct options *options, struct err *err)
 {
-	for (int i = 0; i < ROW_COUNT; i++)
-		if (options->given & 1u << i &&
-		    !(option_rows[i].verbs & 1u << options->verb)) {
-			err_set(err, EINVAL, "--%s does not go with %s",
-				option_rows[i].name,
-				options->verb == VERB_SHOW ? "show" : "check");
-			return err_why(err, "it is for the modes, which set something");
-		}
+	for (int i = 0; i < ROW_COUNT; i++) {
+		if (!(options->given & 1u << i) ||
+		    option_rows[i].verbs & 1u << options->verb)
+			continue;
+		err_set(err, EINVAL, "--%s does not go with %s", option_rows[i].name,
+			options->verb == VERB_SHOW ? "show" : "check");
+		return err_why(err, "it is for the modes, which set something");
+	}
 	if ((options->boot_path || options->esp_path) && !options->root) {
-		err_set(err, EINVAL, "--boot-path and --esp-path need --root");
-		return err_why(err, "they say where parts of that root are mounted");
+		err_set(err, EINVAL, "--%s needs --root",
+			options->boot_path ? "boot-path" : "esp-path");
+		return err_why(err, "it says where a part of that root is");
 	}
 	if (options->unsafe_interrupts != TRI_UNKNOWN &&
 	    options->mode->id != MODE_STRICT && options->mode->id != MODE_PT) {
 		err_set(err, EINVAL, "--unsafe-interrupts does not go with %s",
 			options->mode->name);
 		return err_why(err, "it is for strict and pt");
-	}
-	return 0;
-}
-
-static int take_options(struct options *options, int argc, char **argv, struct err *err)
-{
-	struct option longs[ROW_COUNT + 1];
-	char shorts[3 * ROW_COUNT + 2];
-	int value, r;
-
-	make_getopt(longs, shorts);
-	opterr = 0;
-	while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		int row = row_of(value);
-
-		if (value == ':' || row < 0) {
-			err_set(err, EINVAL, "cannot take the option %s",
-				argv[optind - 1]);
-			err_why(err, value == ':' ? "it needs a value"
-						  : "there is no such option");
-			return err_hint(err, "see iommu --help");
-		}
-		r = check_option(options, (enum row) row, optarg, err);
-		if (r < 0)
-			return r;
-		options->given |= 1u << row;
-		r = take_option(options, (enum row) row, optarg, err);
-		if (r < 0)
-			return r;
 	}
 	return 0;
 }
@@ -346,43 +306,6 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 	r = take_options(options, argc, argv, err);
 	if (r < 0 || options->help || options->version || options->completion)
 		return r;
-	r = take_words(options, argc - optind, argv + optind, err);
-	if (r < 0)
-		return r;
-	return check_together(options, err);
-}
-
-static void help_option(struct buf *out, const struct option_row *row)
-{
-	_cleanup_(buf_release) struct buf left = BUF_INIT;
-
-	if (row->letter)
-		buf_addf(&left, "  -%c, --%s", row->letter, row->name);
-	else
-		buf_addf(&left, "      --%s", row->name);
-	if (row->arg)
-		buf_addf(&left, row->optional_arg ? "[=%s]" : "=%s", row->arg);
-	buf_addf(out, "%-32s %s\n", buf_str(&left), row->about);
-}
-
-void options_help(struct buf *out)
-{
-	const char *about, *name;
-
-	buf_add_str(
-		out,
-		"Usage: iommu [OPTION...] [show]\n"
-		"       iommu [OPTION...] MODE\n"
-		"       iommu [OPTION...] check MODE\n\n"
-		"Sets the IOMMU mode of a Linux system on its kernel command line, and shows "
-		"it.\n\n");
-	for (size_t i = 0; (name = options_verb(i, &about)); i++)
-		buf_addf(out, "  %-14s %s\n", name, about);
-	buf_add_byte(out, '\n');
-	for (size_t i = 0; i < ROW_COUNT; i++)
-		help_option(out, &option_rows[i]);
-	buf_add_str(out,
-		    "\nExit status: 0 done, 1 failed and nothing changed, 2 wrong usage, "
-		    "3 check: no,\n4 done as far as possible, 5 failed and not put back, "
-		    "77 nothing to do (if asked)\n");
+	r = verb_take(options, argc - optind, (const char *const *) argv + optind, err);
+	return r < 0 ? r : check_together(options, err);
 }

@@ -5,25 +5,15 @@
 /*
  * What the user asked for.
  *
- * One table of verbs and one of options; argv parsing, help, completion and the check of
- * what goes with what are made from them.
+ * One table of options, beside verb.c's of verbs: argv parsing, help, completion and the
+ * check of what goes with what are made from them.
  *
- * To add a verb: a row in verbs[] in options.c and its function. To add an option: a row
- * in option_rows[], its field here, its case in take_option().
+ * To add an option: a row in option_rows[], its field here, its case in take_option().
  */
 
 #include "err.h"
 #include "mode.h"
-
-struct run;
-
-enum verb_id { VERB_SHOW, VERB_SET, VERB_CHECK };
-
-struct verb {
-	const char *name;
-	enum verb_id id;
-	const struct mode *mode;
-};
+#include "verb.h"
 
 enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
 
@@ -32,7 +22,7 @@ struct options {
 	const struct mode *mode; /* of a set or a check */
 	const char *root;        /* NULL: / */
 	const char *boot_path, *esp_path;
-	bool dry_run, diff, create, quiet, verbose, unchanged_77, groups;
+	bool dry_run, diff, create, quiet, verbose, unchanged_77;
 	enum tri unsafe_interrupts;
 	enum json json;
 	bool help, version;
@@ -47,24 +37,20 @@ struct options {
  */
 int options_parse(struct options *options, int argc, char **argv, struct err *err);
 
-void options_help(struct buf *out);
-/* The completion script for bash, zsh or fish; false: no such shell. */
-bool options_completion(const char *shell, struct buf *out);
-
-/* For completion.c: the tables, row by row; NULL behind the last. */
+/* For help.c and completion.c: the table, row by row; NULL behind the last. */
 struct option_row {
 	char letter;
 	const char *name;
-	const char *arg; /* "DIR", or NULL */
-	const char
-		*values; /* "yes no", or NULL: complete files where arg is DIR or FILE */
+	const char *arg;    /* "DIR", or NULL */
+	const char *values; /* "no yes": all there are; NULL: any */
 	const char *about;
 	bool optional_arg;
 	unsigned verbs; /* 1 << verb_id of those that it goes with */
-	bool repeatable;
 };
 const struct option_row *options_row(size_t i);
-/* Name and description of verb i; NULL behind the last. */
-const char *options_verb(size_t i, const char **ret_about);
+
+void options_help(struct buf *out);
+/* The completion script for bash, zsh or fish. */
+void options_completion(const char *shell, struct buf *out);
 
 #endif

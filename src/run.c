@@ -2,11 +2,11 @@
 #include "run.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <string.h>
 
 void run_release(struct run *run)
 {
-	change_abort(&run->change);
+	change_release(&run->change);
 	plan_release(&run->plan);
 	survey_release(&run->after);
 	survey_release(&run->before);
@@ -17,7 +17,7 @@ void run_release(struct run *run)
 	buf_release(&run->diff);
 }
 
-/* Where the ESP belongs in the root: where its fstab or its directories expect it. */
+/* Where the ESP belongs in the root: the directory that is there for it. */
 static const char *esp_directory(const struct target *target)
 {
 	static const char *const dirs[] = { "boot/efi", "efi" };
@@ -60,32 +60,79 @@ static void find_out_where(struct run *run)
 			  where[run->where]);
 }
 
+static int read_host(struct run *run)
+{
+	int r;
+
+	if (!run->live)
+		return 0;
+	r = host_read(&run->host, run->target.root, &run->err);
+	run->has_host = r >= 0;
+	return r;
+}
+
 int run_open(struct run *run, enum target_access access)
 {
 	int r;
 
 	find_out_where(run);
 	r = target_open_directory(&run->target, run->name, access, run->live, &run->err);
+	if (r >= 0)
+		r = graft(run);
+	if (r >= 0)
+		r = read_host(run);
+	if (r >= 0)
+		r = os_read(&run->os, &run->target, &run->err);
+	if (r >= 0)
+		r = survey_read(&run->before, &run->target, &run->os,
+				run->options->create, &run->err);
 	if (r < 0)
 		return r;
-	r = graft(run);
-	if (r < 0)
-		return r;
-	if (run->live) {
-		r = host_read(&run->host, run->target.root, &run->err);
-		if (r < 0)
-			return r;
-		run->has_host = true;
-	}
-	r = os_read(&run->os, &run->target, &run->err);
-	if (r < 0)
-		return r;
-	r = survey_read(&run->before, &run->target, &run->os, run->options->create,
-			&run->err);
-	if (r < 0)
-		return r;
+
 	run->surveyed = true;
 	return 0;
+}
+
+static int refuse_missing_mount(struct run *run, const char *verb)
+{
+	const struct options *options = run->options;
+	const char *missing = run->os.missing_mount;
+
+	if (!missing || options->create || options->boot_path || options->esp_path)
+		return 0;
+
+	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
+	err_why(&run->err, "its fstab mounts %s, which is empty here", missing);
+	return err_hint(&run->err, "mount it there, or say where it is with %s",
+			strcmp(missing, "/boot") == 0 ? "--boot-path=DIR"
+						      : "--esp-path=DIR");
+}
+
+int run_refuse_blind(struct run *run, const char *verb)
+{
+	if (run->before.unreadable.code) {
+		run->err = run->before.unreadable;
+		return err_hint(&run->err, "try sudo");
+	}
+	return refuse_missing_mount(run, verb);
+}
+
+void run_keep(struct run *run)
+{
+	if (run->change.state == CHANGE_COMMITTED)
+		change_keep(&run->change);
+}
+
+void run_undo(struct run *run)
+{
+	change_abort(&run->change);
+	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
+}
+
+bool run_failed(const struct run *run)
+{
+	return run->exit == EXIT_FAILED || run->exit == EXIT_USAGE ||
+	       run->exit == EXIT_STUCK;
 }
 
 const struct survey *run_result(const struct run *run)
@@ -93,32 +140,62 @@ const struct survey *run_result(const struct run *run)
 	return run->planned ? &run->after : &run->before;
 }
 
-const char *run_obstacle(const struct run *run, size_t chain, const char **ret_hint)
+bool run_writes(const struct run *run, size_t site)
+{
+	const struct site *old = run->before.site[site], *new = run->after.site[site];
+
+	if (old->created)
+		return new->text.len > 0;
+	return !span_eq(buf_span(&old->text), buf_span(&new->text));
+}
+
+bool run_misses(const struct run *run, size_t chain)
+{
+	const struct survey *survey = run_result(run);
+
+	return survey->chain[chain].counted &&
+	       !chain_holds(survey, &survey->chain[chain], run->options->mode);
+}
+
+void run_cmdline(const struct chain *chain, struct buf *out)
+{
+	const char *blank = "";
+
+	for (size_t i = 0; i < chain->n_judged; i++)
+		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
+			const struct word *word = &chain->part[i]->line.word[j];
+
+			buf_add_str(out, blank);
+			buf_add_span(out, word->ref ? word->ref->raw : word->text);
+			blank = " ";
+		}
+}
+
+const char *run_place(const struct chain *chain)
+{
+	return chain->site ? chain->site->path : "etc/kernel/cmdline";
+}
+
+struct obstacle run_obstacle(const struct run *run, size_t chain)
 {
 	const struct survey *survey = run_result(run);
 	struct kernel kernel = chain_kernel(survey, &survey->chain[chain]);
-	const char *obstacle = run->planned ? run->plan.obstacle[chain] : NULL;
 
-	*ret_hint = "";
-	if (obstacle) {
-		*ret_hint = "edit it by hand, or see --dry-run for what would be added";
-		return obstacle;
-	}
-	if (run->options->mode && run->options->mode->id == MODE_OFF_FOR_VFIO &&
-	    kernel.noiommu == TRI_NO) {
-		*ret_hint = "off-for-uio is the mode that this kernel can be in";
-		return "the kernel is built without VFIO_NOIOMMU: it will be in off-for-uio";
-	}
+	if (run->planned && run->plan.obstacle[chain])
+		return (struct obstacle){ "frozen", run->plan.obstacle[chain],
+					  "edit it by hand" };
 	if (kernel.override == TRI_YES)
-		return "the kernel is built to ignore the boot loader's command line";
-	return "";
-}
-
-void effects_print(struct effects effects, struct buf *out)
-{
-	if (effects.intel == effects.amd)
-		buf_add_str(out, effect_name(effects.intel));
-	else
-		buf_addf(out, "%s on Intel, %s on AMD", effect_name(effects.intel),
-			 effect_name(effects.amd));
+		return (struct obstacle){
+			"override",
+			"its kernel is built to ignore the boot loader's command line",
+			"use a kernel without CONFIG_CMDLINE_OVERRIDE"
+		};
+	if (run->options->mode->id == MODE_OFF_FOR_VFIO && kernel.noiommu == TRI_NO)
+		return (struct obstacle){
+			"no-noiommu",
+			"its kernel is built without VFIO_NOIOMMU, and will be in "
+			"off-for-uio",
+			"use off-for-uio, or a kernel with CONFIG_VFIO_NOIOMMU"
+		};
+	return (struct obstacle){ "words", NULL, NULL };
 }

@@ -5,6 +5,15 @@
 /*
  * One run of the program: what was asked, what was found, what came of it. The verbs fill
  * it, the printers read it.
+ *
+ *	_cleanup_(run_release) struct run run = RUN_INIT;
+ *
+ *	r = run_set(&run);
+ *	text_set(&run, &out);
+ *	r = the answer is written ? run_keep(&run) : run_undo(&run);
+ *
+ * A set has committed its files when it returns, and they are kept once its answer is
+ * out: who gets no answer finds nothing changed.
  */
 
 #include "change.h"
@@ -42,7 +51,7 @@ struct run {
 	struct buf diff;
 	struct err err;
 	enum exit_code exit;
-	time_t mtime;
+	time_t mtime; /* SOURCE_DATE_EPOCH */
 };
 
 #define RUN_INIT                                                                         \
@@ -60,21 +69,45 @@ int run_set(struct run *run);
 int run_show(struct run *run);
 int run_check(struct run *run);
 
-/* What a chain of the survey that counts at the end says: after, or before where nothing
- * was planned. */
-const struct survey *run_result(const struct run *run);
-/* Why a chain that counts does not have the wanted mode, and what helps; both may be
- * empty. */
-const char *run_obstacle(const struct run *run, size_t chain, const char **ret_hint);
-/* check.c: does the running kernel have the wanted mode? true without a host. */
-bool run_running_holds(const struct run *run);
-/* "strict", "mixed", or "strict on Intel, pt on AMD". */
-void effects_print(struct effects effects, struct buf *out);
+/* What cannot be seen can be neither judged nor set: a file that may not be read, a /boot
+ * that is not mounted. 0, or -errno. */
+int run_refuse_blind(struct run *run, const char *verb);
 
-/* advice.c: notes about what the user should know (kernel-semantics 4.4). */
+void run_keep(struct run *run);
+/* run->exit says whether everything could be put back. */
+void run_undo(struct run *run);
+
+/* Is run->err what came of it? */
+bool run_failed(const struct run *run);
+/* The survey of what the next boot finds: after, or before where nothing was planned. */
+const struct survey *run_result(const struct run *run);
+/* Does the site get new bytes? */
+bool run_writes(const struct run *run, size_t site);
+/* Does a chain that counts not come to the wanted mode? */
+bool run_misses(const struct run *run, size_t chain);
+
+/* The words that a chain comes to, a blank between each. */
+void run_cmdline(const struct chain *chain, struct buf *out);
+/* The file that people know a chain by. */
+const char *run_place(const struct chain *chain);
+
+/* Why a chain does not come to the wanted mode. */
+struct obstacle {
+	const char *code;
+	const char *why;  /* NULL: its words do not ask for it */
+	const char *hint; /* or NULL */
+};
+struct obstacle run_obstacle(const struct run *run, size_t chain);
+
+/* Has the running kernel the wanted mode? true without a host. */
+bool run_running_holds(const struct run *run);
+/* Does the next boot ask for something else than this one did? false without a host. */
+bool run_needs_reboot(const struct run *run);
+
+/* advice.c: notes about what the user should know. */
 void run_advise(struct run *run);
 
-/* The printers: text-*.c for people, json.c for programs. */
+/* The printers: text-*.c for people, json-*.c for programs. */
 void text_set(const struct run *run, struct buf *out);
 void text_show(const struct run *run, struct buf *out);
 void text_check(const struct run *run, struct buf *out);

@@ -13,23 +13,6 @@
 #define LINE_LIMIT   ((size_t) 2047)
 #define LOADER_SHARE ((size_t) 80)
 
-static int refuse_missing_mount(struct run *run)
-{
-	const struct options *options = run->options;
-
-	if (!run->os.missing_mount || options->create || options->boot_path ||
-	    options->esp_path)
-		return 0;
-
-	err_set(&run->err, ENXIO, "cannot set %s", run->name);
-	err_why(&run->err, "its fstab mounts %s, which is empty here",
-		run->os.missing_mount);
-	return err_hint(&run->err, "mount it below %s, or say where it is with %s",
-			run->name,
-			strcmp(run->os.missing_mount, "/boot") == 0 ? "--boot-path=DIR"
-								    : "--esp-path=DIR");
-}
-
 static int refuse_create(struct run *run)
 {
 	if (!run->options->create)
@@ -39,22 +22,14 @@ static int refuse_create(struct run *run)
 			continue;
 		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
 		return err_why(&run->err,
-			       "the kernel %s is installed there: its command line has "
+			       "kernel %s is installed there, and its command line has "
 			       "more words than ours",
 			       run->os.kernel[i].kernel.release);
 	}
 	if (!run->before.bootable)
 		return 0;
 	err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
-	return err_why(&run->err, "it has boot entries already");
-}
-
-static int refuse_unreadable(struct run *run)
-{
-	if (!run->before.unreadable.code)
-		return 0;
-	run->err = run->before.unreadable;
-	return err_hint(&run->err, "try sudo");
+	return err_why(&run->err, "it has boot entries");
 }
 
 static size_t chain_length(const struct chain *chain)
@@ -85,24 +60,26 @@ static int refuse_long_lines(struct run *run)
 	return 0;
 }
 
-/* Nothing is written for a target in which nothing can be brought to the mode. */
+/* Nothing is written where nothing that counts can be brought to the mode. */
 static int refuse_hopeless(struct run *run)
 {
-	size_t stopped = 0, counted = 0, first = 0;
+	const struct chain *first = NULL;
+	const char *why = NULL;
 
-	for (size_t i = 0; i < run->after.n_chain; i++) {
+	for (size_t i = 0; i < run->plan.n; i++) {
 		if (!run->after.chain[i].counted)
 			continue;
-		counted++;
-		if (run->plan.obstacle[i] && stopped++ == 0)
-			first = i;
+		if (!run->plan.obstacle[i])
+			return 0;
+		if (!first) {
+			first = &run->after.chain[i];
+			why = run->plan.obstacle[i];
+		}
 	}
-	if (counted == 0 || stopped < counted)
+	if (!first)
 		return 0;
-
-	err_set(&run->err, EINVAL, "cannot set /%s:%u",
-		run->after.chain[first].site->path, run->after.chain[first].line);
-	return err_why(&run->err, "%s", run->plan.obstacle[first]);
+	err_set(&run->err, EINVAL, "cannot set /%s:%u", first->site->path, first->line);
+	return err_why(&run->err, "%s", why);
 }
 
 /* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */
@@ -124,8 +101,7 @@ static void collect(struct run *run)
 	for (size_t i = 0; i < run->before.n_site; i++) {
 		const struct site *old = run->before.site[i], *new = run->after.site[i];
 
-		if (old->created ? new->text.len == 0
-				 : span_eq(buf_span(&old->text), buf_span(&new->text)))
+		if (!run_writes(run, i))
 			continue;
 		change_add(&run->change, old->path,
 			   old->created ? NULL : &run->before.identity[i],
@@ -141,10 +117,28 @@ static void collect(struct run *run)
 static bool all_reached(const struct run *run)
 {
 	for (size_t i = 0; i < run->after.n_chain; i++)
-		if (run->after.chain[i].counted &&
-		    !chain_holds(&run->after, &run->after.chain[i], run->options->mode))
+		if (run_misses(run, i))
 			return false;
 	return true;
+}
+
+/* reproducible-builds.org: seconds in decimal, and whoever sets it wants to hear that it
+ * is something else. */
+static int take_epoch(struct run *run)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+
+	if (!epoch || !*epoch)
+		return 0;
+	errno = 0;
+	run->mtime = (time_t) strtoll(epoch, &end, 10);
+	if (errno || *end || epoch[strspn(epoch, "0123456789")]) {
+		err_set(&run->err, EINVAL, "cannot take SOURCE_DATE_EPOCH '%s'", epoch);
+		return err_why(&run->err, "it is a number of seconds since 1970");
+	}
+	run->change.mtime = &run->mtime;
+	return 0;
 }
 
 static int prepare(struct run *run)
@@ -154,9 +148,9 @@ static int prepare(struct run *run)
 			     .unsafe_interrupts = run->options->unsafe_interrupts };
 	int r;
 
-	r = refuse_unreadable(run);
+	r = take_epoch(run);
 	if (r >= 0)
-		r = refuse_missing_mount(run);
+		r = run_refuse_blind(run, "set");
 	if (r >= 0)
 		r = refuse_create(run);
 	if (r >= 0)
@@ -169,41 +163,23 @@ static int prepare(struct run *run)
 	return r < 0 ? r : refuse_long_lines(run);
 }
 
-static int commit(struct run *run)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	int r;
-
-	if (epoch && *epoch) {
-		run->mtime = (time_t) strtoll(epoch, NULL, 10);
-		run->change.mtime = &run->mtime;
-	}
-	r = change_commit(&run->change, &run->target, &run->err);
-	if (r < 0)
-		return r;
-	change_keep(&run->change);
-	return 0;
-}
-
 int run_set(struct run *run)
 {
 	int r;
 
 	r = run_open(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
-	if (r < 0)
-		return r;
-	r = prepare(run);
+	if (r >= 0)
+		r = prepare(run);
 	if (r < 0)
 		return r;
 
 	collect(run);
 	change_diff(&run->change, &run->diff);
 	run_advise(run);
-	if (run->changed && !run->options->dry_run) {
-		r = commit(run);
-		if (r < 0)
-			return r;
-	}
+	if (run->changed && !run->options->dry_run)
+		r = change_commit(&run->change, &run->target, &run->err);
+	if (r < 0)
+		return r;
 
 	if (!all_reached(run))
 		run->exit = EXIT_PARTIAL;

@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-static bool differs(const struct run *run, size_t site)
-{
-	const struct site *old = run->before.site[site], *new = run->after.site[site];
-
-	if (old->created)
-		return new->text.len > 0;
-	return !span_eq(buf_span(&old->text), buf_span(&new->text));
-}
-
 static bool chain_has_site(const struct chain *chain, const struct site *site)
 {
 	for (size_t i = 0; i < chain->n; i++)
@@ -40,7 +31,7 @@ static size_t count_word(const struct chain *chain, struct span word)
 }
 
 /* The words that one chain has more often than the other. */
-static void add_surplus(struct buf *out, char sign, const struct chain *chain,
+static void add_surplus(struct buf *out, const char *sign, const struct chain *chain,
 			const struct chain *other)
 {
 	for (size_t i = 0; i < chain->n; i++)
@@ -49,13 +40,11 @@ static void add_surplus(struct buf *out, char sign, const struct chain *chain,
 
 			if (count_word(chain, word) <= count_word(other, word))
 				continue;
-			if (!out->len || out->data[out->len - 1] != ' ')
-				buf_addf(out, out->len ? " %c " : "%c ", sign);
-			text_add_escaped(out, word);
+			buf_add_str(out, sign);
 			buf_add_byte(out, ' ');
+			text_add_escaped(out, word);
+			sign = "";
 		}
-	if (out->len && out->data[out->len - 1] == ' ')
-		buf_splice(out, out->len - 1, 1, SPAN_NULL);
 }
 
 static void add_words(const struct run *run, size_t site, struct buf *out)
@@ -66,10 +55,11 @@ static void add_words(const struct run *run, size_t site, struct buf *out)
 	if (!new)
 		return;
 	old = &run->before.chain[new - run->after.chain];
-	add_surplus(out, '+', new, old);
-	add_surplus(out, '-', old, new);
+	add_surplus(out, "   +", new, old);
+	add_surplus(out, "   -", old, new);
 }
 
+/* Of how many menu entries is it a line? */
 static size_t count_lines(const struct run *run, size_t site)
 {
 	const struct entry *last = NULL;
@@ -93,13 +83,18 @@ static struct span directory(const struct site *site)
 }
 
 /* The files of one directory of BLS entries are one row. */
-static bool is_more_of_the_same(const struct run *run, size_t site)
+static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
-	const struct site *this = run->after.site[site];
+	const struct site *x = run->after.site[a], *y = run->after.site[b];
 
-	for (size_t i = 0; this->kind == SPOT_BLS && i < site; i++)
-		if (run->after.site[i]->kind == SPOT_BLS && differs(run, i) &&
-		    span_eq(directory(run->after.site[i]), directory(this)))
+	return a == b || (!run->options->verbose && x->kind == SPOT_BLS &&
+			  y->kind == SPOT_BLS && span_eq(directory(x), directory(y)));
+}
+
+static bool is_told(const struct run *run, size_t site)
+{
+	for (size_t i = 0; i < site; i++)
+		if (run_writes(run, i) && is_one_row(run, i, site))
 			return true;
 	return false;
 }
@@ -108,12 +103,8 @@ static size_t count_entries(const struct run *run, size_t site)
 {
 	size_t n = 0;
 
-	if (run->after.site[site]->kind != SPOT_BLS)
-		return count_lines(run, site);
 	for (size_t i = site; i < run->after.n_site; i++)
-		if (run->after.site[i]->kind == SPOT_BLS && differs(run, i) &&
-		    span_eq(directory(run->after.site[i]),
-			    directory(run->after.site[site])))
+		if (run_writes(run, i) && is_one_row(run, i, site))
 			n += count_lines(run, i);
 	return n;
 }
@@ -131,54 +122,66 @@ static void add_path(const struct run *run, size_t site, size_t entries, struct 
 	}
 }
 
-/* What in the file: how many entries, or which variable. */
+static bool part_changes(const struct site *old, const struct site *new, size_t part)
+{
+	return new->part[part].feeds &&new->located.place[part].name.len &&
+	       (part >= old->located.n_place ||
+		!span_eq(part_raw(&old->part[part]), part_raw(&new->part[part])));
+}
+
+/* What in the file: how many entries, or which variables. */
 static void add_what(const struct run *run, size_t site, size_t entries, struct buf *out)
 {
 	const struct site *old = run->before.site[site], *new = run->after.site[site];
+	size_t start = out->len;
 
 	if (entries) {
 		buf_addf(out, "%zu %s", entries, entries == 1 ? "entry" : "entries");
 		return;
 	}
-	if (old->created)
+	if (old->created) {
 		buf_add_str(out, "created");
-	for (size_t i = 0; !old->created && i < new->located.n_place; i++) {
-		if (!new->part[i].feeds || !new->located.place[i].name.len ||
-		    (i < old->located.n_place &&
-		     span_eq(part_raw(&old->part[i]), part_raw(&new->part[i]))))
+		return;
+	}
+	for (size_t i = 0; i < new->located.n_place; i++) {
+		if (!part_changes(old, new, i))
 			continue;
-		if (out->len)
+		if (out->len > start)
 			buf_add_str(out, ", ");
 		text_add_escaped(out, new->located.place[i].name);
 	}
+	if (out->len == start)
+		buf_add_str(out, "all of it");
 }
 
-/* Read only where what stands before it is broken. */
-static bool is_fallback(const struct run *run, size_t site)
+static const char *when(const struct run *run, size_t site, size_t entries)
 {
-	return run->after.site[site]->role == ROLE_DERIVED;
+	if (entries)
+		return "next boot";
+	/* Read only where what stands before it is broken. */
+	if (run->after.site[site]->role == ROLE_DERIVED)
+		return "fallback";
+	return "next kernel";
 }
 
 static void add_row(const struct run *run, size_t site, struct libscols_table *table,
 		    struct buf *last_words)
 {
-	_cleanup_(buf_release) struct buf when = BUF_INIT, path = BUF_INIT,
-					  what = BUF_INIT, words = BUF_INIT;
+	_cleanup_(buf_release) struct buf path = BUF_INIT, what = BUF_INIT,
+					  words = BUF_INIT, first = BUF_INIT;
 	size_t entries = count_entries(run, site);
 	struct libscols_line *line = table_line(table);
 
-	buf_add_str(&when, entries                  ? "next boot"
-			   : is_fallback(run, site) ? "fallback"
-						    : "next kernel");
+	buf_add_str(&first, when(run, site, entries));
 	add_path(run, site, entries, &path);
+	buf_add_byte(&path, ' ');
 	add_what(run, site, entries, &what);
 	add_words(run, site, &words);
-	table_put(line, 0, &when);
+	if (run->options->verbose || !span_eq(buf_span(&words), buf_span(last_words)))
+		buf_add_span(&what, buf_span(&words));
+	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);
-	if (span_eq(buf_span(&words), buf_span(last_words)))
-		return;
-	table_put(line, 3, &words);
 	buf_clear(last_words);
 	buf_add_span(last_words, buf_span(&words));
 }
@@ -187,48 +190,86 @@ static void add_rows(const struct run *run, bool next_boot, struct libscols_tabl
 		     struct buf *last_words)
 {
 	for (size_t i = 0; i < run->after.n_site; i++)
-		if (differs(run, i) && (count_lines(run, i) > 0) == next_boot &&
-		    !is_more_of_the_same(run, i))
+		if (run_writes(run, i) && (count_lines(run, i) > 0) == next_boot &&
+		    !is_told(run, i))
 			add_row(run, i, table, last_words);
+}
+
+static void add_files(const struct run *run, struct buf *out)
+{
+	_cleanup_(buf_release) struct buf words = BUF_INIT;
+	struct libscols_table *table = table_new(NULL, 3);
+
+	add_rows(run, true, table, &words);
+	add_rows(run, false, table, &words);
+	table_print(table, "  ", out);
+}
+
+static bool boots_change(const struct run *run)
+{
+	for (size_t i = 0; i < run->after.n_site; i++)
+		if (run_writes(run, i) && count_lines(run, i) > 0)
+			return true;
+	return false;
+}
+
+static void add_before(const struct run *run, struct buf *out)
+{
+	struct effects effects = survey_effects(&run->before);
+	enum effect wanted = (enum effect) run->options->mode->id;
+
+	if (effects.intel != wanted || effects.amd != wanted)
+		text_add_effects(out, effects);
+	else if (survey_words(&run->before) == MODE_UNSET)
+		buf_add_str(out, "unset");
+	else if (boots_change(run) || !run->before.bootable)
+		buf_addf(out, "%s in other words", run->options->mode->name);
+	else
+		buf_addf(out, "%s but for the next kernel", run->options->mode->name);
+}
+
+static void add_after(const struct run *run, struct buf *out)
+{
+	const struct mode *mode = run->options->mode;
+
+	if (run->exit != EXIT_PARTIAL) {
+		buf_add_str(out, mode->name);
+	} else if (mode->id == MODE_UNSET) {
+		buf_add_str(out, "unset, as far as it can be");
+	} else {
+		text_add_effects(out, survey_effects(&run->after));
+		buf_addf(out, ", not %s", mode->name);
+	}
 }
 
 static void add_heading(const struct run *run, struct buf *out)
 {
-	_cleanup_(buf_release) struct buf before = BUF_INIT;
-	const char *mode = run->options->mode->name;
-
 	text_add_escaped(out, span_of(run->name));
-	if (!run->changed) {
-		buf_addf(out,
-			 run->exit == EXIT_PARTIAL ? ": %s, as far as it can be\n"
-						   : ": already %s\n",
-			 mode);
-		return;
+	buf_add_str(out, ": ");
+	if (run->changed) {
+		add_before(run, out);
+		buf_add_str(out, " -> ");
+	} else {
+		buf_add_str(out, "already ");
 	}
-	effects_print(survey_effects(&run->before), &before);
-	buf_addf(out, ": %s -> %s\n",
-		 strcmp(buf_str(&before), mode) == 0 ? "unset" : buf_str(&before), mode);
+	add_after(run, out);
+	buf_add_byte(out, '\n');
 }
 
 void text_set(const struct run *run, struct buf *out)
 {
-	_cleanup_(buf_release) struct buf words = BUF_INIT;
-	struct libscols_table *table;
+	const struct options *options = run->options;
 
-	if (run->options->dry_run) {
+	if (options->dry_run) {
 		buf_add_span(out, buf_span(&run->diff));
 		return;
 	}
-
-	add_heading(run, out);
-	if (run->changed) {
-		table = table_new(NULL, 4);
-		add_rows(run, true, table, &words);
-		add_rows(run, false, table, &words);
-		table_print(table, "  ", out);
-	}
-	if (run->options->diff)
+	if (!options->quiet)
+		add_heading(run, out);
+	if (!options->quiet && run->changed)
+		add_files(run, out);
+	if (options->diff)
 		buf_add_span(out, buf_span(&run->diff));
-	if (run->live && run->changed)
+	if (!options->quiet && run_needs_reboot(run))
 		buf_add_str(out, "reboot to apply\n");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const char *loader(const struct survey *survey)
@@ -26,18 +27,18 @@ static void add_target(const struct run *run, struct buf *out)
 static void add_mode(const struct run *run, struct buf *out)
 {
 	struct effects effects = survey_effects(&run->before);
-	enum mode_id words = survey_words(&run->before);
 
-	buf_add_str(out, "mode:    ");
-	if (effects.intel == effects.amd)
-		buf_addf(out, "%s%s", effect_name(effects.intel),
-			 run->os.arch == ARCH_ARM64 ? "" : " on Intel and AMD");
-	else
-		effects_print(effects, out);
-	if (words == MODE_UNSET)
+	/* mode: is the running one's where there is one. */
+	buf_add_str(out, !run->before.bootable ? "next:    "
+			 : run->has_host       ? "boot:    "
+					       : "mode:    ");
+	text_add_effects(out, effects);
+	if (effects.intel == effects.amd && run->os.arch != ARCH_ARM64)
+		buf_add_str(out, " on Intel and AMD");
+	if (survey_words(&run->before) == MODE_UNSET)
 		buf_add_str(out, " (kernel default; no IOMMU words)");
 	if (!run->before.bootable)
-		buf_add_str(out, " (next kernel; nothing bootable yet)");
+		buf_add_str(out, " (the next kernel's: nothing bootable is there)");
 	buf_add_byte(out, '\n');
 }
 
@@ -45,7 +46,8 @@ static void add_mode(const struct run *run, struct buf *out)
 static void add_title(struct buf *out, struct span title, struct span above)
 {
 	if (above.len && title.len > above.len &&
-	    span_eq(span_at(title.data, 0, above.len), above)) {
+	    span_eq(span_at(title.data, 0, above.len), above) &&
+	    !isalnum((unsigned char) title.data[above.len])) {
 		buf_add_str(out, "\xe2\x80\xa6");
 		title = span_at(title.data, above.len, title.len);
 	}
@@ -63,11 +65,22 @@ static struct span image_name(struct span path)
 	return span_starts(path, "vmlinuz-") ? span_at(path.data, 8, path.len) : path;
 }
 
+static void add_cmdline(const struct chain *chain, struct buf *out)
+{
+	_cleanup_(buf_release) struct buf line = BUF_INIT;
+
+	run_cmdline(chain, &line);
+	text_add_escaped(out, buf_span(&line));
+}
+
+enum column { COLUMN_TITLE, COLUMN_KERNEL, COLUMN_MODE, COLUMN_FILE, COLUMN_LINE };
+
 static void add_chain_row(const struct run *run, const struct chain *chain,
 			  struct span above, struct libscols_table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT,
-					  mode = BUF_INIT, file = BUF_INIT;
+					  mode = BUF_INIT, file = BUF_INIT,
+					  cmdline = BUF_INIT;
 	struct libscols_line *line = table_line(table);
 
 	buf_add_str(&title, chain->is_default ? "* " : "  ");
@@ -76,23 +89,27 @@ static void add_chain_row(const struct run *run, const struct chain *chain,
 		text_add_escaped(&kernel, span_of(chain->kernel->kernel.release));
 	else
 		text_add_escaped(&kernel, image_name(chain->entry->kernel));
-	effects_print(chain_effects(&run->before, chain), &mode);
-	buf_add_byte(&file, '/');
-	text_add_escaped(&file, span_of(chain->site->path));
-	buf_addf(&file, ":%u", chain->line);
-	table_put(line, 0, &title);
-	table_put(line, 1, &kernel);
-	table_put(line, 2, &mode);
-	table_put(line, 3, &file);
+	text_add_effects(&mode, chain_effects(&run->before, chain));
+	text_add_place(&file, chain);
+	table_put(line, COLUMN_TITLE, &title);
+	table_put(line, COLUMN_KERNEL, &kernel);
+	table_put(line, COLUMN_MODE, &mode);
+	table_put(line, COLUMN_FILE, &file);
+	if (!run->options->verbose)
+		return;
+	add_cmdline(chain, &cmdline);
+	table_put(line, COLUMN_LINE, &cmdline);
 }
 
 /* Ubuntu's cloud images have two kernel lines in an entry, which differ in other words.
  */
-static bool is_repeated(const struct survey *survey, size_t i)
+static bool is_repeated(const struct run *run, size_t i)
 {
+	const struct survey *survey = &run->before;
 	struct effects effects, above;
 
-	if (i == 0 || survey->chain[i].entry != survey->chain[i - 1].entry)
+	if (run->options->verbose || i == 0 ||
+	    survey->chain[i].entry != survey->chain[i - 1].entry)
 		return false;
 	effects = chain_effects(survey, &survey->chain[i]);
 	above = chain_effects(survey, &survey->chain[i - 1]);
@@ -101,16 +118,19 @@ static bool is_repeated(const struct survey *survey, size_t i)
 
 static void add_entries(const struct run *run, struct buf *out)
 {
-	static const char *const names[] = { "  ENTRY", "KERNEL", "MODE", "FILE" };
-	struct libscols_table *table = table_new(names, ARRAY_SIZE(names));
+	static const char *const names[] = { "  ENTRY", "KERNEL", "MODE", "FILE",
+					     "COMMAND LINE" };
+	size_t n = run->options->verbose ? ARRAY_SIZE(names) : COLUMN_LINE;
+	struct libscols_table *table = table_new(names, n);
 	struct span above = SPAN_NULL;
 
 	for (size_t i = 0; i < run->before.n_chain; i++) {
-		if (run->before.chain[i].kind != CHAIN_ENTRY ||
-		    is_repeated(&run->before, i))
+		const struct chain *chain = &run->before.chain[i];
+
+		if (chain->kind != CHAIN_ENTRY || is_repeated(run, i))
 			continue;
-		add_chain_row(run, &run->before.chain[i], above, table);
-		above = chain_title(&run->before.chain[i]);
+		add_chain_row(run, chain, above, table);
+		above = chain_title(chain);
 	}
 	if (above.data)
 		table_print(table, "", out);
@@ -118,21 +138,91 @@ static void add_entries(const struct run *run, struct buf *out)
 		scols_unref_table(table);
 }
 
-static void add_source(const struct chain *chain, struct buf *out)
+static void add_source(const struct chain *chain, struct libscols_table *table)
 {
 	for (size_t i = 0; i < chain->n; i++) {
+		_cleanup_(buf_release) struct buf value = BUF_INIT, file = BUF_INIT,
+						  when = BUF_INIT;
+		struct libscols_line *line = table_line(table);
 		const struct part *part = chain->part[i];
 
-		buf_add_str(out, "next kernel:  ");
+		if (i == 0)
+			buf_add_str(&when, "next kernel:");
 		if (part->place->name.len) {
-			text_add_escaped(out, part->place->name);
-			buf_add_str(out, "=\"");
+			text_add_escaped(&value, part->place->name);
+			buf_add_str(&value, "=\"");
 		}
-		text_add_escaped(out, span_trim(part_raw(part)));
-		buf_addf(out, "%s  /", part->place->name.len ? "\"" : "");
-		text_add_escaped(out, span_of(part->site->path));
-		buf_addf(out, ":%u\n", part->place->line);
+		text_add_escaped(&value, span_trim(part_raw(part)));
+		buf_add_str(&value, part->place->name.len ? "\"" : "");
+		buf_add_byte(&file, '/');
+		text_add_escaped(&file, span_of(part->site->path));
+		buf_addf(&file, ":%u", part->place->line);
+		table_put(line, 0, &when);
+		table_put(line, 1, &value);
+		table_put(line, 2, &file);
 	}
+}
+
+static void add_sources(const struct run *run, struct buf *out)
+{
+	for (size_t i = 0; i < run->before.n_chain; i++) {
+		struct libscols_table *table;
+
+		if (!chain_is_next(&run->before.chain[i]))
+			continue;
+		table = table_new(NULL, 3);
+		add_source(&run->before.chain[i], table);
+		table_print(table, "", out);
+	}
+}
+
+static const char *tri_text(enum tri tri, const char *no, const char *yes)
+{
+	return tri == TRI_YES ? yes : tri == TRI_NO ? no : "?";
+}
+
+static void add_kernel(const struct os_kernel *kernel, struct libscols_table *table)
+{
+	static const char *const domains[] = {
+		[DOMAIN_UNKNOWN] = "?",
+		[DOMAIN_LAZY] = "translated",
+		[DOMAIN_STRICT] = "translated",
+		[DOMAIN_PASSTHROUGH] = "passed through",
+	};
+	const struct kernel *facts = &kernel->kernel;
+	const char *const cells[] = {
+		facts->release,
+		tri_text(facts->intel_on, "off", "on"),
+		tri_text(facts->amd_driver, "no driver", "on"),
+		domains[facts->domain],
+		tri_text(facts->noiommu, "no", "yes"),
+		kernel->config ? kernel->config : "",
+	};
+	struct libscols_line *line = table_line(table);
+
+	for (size_t i = 0; i < ARRAY_SIZE(cells); i++) {
+		_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+		if (i == ARRAY_SIZE(cells) - 1 && *cells[i])
+			buf_add_byte(&text, '/');
+		text_add_escaped(&text, span_of(cells[i]));
+		table_put(line, i, &text);
+	}
+}
+
+/* What the kernels do where no word says otherwise. */
+static void add_kernels(const struct run *run, struct buf *out)
+{
+	static const char *const names[] = { "KERNEL",  "INTEL",   "AMD",
+					     "DEVICES", "NOIOMMU", "CONFIGURATION" };
+	struct libscols_table *table = table_new(names, ARRAY_SIZE(names));
+
+	for (size_t i = 0; i < run->os.n_kernel; i++)
+		add_kernel(&run->os.kernel[i], table);
+	if (run->os.n_kernel)
+		table_print(table, "", out);
+	else
+		scols_unref_table(table);
 }
 
 void text_show(const struct run *run, struct buf *out)
@@ -140,53 +230,13 @@ void text_show(const struct run *run, struct buf *out)
 	if (run->has_host)
 		text_host(&run->host, out);
 	add_target(run, out);
+	if (!run->surveyed)
+		return;
 	add_mode(run, out);
 	add_entries(run, out);
-	for (size_t i = 0; i < run->before.n_chain; i++)
-		if (chain_is_next(&run->before.chain[i]))
-			add_source(&run->before.chain[i], out);
-}
-
-static void add_failing(const struct run *run, const struct chain *chain,
-			struct libscols_table *table)
-{
-	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT,
-					  title = BUF_INIT, file = BUF_INIT;
-	struct libscols_line *line = table_line(table);
-
-	buf_add_str(&when, chain_is_next(chain) ? "next kernel" : "next boot");
-	effects_print(chain_effects(&run->before, chain), &mode);
-	text_add_escaped(&title, chain_title(chain));
-	buf_add_byte(&file, '/');
-	text_add_escaped(&file,
-			 span_of(chain->site ? chain->site->path : "etc/kernel/cmdline"));
-	if (chain->line)
-		buf_addf(&file, ":%u", chain->line);
-	table_put(line, 0, &when);
-	table_put(line, 1, &mode);
-	table_put(line, 2, &title);
-	table_put(line, 3, &file);
-}
-
-void text_check(const struct run *run, struct buf *out)
-{
-	const struct mode *mode = run->options->mode;
-	struct libscols_table *table;
-
-	text_add_escaped(out, span_of(run->name));
-	buf_addf(out, run->exit == EXIT_CHECK_NO ? ": not %s\n" : ": %s\n", mode->name);
-	if (run->exit != EXIT_CHECK_NO)
-		return;
-
-	if (run->has_host) {
-		buf_add_str(out, "  running      ");
-		buf_add_str(out, effect_name(host_effect(&run->host)));
-		buf_add_byte(out, '\n');
-	}
-	table = table_new(NULL, 4);
-	for (size_t i = 0; i < run->before.n_chain; i++)
-		if (run->before.chain[i].counted &&
-		    !chain_holds(&run->before, &run->before.chain[i], mode))
-			add_failing(run, &run->before.chain[i], table);
-	table_print(table, "  ", out);
+	add_sources(run, out);
+	if (run->options->verbose)
+		add_kernels(run, out);
+	if (run_needs_reboot(run))
+		buf_add_str(out, "reboot to apply\n");
 }

@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-/* What goes to stderr beside an answer: notes, and what could not be reached. */
+#include <string.h>
+
+/* What goes to stderr beside an answer, or instead of one. */
+
+static void add_line(struct buf *out, const char *what, const char *text)
+{
+	buf_add_str(out, what);
+	text_add_escaped(out, span_of(text));
+	buf_add_byte(out, '\n');
+}
 
 static void add_note(const struct note *note, struct buf *out)
 {
@@ -15,39 +24,83 @@ static void add_note(const struct note *note, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static void add_unreached(const struct run *run, size_t index, struct buf *out)
+static bool is_same(struct obstacle a, struct obstacle b)
 {
-	const struct survey *survey = run_result(run);
-	const struct chain *chain = &survey->chain[index];
-	const char *hint, *why = run_obstacle(run, index, &hint);
+	return strcmp(a.code, b.code) == 0 &&
+	       (a.why == b.why || (a.why && b.why && strcmp(a.why, b.why) == 0));
+}
 
-	buf_add_str(out, "iommu: ");
-	text_add_escaped(out, chain_title(chain));
-	buf_add_str(out, " (/");
-	text_add_escaped(out,
-			 span_of(chain->site ? chain->site->path : "etc/kernel/cmdline"));
-	if (chain->line)
-		buf_addf(out, ":%u", chain->line);
-	buf_addf(out, ") does not get %s: ", run->options->mode->name);
-	if (*why) {
-		buf_add_str(out, why);
-	} else {
-		buf_add_str(out, "it stays ");
-		effects_print(chain_effects(survey, chain), out);
+static bool is_told(const struct run *run, size_t chain)
+{
+	for (size_t i = 0; i < chain; i++)
+		if (run_misses(run, i) &&
+		    is_same(run_obstacle(run, i), run_obstacle(run, chain)))
+			return true;
+	return false;
+}
+
+static void add_chain(const struct chain *chain, struct libscols_table *table)
+{
+	_cleanup_(buf_release) struct buf title = BUF_INIT, file = BUF_INIT;
+	struct libscols_line *line = table_line(table);
+
+	if (chain_is_next(chain))
+		buf_add_str(&title, "next kernel");
+	else
+		text_add_escaped(&title, chain_title(chain));
+	text_add_place(&file, chain);
+	table_put(line, 0, &title);
+	table_put(line, 1, &file);
+}
+
+/* All that are kept from the mode by the same thing. */
+static void add_missed(const struct run *run, size_t first, struct buf *out)
+{
+	struct obstacle obstacle = run_obstacle(run, first);
+	struct libscols_table *table = table_new(NULL, 2);
+
+	buf_addf(out, "iommu: cannot bring all to %s: ", run->options->mode->name);
+	add_line(out, "", obstacle.why ? obstacle.why : "its words do not come to it");
+	for (size_t i = first; i < run->after.n_chain; i++)
+		if (run_misses(run, i) && is_same(run_obstacle(run, i), obstacle))
+			add_chain(&run->after.chain[i], table);
+	table_print(table, "  ", out);
+	if (obstacle.hint)
+		add_line(out, "hint: ", obstacle.hint);
+}
+
+/* Files that could not be put back, one in a line. */
+static void add_stuck(const struct run *run, struct buf *out)
+{
+	struct span path;
+
+	for (size_t pos = 0;
+	     span_line(buf_span(&run->change.stuck_paths), &pos, &path);) {
+		buf_add_str(out, "iommu: cannot put back /");
+		text_add_escaped(out, path);
+		buf_add_str(out, ": it has the new words\n");
 	}
-	buf_add_byte(out, '\n');
-	if (*hint)
-		buf_addf(out, "hint: %s\n", hint);
+}
+
+static void add_err(const struct err *err, struct buf *out)
+{
+	buf_add_str(out, "iommu: ");
+	text_add_escaped(out, span_of(err->what));
+	add_line(out, ": ", err->why);
+	if (err->hint[0])
+		add_line(out, "hint: ", err->hint);
 }
 
 void text_trouble(const struct run *run, struct buf *out)
 {
 	for (size_t i = 0; !run->options->quiet && i < run->notes.n; i++)
 		add_note(&run->notes.note[i], out);
-	if (run->exit != EXIT_PARTIAL)
+	if (run->exit == EXIT_PARTIAL)
+		for (size_t i = 0; i < run->after.n_chain; i++)
+			if (run_misses(run, i) && !is_told(run, i))
+				add_missed(run, i, out);
+	if (!run_failed(run))
 		return;
-	for (size_t i = 0; i < run->after.n_chain; i++)
-		if (run->after.chain[i].counted &&
-		    !chain_holds(&run->after, &run->after.chain[i], run->options->mode))
-			add_unreached(run, i, out);
+	add_err(&run->err, out);
+	add_stuck(run, out);
 }

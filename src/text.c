@@ -1,42 +1,40 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at the start of text; 0: none, or one that a terminal
- * obeys. */
-static size_t printable_length(struct span text)
-{
-	unsigned char lead = (unsigned char) text.data[0];
-	size_t len = lead < 0x80   ? 1
-		     : lead < 0xc2 ? 0
-		     : lead < 0xe0 ? 2
-		     : lead < 0xf0 ? 3
-				   : 4;
-
-	if (lead < 0x20 || lead == 0x7f || lead > 0xf4 || len > text.len)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if (((unsigned char) text.data[i] & 0xc0) != 0x80)
-			return 0;
-	/* U+0080 to U+009F are control characters too. */
-	if (lead == 0xc2 && (unsigned char) text.data[1] < 0xa0)
-		return 0;
-	return len;
-}
-
 void text_add_escaped(struct buf *out, struct span text)
 {
 	while (text.len) {
-		size_t len = printable_length(text);
+		size_t len = utf8_length(text), n = len ? len : 1;
 
-		if (len)
+		if (len && !utf8_is_control(span_at(text.data, 0, len)))
 			buf_add(out, text.data, len);
 		else
-			buf_addf(out, "\\x%02x", (unsigned) (unsigned char) text.data[0]);
-		text = span_at(text.data, len ? len : 1, text.len);
+			for (size_t i = 0; i < n; i++)
+				buf_addf(out, "\\x%02x",
+					 (unsigned) (unsigned char) text.data[i]);
+		text = span_at(text.data, n, text.len);
 	}
+}
+
+void text_add_effects(struct buf *out, struct effects effects)
+{
+	if (effects.intel == effects.amd)
+		buf_add_str(out, effect_name(effects.intel));
+	else
+		buf_addf(out, "%s on Intel, %s on AMD", effect_name(effects.intel),
+			 effect_name(effects.amd));
+}
+
+void text_add_place(struct buf *out, const struct chain *chain)
+{
+	buf_add_byte(out, '/');
+	text_add_escaped(out, span_of(run_place(chain)));
+	if (chain->line)
+		buf_addf(out, ":%u", chain->line);
 }
 
 struct libscols_table *table_new(const char *const *names, size_t n)
@@ -47,6 +45,8 @@ struct libscols_table *table_new(const char *const *names, size_t n)
 		abort();
 	if (!names)
 		(void) scols_table_enable_noheadings(table, 1);
+	/* What it would escape is escaped already, and once is enough. */
+	(void) scols_table_enable_noencoding(table, 1);
 	(void) scols_table_set_column_separator(table, "  ");
 	for (size_t i = 0; i < n; i++)
 		if (!scols_table_new_column(table, names ? names[i] : "", 0, 0))

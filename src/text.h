@@ -17,9 +17,13 @@
 
 #include <libsmartcols.h>
 
-/* Control characters and what is no UTF-8 as \xHH: a file's name must not move a cursor.
- */
+/* What a terminal would obey, and what is no UTF-8, as \xHH: a file's name must not move
+ * a cursor. */
 void text_add_escaped(struct buf *out, struct span text);
+/* "strict", or "strict on Intel, pt on AMD". */
+void text_add_effects(struct buf *out, struct effects effects);
+/* Where a chain is: "/boot/grub/grub.cfg:112". */
+void text_add_place(struct buf *out, const struct chain *chain);
 
 /* text-host.c: what runs now. */
 void text_host(const struct host *host, struct buf *out);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "json.h"
+
+static struct json_object *entries(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; i < run->before.n_chain; i++) {
+		const struct chain *chain = &run->before.chain[i];
+		bool ok = chain_holds(&run->before, chain, run->options->mode);
+		struct json_object *object;
+
+		if (chain->kind != CHAIN_ENTRY)
+			continue;
+		object = json_object_in(array);
+		json_put_id(object, chain);
+		json_put_bool(object, "counted", chain->counted);
+		json_put_bool(object, "ok", ok);
+		json_put_effects(object, "modes", chain_effects(&run->before, chain));
+		json_put_str(object, "reason", ok ? NULL : run_obstacle(run, i).why);
+	}
+	return array;
+}
+
+/* The first chain that fails, of the next boot's or of the next kernel's. */
+static const struct chain *failing(const struct run *run, bool next_kernel)
+{
+	for (size_t i = 0; i < run->before.n_chain; i++)
+		if (chain_is_next(&run->before.chain[i]) == next_kernel &&
+		    run_misses(run, i))
+			return &run->before.chain[i];
+	return NULL;
+}
+
+static struct json_object *running(const struct run *run)
+{
+	struct json_object *object;
+
+	if (!run->has_host)
+		return NULL;
+	object = json_new();
+	json_put_bool(object, "ok", run_running_holds(run));
+	json_put_str(object, "mode", effect_name(host_effect(&run->host)));
+	return object;
+}
+
+static struct json_object *next_boot(const struct run *run)
+{
+	struct json_object *object = json_new();
+
+	json_put_bool(object, "ok", !failing(run, false));
+	return object;
+}
+
+static struct json_object *next_kernel(const struct run *run)
+{
+	const struct chain *chain = failing(run, true);
+	struct json_object *object = json_new();
+
+	json_put_bool(object, "ok", !chain);
+	json_put_path(object, "file", chain ? run_place(chain) : NULL);
+	return object;
+}
+
+void json_check(const struct run *run, struct json_object *object)
+{
+	bool judged = !run_failed(run);
+
+	json_put_str(object, "wanted", run->options->mode->name);
+	if (judged)
+		json_put_bool(object, "ok", run->exit == EXIT_DONE);
+	else
+		json_put(object, "ok", NULL);
+	json_put(object, "running", running(run));
+	json_put(object, "next_boot", judged ? next_boot(run) : NULL);
+	json_put(object, "next_kernel", judged ? next_kernel(run) : NULL);
+	json_put(object, "entries", entries(run));
+}

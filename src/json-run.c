@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "json.h"
+
+#include <string.h>
+
+/* The object of a run, with the keys that all verbs have. */
+
+static const struct {
+	const char *name;
+	void (*add)(const struct run *run, struct json_object *object);
+} verbs[] = {
+	[VERB_SHOW] = { "show", json_show },
+	[VERB_SET] = { "set", json_set },
+	[VERB_CHECK] = { "check", json_check },
+};
+
+static struct json_object *target(const struct run *run)
+{
+	struct json_object *target = json_new();
+
+	json_put_str(target, "kind", run->live ? "live" : "directory");
+	json_put_str(target, "path", run->name);
+	json_put_str(target, "os", NULL);
+	json_put_str(target, "os_name", run->os.name);
+	json_put_str(target, "arch",
+		     run->os.arch == ARCH_UNKNOWN ? NULL : arch_name(run->os.arch));
+	json_put(target, "partition", NULL);
+	json_put(target, "journal", NULL);
+	return target;
+}
+
+static struct json_object *notes(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; i < run->notes.n; i++) {
+		const struct note *note = &run->notes.note[i];
+		struct json_object *object = json_object_in(array);
+
+		json_put_str(object, "code", note->code);
+		json_put_str(object, "severity", severity_name(note->severity));
+		json_put_str(object, "text", note->text);
+		json_put_path(object, "file", note->file);
+		json_put_line(object, "line", note->line);
+	}
+	return array;
+}
+
+static struct json_object *error(const struct run *run)
+{
+	const struct err *err = &run->err;
+	struct json_object *object;
+
+	if (!run_failed(run))
+		return NULL;
+	object = json_new();
+	json_put_str(object, "code", strerrorname_np(err->code));
+	json_put_str(object, "what", err->what);
+	json_put_str(object, "why", err->why);
+	json_put_str(object, "hint", err->hint[0] ? err->hint : NULL);
+	return object;
+}
+
+void json_print(const struct run *run, struct buf *out)
+{
+	struct json_object *object = json_new();
+	/* What was wrong may be the verb. */
+	bool usage = run->exit == EXIT_USAGE;
+	int form = run->options->json == JSON_PRETTY
+			   ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED
+			   : JSON_C_TO_STRING_PLAIN;
+
+	json_put(object, "schema", json_object_new_int(1));
+	json_put_str(object, "verb", usage ? NULL : verbs[run->options->verb].name);
+	json_put(object, "exit", json_object_new_int((int) run->exit));
+	json_put(object, "error", error(run));
+	json_put(object, "target", usage ? NULL : target(run));
+	json_put(object, "notes", notes(run));
+	if (!usage)
+		verbs[run->options->verb].add(run, object);
+	buf_add_str(out, json_object_to_json_string_ext(
+				 object, form | JSON_C_TO_STRING_NOSLASHESCAPE));
+	buf_add_byte(out, '\n');
+	(void) json_object_put(object);
+}

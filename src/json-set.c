@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "diff.h"
+#include "json.h"
+
+static const char *result_name(const struct run *run)
+{
+	if (run_failed(run))
+		return "failed";
+	if (run->exit == EXIT_PARTIAL)
+		return "partial";
+	return run->changed ? "changed" : "unchanged";
+}
+
+static void put_file(const struct run *run, size_t index, struct json_object *object)
+{
+	const struct site *old = run->before.site[index];
+	_cleanup_(buf_release) struct buf diff = BUF_INIT;
+
+	diff_unified(&diff, span_of(old->path),
+		     old->created ? SPAN_NULL : buf_span(&old->text),
+		     buf_span(&run->after.site[index]->text));
+	json_put_path(object, "path", old->path);
+	json_put_str(object, "role", role_name(old->role));
+	json_put_bool(object, "created", old->created);
+	json_put_str(object, "by", "edit");
+	json_put_bytes(object, "diff", buf_span(&diff));
+}
+
+/* Those that have new bytes, or with a dry run would have them. */
+static struct json_object *files(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; run->changed && i < run->before.n_site; i++)
+		if (!run_failed(run) && run_writes(run, i))
+			put_file(run, i, json_object_in(array));
+	return array;
+}
+
+static void put_entry(const struct run *run, size_t index, struct json_object *object)
+{
+	const struct chain *chain = &run->after.chain[index];
+	bool reached = chain_holds(&run->after, chain, run->options->mode);
+
+	json_put_id(object, chain);
+	json_put_bool(object, "counted", chain->counted);
+	json_put_effects(object, "before",
+			 chain_effects(&run->before, &run->before.chain[index]));
+	json_put_effects(object, "after", chain_effects(&run->after, chain));
+	json_put_bool(object, "reached", reached);
+	json_put_str(object, "reason", reached ? NULL : run_obstacle(run, index).why);
+}
+
+static struct json_object *entries(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; run->planned && i < run->after.n_chain; i++)
+		if (run->after.chain[i].kind == CHAIN_ENTRY)
+			put_entry(run, i, json_object_in(array));
+	return array;
+}
+
+static struct json_object *unreached(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; run->planned && i < run->after.n_chain; i++) {
+		struct obstacle obstacle;
+		struct json_object *object;
+
+		if (!run_misses(run, i))
+			continue;
+		obstacle = run_obstacle(run, i);
+		object = json_object_in(array);
+		json_put_path(object, "path", run_place(&run->after.chain[i]));
+		json_put_str(object, "code", obstacle.code);
+		json_put_str(object, "text", obstacle.why);
+		json_put_str(object, "hint", obstacle.hint);
+	}
+	return array;
+}
+
+static void put_effect(struct json_object *object, const char *key, bool known,
+		       const struct survey *survey)
+{
+	struct effects effects = survey_effects(survey);
+
+	json_put_str(object, key, known ? effect_name(effects_sum(effects)) : NULL);
+}
+
+void json_set(const struct run *run, struct json_object *object)
+{
+	const struct options *options = run->options;
+	bool done = !run_failed(run);
+
+	json_put_str(object, "wanted", options->mode->name);
+	json_put_str(object, "result", result_name(run));
+	json_put_bool(object, "changed", done && run->changed);
+	json_put_bool(object, "dry_run", options->dry_run);
+	put_effect(object, "before", run->surveyed, &run->before);
+	put_effect(object, "after", done && run->planned, &run->after);
+	json_put_bool(object, "reboot_needed",
+		      done && !options->dry_run && run_needs_reboot(run));
+	json_put(object, "files", files(run));
+	json_put(object, "entries", entries(run));
+	json_put(object, "unreached", unreached(run));
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "json.h"
+
+static const char *domain_name(enum domain_default domain)
+{
+	static const char *const names[] = {
+		[DOMAIN_UNKNOWN] = NULL,
+		[DOMAIN_LAZY] = "lazy",
+		[DOMAIN_STRICT] = "strict",
+		[DOMAIN_PASSTHROUGH] = "passthrough",
+	};
+
+	return names[domain];
+}
+
+static struct json_object *kernels(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; i < run->os.n_kernel; i++) {
+		const struct os_kernel *kernel = &run->os.kernel[i];
+		struct json_object *object = json_object_in(array);
+
+		json_put_str(object, "release", kernel->kernel.release);
+		json_put_path(object, "config", kernel->config);
+		json_put_tri(object, "intel_default", kernel->kernel.intel_on);
+		json_put_str(object, "domain_default",
+			     domain_name(kernel->kernel.domain));
+		json_put_tri(object, "noiommu", kernel->kernel.noiommu);
+	}
+	return array;
+}
+
+static const char *frozen(const struct chain *chain)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		if (chain->part[i]->frozen)
+			return chain->part[i]->frozen;
+	return NULL;
+}
+
+static void put_cmdline(struct json_object *object, const struct chain *chain)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+	run_cmdline(chain, &text);
+	json_put_bytes(object, "cmdline", buf_span(&text));
+}
+
+static void put_entry(const struct run *run, const struct chain *chain,
+		      struct json_object *object)
+{
+	json_put_id(object, chain);
+	json_put_bytes(object, "title", chain->entry->title);
+	json_put_str(object, "kernel",
+		     chain->kernel ? chain->kernel->kernel.release : NULL);
+	json_put_bytes(object, "image", chain->entry->kernel);
+	json_put_str(object, "loader", chain->loader);
+	json_put_path(object, "file", chain->site->path);
+	json_put_line(object, "line", chain->line);
+	json_put_bool(object, "default", chain->is_default);
+	json_put_bool(object, "rescue", chain->entry->rescue);
+	json_put_bool(object, "counted", chain->counted);
+	put_cmdline(object, chain);
+	json_put_effects(object, "modes", chain_effects(&run->before, chain));
+	json_put_str(object, "frozen", frozen(chain));
+}
+
+static struct json_object *entries(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; i < run->before.n_chain; i++)
+		if (run->before.chain[i].kind == CHAIN_ENTRY)
+			put_entry(run, &run->before.chain[i], json_object_in(array));
+	return array;
+}
+
+static bool feeds(const struct chain *chain, const struct part *part)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		if (chain->part[i] == part)
+			return true;
+	return false;
+}
+
+/* Does the next kernel get it? */
+static bool is_effective(const struct survey *survey, const struct part *part)
+{
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (chain_is_next(&survey->chain[i]) && feeds(&survey->chain[i], part))
+			return true;
+	return false;
+}
+
+/* The assignment that a dead one is overridden by: "/FILE:LINE". */
+static void put_overridden(const struct survey *survey, struct json_object *object,
+			   const struct part *part)
+{
+	_cleanup_(buf_release) struct buf where = BUF_INIT;
+	const struct part *last = NULL;
+
+	for (size_t i = 0; i < survey->defaults.n; i++)
+		if (span_eq(survey->defaults.variable[i].name, part->place->name))
+			last = survey->defaults.variable[i].last;
+	if (last && !is_effective(survey, part))
+		buf_addf(&where, "%s:%u", last->site->path, last->place->line);
+	json_put_path(object, "overridden_by", where.len ? buf_str(&where) : NULL);
+}
+
+static void put_source(const struct run *run, const struct part *part,
+		       struct json_object *object)
+{
+	json_put_path(object, "file", part->site->path);
+	json_put_line(object, "line", part->place->line);
+	if (part->place->name.len)
+		json_put_bytes(object, "name", part->place->name);
+	else
+		json_put(object, "name", NULL);
+	json_put_bytes(object, "value", part_raw(part));
+	json_put_bool(object, "effective", is_effective(&run->before, part));
+	put_overridden(&run->before, object, part);
+	json_put_str(object, "frozen", part->frozen);
+}
+
+static bool is_source(const struct survey *survey, const struct part *part)
+{
+	return is_effective(survey, part) ||
+	       (part->site->role == ROLE_SOURCE &&
+		span_starts(part->place->name, "GRUB_CMDLINE_LINUX"));
+}
+
+static struct json_object *sources(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; i < run->before.n_site; i++) {
+		const struct site *site = run->before.site[i];
+
+		for (size_t j = 0; !site->created && j < site->located.n_place; j++)
+			if (is_source(&run->before, &site->part[j]))
+				put_source(run, &site->part[j], json_object_in(array));
+	}
+	return array;
+}
+
+static const char *words_name(const struct survey *survey)
+{
+	enum mode_id words = survey_words(survey);
+
+	return words == MODE_COUNT ? "other" : mode_at(words)->name;
+}
+
+void json_show(const struct run *run, struct json_object *object)
+{
+	const struct survey *survey = &run->before;
+	struct effects effects = survey_effects(survey);
+
+	if (run->surveyed) {
+		json_put_str(object, "mode", effect_name(effects_sum(effects)));
+		json_put_effects(object, "modes", effects);
+		json_put_str(object, "words", words_name(survey));
+		json_put_bool(object, "bootable", survey->bootable);
+	} else {
+		json_put(object, "mode", NULL);
+		json_put(object, "modes", NULL);
+		json_put(object, "words", NULL);
+		json_put(object, "bootable", NULL);
+	}
+	json_put(object, "kernels", kernels(run));
+	json_put(object, "entries", entries(run));
+	json_put(object, "sources", sources(run));
+	json_put(object, "running", run->has_host ? json_host(&run->host) : NULL);
+}

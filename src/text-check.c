@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "text.h"
+
+static void add_running(const struct run *run, struct libscols_table *table)
+{
+	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT;
+	struct libscols_line *line = table_line(table);
+
+	buf_add_str(&when, "running");
+	buf_add_str(&mode, effect_name(host_effect(&run->host)));
+	table_put(line, 0, &when);
+	table_put(line, 1, &mode);
+}
+
+static void add_failing(const struct run *run, const struct chain *chain,
+			struct libscols_table *table)
+{
+	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT,
+					  title = BUF_INIT, file = BUF_INIT;
+	struct libscols_line *line = table_line(table);
+
+	buf_add_str(&when, chain_is_next(chain) ? "next kernel" : "next boot");
+	text_add_effects(&mode, chain_effects(&run->before, chain));
+	if (!chain_is_next(chain))
+		text_add_escaped(&title, chain_title(chain));
+	text_add_place(&file, chain);
+	table_put(line, 0, &when);
+	table_put(line, 1, &mode);
+	table_put(line, 2, &title);
+	table_put(line, 3, &file);
+}
+
+void text_check(const struct run *run, struct buf *out)
+{
+	struct libscols_table *table;
+
+	if (run->options->quiet)
+		return;
+	text_add_escaped(out, span_of(run->name));
+	buf_addf(out, run->exit == EXIT_CHECK_NO ? ": not %s\n" : ": %s\n",
+		 run->options->mode->name);
+	if (run->exit != EXIT_CHECK_NO)
+		return;
+
+	table = table_new(NULL, 4);
+	if (!run_running_holds(run))
+		add_running(run, table);
+	for (size_t i = 0; i < run->before.n_chain; i++)
+		if (run_misses(run, i))
+			add_failing(run, &run->before.chain[i], table);
+	table_print(table, "  ", out);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "verb.h"
+#include "options.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct verb {
+	const char *name;
+	enum verb_id id;
+	const char *about;
+	bool takes_mode;
+} verbs[] = {
+	{ "show", VERB_SHOW,
+	  "what runs now, and what the next boot will have (default)" },
+	{ "check", VERB_CHECK,
+	  "does every entry that a normal boot may choose have MODE?", true },
+};
+
+/* Words that people try, and what they may have meant. */
+static const struct {
+	const char *word, *meant;
+} near_misses[] = {
+	{ "on", "strict or pt" },
+	{ "off", "off-for-uio or off-for-vfio" },
+	{ "passthrough", "pt" },
+	{ "pass-through", "pt" },
+	{ "identity", "pt" },
+	{ "translated", "strict" },
+	{ "vfio", "off-for-vfio, strict or pt" },
+	{ "uio", "off-for-uio" },
+	{ "default", "unset" },
+	{ "reset", "unset" },
+	{ "status", "show" },
+	{ "set", "one of the modes, each of which is a verb" },
+};
+
+const char *verb_at(size_t i, const char **ret_about)
+{
+	const struct mode *mode;
+
+	if (i < ARRAY_SIZE(verbs)) {
+		*ret_about = verbs[i].about;
+		return verbs[i].name;
+	}
+	i -= ARRAY_SIZE(verbs);
+	if (i >= MODE_COUNT)
+		return NULL;
+	mode = mode_at((enum mode_id) i);
+	*ret_about = mode->about;
+	return mode->name;
+}
+
+/* A root is often given as a word, as to chroot(8). */
+static int teach(struct err *err, const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(near_misses); i++)
+		if (strcmp(word, near_misses[i].word) == 0)
+			return err_hint(err, "did you mean %s?", near_misses[i].meant);
+	if (strchr(word, '/'))
+		return err_hint(err, "a root directory is named with --root=%s", word);
+	return err_hint(err, "see iommu --help");
+}
+
+static int refuse(struct err *err, const char *word, const char *why)
+{
+	err_set(err, EINVAL, "cannot take the word '%s'", word);
+	err_why(err, "%s", why);
+	return teach(err, word);
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strcmp(name, verbs[i].name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* The word after a verb that takes a mode. */
+static int take_mode(struct options *options, const struct verb *verb, const char *word,
+		     struct err *err)
+{
+	if (!word) {
+		err_set(err, EINVAL, "cannot %s", verb->name);
+		err_why(err, "which mode is not told");
+		return err_hint(err, "iommu %s MODE", verb->name);
+	}
+	options->mode = mode_by_name(word);
+	return options->mode ? 2 : refuse(err, word, "it is not a mode");
+}
+
+/* How many of the words are used; word[n] may be read, and is NULL. */
+static int take_verb(struct options *options, const char *const *word, struct err *err)
+{
+	const struct verb *verb = find_verb(word[0]);
+
+	if (verb) {
+		options->verb = verb->id;
+		return verb->takes_mode ? take_mode(options, verb, word[1], err) : 1;
+	}
+	options->verb = VERB_SET;
+	options->mode = mode_by_name(word[0]);
+	return options->mode ? 1
+			     : refuse(err, word[0], "it is not a verb and not a mode");
+}
+
+int verb_take(struct options *options, int n, const char *const *words, struct err *err)
+{
+	int taken = 0;
+
+	options->verb = VERB_SHOW;
+	if (n > 0)
+		taken = take_verb(options, words, err);
+	if (taken < 0 || taken >= n)
+		return taken < 0 ? taken : 0;
+	return refuse(err, words[taken], "nothing can stand there");
+}
