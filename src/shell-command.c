@@ -145,13 +145,27 @@ static int scan_part(struct scan *scan, bool *ret_done)
 	return 0;
 }
 
-/* NAME ( ) and a body, at the parenthesis. */
-static int scan_definition(struct scan *scan, size_t first, size_t parts)
+/* A name, be it continued on the next line. */
+static bool is_function_name(struct span word)
 {
+	size_t len = 0;
+
+	for (;;) {
+		len += shell_name_length(span_at(word.data, len, word.len));
+		if (!span_starts(span_at(word.data, len, word.len), "\\\n"))
+			return len == word.len;
+		len += 2;
+	}
+}
+
+/* NAME ( ) and a body, at the parenthesis; start: where the name begins. */
+static int scan_definition(struct scan *scan, size_t first, size_t start)
+{
+	struct span name = span_at(scan->text.data, start, scan->token_end);
 	size_t at = scan->pos;
 	int r;
 
-	if (parts != 1)
+	if (!is_function_name(name))
 		return scan_fail(scan, at, "a ( is out of place");
 	if (scan->script)
 		scan->script->n_word = first;
@@ -180,7 +194,7 @@ int scan_simple(struct scan *scan)
 	if (parts == 0)
 		return scan_fail(scan, start, "a command is missing");
 	if (scan_at(scan, "("))
-		return scan_definition(scan, first, parts);
+		return scan_definition(scan, first, start);
 	add_command(scan, first);
 	return 0;
 }

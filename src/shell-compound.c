@@ -5,7 +5,7 @@
 
 static int expect_list(struct scan *scan, const char *keyword, size_t at, const char *why)
 {
-	int r = scan_list(scan);
+	int r = scan_commands(scan);
 
 	return r < 0 ? r : scan_expect(scan, keyword, at, why);
 }
@@ -16,7 +16,7 @@ static int scan_subshell(struct scan *scan)
 	int r;
 
 	scan_take(scan, 1);
-	r = scan_list(scan);
+	r = scan_commands(scan);
 	if (r < 0)
 		return r;
 
@@ -42,7 +42,7 @@ static int scan_if(struct scan *scan)
 	for (;;) {
 		r = expect_list(scan, "then", at, why);
 		if (r == 0)
-			r = scan_list(scan);
+			r = scan_commands(scan);
 		if (r < 0)
 			return r;
 		if (!scan_at_keyword(scan, "elif"))
@@ -69,7 +69,7 @@ static int scan_loop(struct scan *scan)
 	int r;
 
 	scan_take(scan, strlen(scan_at(scan, "while") ? "while" : "until"));
-	r = scan_list(scan);
+	r = scan_commands(scan);
 	return r < 0 ? r : scan_body(scan, at);
 }
 
@@ -250,6 +250,8 @@ int scan_command(struct scan *scan)
 
 	if (scan->depth >= SHELL_DEPTH_MAX)
 		return scan_fail(scan, scan->pos, "nested too deeply");
+	if (scan_at_list_end(scan) || scan_at_keyword(scan, "!"))
+		return scan_fail(scan, scan->pos, "a command is missing");
 
 	scan->depth++;
 	r = compound ? compound->scan(scan) : scan_simple(scan);

@@ -73,6 +73,9 @@ int scan_command(struct scan *scan);
 
 /* Commands up to what cannot begin one: ) } ;; fi done and their like, or the end. */
 int scan_list(struct scan *scan);
+/* The same, and at least one. */
+int scan_commands(struct scan *scan);
+bool scan_at_list_end(const struct scan *scan);
 /* Statements that are over by now end with the line that ends at pos. */
 void scan_stop(struct scan *scan);
 

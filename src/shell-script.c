@@ -35,10 +35,10 @@ void scan_stop(struct scan *scan)
 		script->statement[i].stop = scan->pos;
 }
 
-static bool at_list_end(const struct scan *scan)
+bool scan_at_list_end(const struct scan *scan)
 {
-	static const char *const closers[] = { "then", "do", "done", "elif",
-					       "else", "fi", "esac", "}" };
+	static const char *const closers[] = { "then", "do",   "done", "elif", "else",
+					       "fi",   "esac", "in",   "}" };
 
 	if (scan->pos >= scan->text.len || scan_at(scan, ")") || scan_at(scan, ";;") ||
 	    scan_at(scan, ";&"))
@@ -53,22 +53,21 @@ static int scan_operand(struct scan *scan)
 {
 	int r = scan_lines(scan);
 
-	if (r < 0)
-		return r;
-	while (scan_at_keyword(scan, "!")) {
-		scan_take(scan, 1);
-		scan_blanks(scan);
-	}
-	if (at_list_end(scan))
-		return scan_fail(scan, scan->pos, "a command is missing");
-	return scan_command(scan);
+	return r < 0 ? r : scan_command(scan);
 }
 
 /* Each part runs in a process of its own, the last one too. */
 static int scan_pipeline(struct scan *scan)
 {
 	size_t mark = scan_count(scan), parts = 1;
-	int r = scan_operand(scan);
+	int r = scan_lines(scan);
+
+	if (r == 0 && scan_at_keyword(scan, "!")) {
+		scan_take(scan, 1);
+		scan_blanks(scan);
+	}
+	if (r == 0)
+		r = scan_command(scan);
 
 	scan_blanks(scan);
 	while (r == 0 && scan_at(scan, "|") && !scan_at(scan, "||")) {
@@ -108,7 +107,7 @@ static int scan_item(struct scan *scan, bool *ret_last)
 	if (scan_at(scan, "&")) {
 		scan_take(scan, 1);
 		scan_mark(scan, mark, MARK_LOST);
-	} else if (scan_at(scan, ";") && !at_list_end(scan)) {
+	} else if (scan_at(scan, ";") && !scan_at_list_end(scan)) {
 		scan->pos++;
 	} else if (!scan_at(scan, "\n")) {
 		*ret_last = true;
@@ -123,12 +122,21 @@ int scan_list(struct scan *scan)
 
 	for (;;) {
 		r = scan_lines(scan);
-		if (r < 0 || last || at_list_end(scan))
+		if (r < 0 || last || scan_at_list_end(scan))
 			return r;
 		r = scan_item(scan, &last);
 		if (r < 0)
 			return r;
 	}
+}
+
+int scan_commands(struct scan *scan)
+{
+	int r = scan_lines(scan);
+
+	if (r == 0 && scan_at_list_end(scan))
+		return scan_fail(scan, scan->pos, "a command is missing");
+	return r < 0 ? r : scan_list(scan);
 }
 
 static struct shell_statement *add_statement(struct shell_script *script, size_t start)
@@ -151,7 +159,7 @@ static int scan_statements(struct scan *scan)
 		r = scan_lines(scan);
 		if (r < 0 || scan->pos >= scan->text.len)
 			return r;
-		if (last || at_list_end(scan))
+		if (last || scan_at_list_end(scan))
 			return scan_fail(scan, scan->pos,
 					 "a word or sign is out of place");
 

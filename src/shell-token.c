@@ -30,8 +30,13 @@ void scan_blanks(struct scan *scan)
 /* A reserved word stands alone and has no quotes: then, but not 'then' or then2. */
 bool scan_at_keyword(const struct scan *scan, const char *keyword)
 {
-	return scan_at(scan, keyword) &&
-	       strchr(" \t\n;&|<>()", scan_peek(scan, strlen(keyword)));
+	size_t len = strlen(keyword);
+
+	if (!scan_at(scan, keyword))
+		return false;
+	while (scan_peek(scan, len) == '\\' && scan_peek(scan, len + 1) == '\n')
+		len += 2;
+	return strchr(" \t\n;&|<>()", scan_peek(scan, len));
 }
 
 /* Is line what the word says without its quotes? */
@@ -64,21 +69,29 @@ static bool is_continued(struct span line)
 	return backslashes % 2;
 }
 
+/* The next line; the position stays inside the text where the last one has no newline. */
+static bool take_line(struct scan *scan, struct span *ret_line)
+{
+	size_t pos = scan->pos;
+
+	if (!span_line(scan->text, &pos, ret_line))
+		return false;
+	scan->pos = pos < scan->text.len ? pos : scan->text.len;
+	return true;
+}
+
 static int skip_heredoc(struct scan *scan, const struct heredoc *heredoc)
 {
 	bool continued = false;
 	struct span line;
 
-	while (span_line(scan->text, &scan->pos, &line)) {
+	while (take_line(scan, &line)) {
 		struct span bare = line;
 
 		while (heredoc->indented && bare.len && bare.data[0] == '\t')
 			bare = span_at(bare.data, 1, bare.len);
-		if (!continued && is_heredoc_end(heredoc->end, bare)) {
-			if (scan->pos > scan->text.len)
-				scan->pos = scan->text.len;
+		if (!continued && is_heredoc_end(heredoc->end, bare))
 			return 0;
-		}
 		continued = !heredoc->quoted && is_continued(line);
 	}
 	return scan_fail(scan, heredoc->at, "a here-document is left open");

@@ -105,7 +105,7 @@ static int scan_backquoted(struct scan *scan)
 }
 
 /* $( with its own here-documents: those of the command around it wait for its newline. */
-static int scan_commands(struct scan *scan, size_t at)
+static int scan_substitution(struct scan *scan, size_t at)
 {
 	struct shell_script *script = scan->script;
 	size_t base = scan->heredoc_base;
@@ -159,25 +159,41 @@ static int scan_arithmetic(struct scan *scan, size_t at)
 	return scan_fail(scan, at, "an arithmetic expansion is left open");
 }
 
+/* NAME, a number, or one of the special parameters. Its length, or 0. */
+static size_t parameter_length(const struct scan *scan, size_t ahead)
+{
+	struct span text = span_at(scan->text.data, scan->pos + ahead, scan->text.len);
+	size_t len = shell_name_length(text);
+
+	while (len < text.len && text.data[len] >= '0' && text.data[len] <= '9')
+		len++;
+	if (len == 0 && text.len && text.data[0] && strchr("@*#?-$!", text.data[0]))
+		return 1;
+	return len;
+}
+
+/* ${NAME or ${#NAME, and what may follow it: some operators are bash's. */
+static bool skip_parameter(struct scan *scan)
+{
+	size_t len = scan_at(scan, "#") ? parameter_length(scan, 1) : 0;
+
+	len = len ? len + 1 : parameter_length(scan, 0);
+	scan->pos += len;
+	return len && strchr("}:-+=?#%/^,[@", scan_peek(scan, 0));
+}
+
 /*
  * Between double quotes a ' in ${NAME:-...} is an ordinary byte, but in the patterns of
  * ${NAME#...} and ${NAME%...} it quotes (dash parsesub: newsyn is BASESYNTAX for them).
  */
-static bool single_quotes_in_braces(struct scan *scan, bool in_double)
-{
-	size_t len =
-		shell_name_length(span_at(scan->text.data, scan->pos, scan->text.len));
-
-	scan->pos += len;
-	while (len == 0 && scan_peek(scan, 0) >= '0' && scan_peek(scan, 0) <= '9')
-		scan->pos++;
-	return !in_double || (scan_peek(scan, 0) && strchr("#%/", scan_peek(scan, 0)));
-}
-
 static int scan_braces(struct scan *scan, size_t at, bool in_double)
 {
-	bool single = single_quotes_in_braces(scan, in_double);
+	bool single;
 	int r = 0;
+
+	if (!skip_parameter(scan))
+		return scan_fail(scan, at, "an expansion that sh does not know");
+	single = !in_double || strchr("#%/", scan_peek(scan, 0));
 
 	while (r == 0 && scan->pos < scan->text.len) {
 		char byte = scan_peek(scan, 0);
@@ -225,7 +241,7 @@ static int scan_dollar(struct scan *scan, bool in_double)
 	}
 	if (scan_at(scan, "$(")) {
 		scan->pos += 2;
-		return scan_commands(scan, at);
+		return scan_substitution(scan, at);
 	}
 	if (scan_at(scan, "${")) {
 		scan->pos += 2;
