@@ -20,6 +20,7 @@ struct shell_file {
 	bool may_be_over;    /* a return or exit stands above */
 	size_t counted;      /* up to here, lines have been counted */
 	unsigned line;
+	struct shell_trouble trouble; /* .why: what no place can say */
 };
 
 /* Words of one command. */
@@ -27,6 +28,7 @@ struct words {
 	const struct shell_command *command;
 	const struct span *word;
 	size_t n;
+	bool conditional;
 };
 
 static bool is_one_of(struct span word, const char *const *names)
@@ -149,12 +151,12 @@ static struct place *add_place(struct shell_file *file, const struct words *word
 	place->line = line_of(file, at);
 	place->stop = file->script.statement[words->command->statement].stop;
 	place->name = name;
-	place->conditional = words->command->conditional || file->may_be_over;
+	place->conditional = words->conditional || file->may_be_over;
 	return place;
 }
 
-static void add_assignment(struct shell_file *file, const struct words *words,
-			   struct span word)
+static struct place *add_assignment(struct shell_file *file, const struct words *words,
+				    struct span word)
 {
 	size_t len = assignment_length(word), name = shell_name_length(word);
 	struct place *place = add_place(file, words, span_at(word.data, 0, name));
@@ -162,30 +164,102 @@ static void add_assignment(struct shell_file *file, const struct words *words,
 	place->append = len > name + 1;
 	set_value(file, place, span_at(word.data, len, word.len));
 	place->frozen = why_frozen(file, place);
+	return place;
 }
 
 static void add_assignments(struct shell_file *file, const struct words *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		if (assignment_length(words->word[i]) > 0)
-			add_assignment(file, words, words->word[i]);
+		(void) add_assignment(file, words, words->word[i]);
 }
 
-static void add_unset(struct shell_file *file, const struct words *words)
+/* The name at the start of a word that may have quotes; the offset and the byte behind.
+ */
+static bool find_name(struct span word, struct span *ret_name, size_t *ret_after,
+		      char *ret_byte)
+{
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	const char *why;
+	size_t len = 0;
+
+	if (view_decode_shell(&view, QUOTING_SHELL_MIXED, word, &why) < 0)
+		return false;
+	while (len < view.len && view.cell[len].ref < 0 &&
+	       shell_name_length((struct span){ &view.cell[len].byte, 1 }) > 0)
+		len++;
+	if (len == 0)
+		return false;
+
+	*ret_name = span_at(word.data, view_raw(&view, 0), view.cell[len - 1].raw + 1);
+	*ret_after = view_raw(&view, len);
+	*ret_byte = '\0';
+	if (len < view.len)
+		*ret_byte = view.cell[len].ref < 0 ? view.cell[len].byte : '$';
+	return ret_name->len == len;
+}
+
+/* export "NAME=value" */
+static void add_quoted(struct shell_file *file, const struct words *words,
+		       struct span word)
+{
+	struct span name;
+	struct place *place;
+	size_t after;
+	char byte;
+
+	if (!find_name(word, &name, &after, &byte) || byte != '=')
+		return;
+	place = add_place(file, words, name);
+	place->start = (size_t) (word.data - file->text.data) + after + 1;
+	place->end = (size_t) (word.data - file->text.data) + word.len;
+	place->quoting = QUOTING_SHELL_MIXED;
+	place->conditional = true;
+	place->frozen = "the name is quoted with its value";
+}
+
+/*
+ * export and its like expand all words before they assign the first, and split unquoted
+ * ones in dash up to 0.5.10.
+ */
+static void add_exports(struct shell_file *file, const struct words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
 		struct span word = words->word[i];
 		struct place *place;
 
-		if (span_is(word, "-f"))
+		if (span_is(word, "-p"))
 			return;
-		if (shell_name_length(word) != word.len)
+		if (assignment_length(word) == 0) {
+			add_quoted(file, words, word);
 			continue;
-		place = add_place(file, words, word);
-		place->start = (size_t) (word.data - file->text.data) + word.len;
+		}
+		place = add_assignment(file, words, word);
+		if ((i > 1 || place->quoting == QUOTING_SHELL_BARE) &&
+		    (span_has(word, "$") || span_has(word, "`")))
+			place->conditional = true;
+	}
+}
+
+/* dash takes unset NAME=value for unset NAME. */
+static void add_unset(struct shell_file *file, const struct words *words)
+{
+	for (size_t i = 1; i < words->n; i++) {
+		struct place *place;
+		struct span name;
+		size_t after;
+		char byte;
+
+		if (span_is(words->word[i], "-f"))
+			return;
+		if (!find_name(words->word[i], &name, &after, &byte) ||
+		    (byte != '\0' && byte != '='))
+			continue;
+		place = add_place(file, words, name);
+		place->start = (size_t) (name.data - file->text.data) + name.len;
 		place->end = place->start;
 		place->quoting = QUOTING_SHELL_BARE;
 		place->unset = true;
+		place->conditional |= byte == '=';
 	}
 }
 
@@ -214,15 +288,15 @@ static void set_over(struct shell_file *file, const struct words *words)
 static void add_declarations(struct shell_file *file, const struct words *words)
 {
 	if (!words->command->function)
-		add_assignments(file, words);
+		add_exports(file, words);
 }
 
 static const struct builtin {
 	const char *name;
 	void (*apply)(struct shell_file *file, const struct words *words);
 } builtins[] = {
-	{ "export", add_assignments },
-	{ "readonly", add_assignments },
+	{ "export", add_exports },
+	{ "readonly", add_exports },
 	{ "declare", add_declarations },
 	{ "typeset", add_declarations },
 	{ "unset", add_unset },
@@ -239,30 +313,71 @@ static void apply_builtin(struct shell_file *file, const struct words *words)
 			builtins[i].apply(file, words);
 }
 
-static void apply_command(struct shell_file *file, const struct shell_command *command)
+/* NAME=value in front of a command. If the command's name comes to nothing, there is no
+ * command, and the assignments are the shell's own after all. */
+static void apply_environment(struct shell_file *file, const struct words *before,
+			      struct span command)
 {
-	static const char *const prefixes[] = { "command", "builtin", NULL };
 	static const char *const special[] = { ":",     "break",  "continue", "eval",
 					       "exec",  "export", "readonly", "return",
 					       "set",   "shift",  "times",    "trap",
 					       "unset", ".",      "exit",     NULL };
-	struct words words = { command, file->script.word + command->first, command->n };
-	struct words before = { command, words.word, 0 };
+	struct words words = *before;
 
-	while (words.n > 0 && assignment_length(words.word[0]) > 0) {
-		words.word++;
-		words.n--;
-		before.n++;
+	if (span_has(command, "$") || span_has(command, "`"))
+		words.conditional = true;
+	else if (!is_one_of(command, special))
+		return;
+	add_assignments(file, &words);
+}
+
+/* NA\<newline>ME=value: sh joins the name, but no place can tell it. */
+static bool has_broken_name(struct span word)
+{
+	size_t len = shell_name_length(word);
+	bool broken = false;
+
+	while (len > 0 && span_starts(span_at(word.data, len, word.len), "\\\n")) {
+		broken = true;
+		len += 2;
+		while (len < word.len &&
+		       shell_name_length(span_at(word.data, len, len + 1)) > 0)
+			len++;
 	}
-	if (words.n == 0 || is_one_of(words.word[0], special))
-		add_assignments(file, &before);
+	return broken && (span_starts(span_at(word.data, len, word.len), "=") ||
+			  span_starts(span_at(word.data, len, word.len), "+="));
+}
 
+static void apply_command(struct shell_file *file, const struct shell_command *command)
+{
+	static const char *const prefixes[] = { "command", "builtin", NULL };
+	struct words before = {
+		.command = command,
+		.word = file->script.word + command->first,
+		.conditional = command->conditional,
+	};
+	struct words words = before;
+
+	while (before.n < command->n && assignment_length(before.word[before.n]) > 0)
+		before.n++;
+	words.word += before.n;
+	words.n = command->n - before.n;
+	if (words.n == 0) {
+		add_assignments(file, &before);
+		return;
+	}
+	if (has_broken_name(words.word[0])) {
+		file->trouble.at = (size_t) (words.word[0].data - file->text.data);
+		file->trouble.why = "a line break inside a name";
+		return;
+	}
+
+	apply_environment(file, &before, words.word[0]);
 	while (words.n > 1 && is_one_of(words.word[0], prefixes)) {
 		words.word++;
 		words.n--;
 	}
-	if (words.n > 0)
-		apply_builtin(file, &words);
+	apply_builtin(file, &words);
 }
 
 static int locate(struct located *ret, struct span text, const char *path,
@@ -274,18 +389,18 @@ static int locate(struct located *ret, struct span text, const char *path,
 		.script = SHELL_SCRIPT_INIT,
 		.line = 1,
 	};
-	struct shell_trouble trouble = { 0 };
-	int r = shell_parse(&file.script, text, &trouble);
+	int r = shell_parse(&file.script, text, &file.trouble);
 
 	for (size_t i = 0; r == 0 && i < file.script.n_command; i++)
 		if (!file.script.command[i].lost)
 			apply_command(&file, &file.script.command[i]);
 	shell_release(&file.script);
-	if (r == 0)
+	if (r == 0 && !file.trouble.why)
 		return 0;
 
 	err_set(err, EINVAL, "cannot make out the shell syntax of %s", path);
-	return err_why(err, "line %u: %s", text_line(text, trouble.at), trouble.why);
+	return err_why(err, "line %u: %s", text_line(text, file.trouble.at),
+		       file.trouble.why);
 }
 
 const struct format format_shell = { "shell", locate, NULL };
