@@ -72,10 +72,8 @@ static int open_block(struct grub_nest *nest, enum grub_block block, unsigned li
 		frame.conditional = frame.function = false;
 	else if (block != GRUB_BLOCK_SUBMENU)
 		frame.conditional = true;
-	if (block == GRUB_BLOCK_FUNCTION) {
+	if (block == GRUB_BLOCK_FUNCTION)
 		frame.function = true;
-		frame.entry = -1;
-	}
 
 	nest->frame = mem_grow(nest->frame, nest->n, &nest->room, sizeof(*nest->frame));
 	nest->frame[nest->n++] = frame;
@@ -113,7 +111,6 @@ static int follow_open(struct grub_nest *nest, const struct grub_command *comman
 		block = GRUB_BLOCK_ENTRY;
 	else if (command->n && span_is(command->word[0].text, "submenu"))
 		block = GRUB_BLOCK_SUBMENU;
-	nest->function_next = false;
 	return open_block(nest, block,
 			  command->n ? command->word[0].line : command->line);
 }
