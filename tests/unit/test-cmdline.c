@@ -232,6 +232,19 @@ static void what_is_added_can_be_dropped_again(void **state)
 	}
 }
 
+static void no_bytes_are_a_line(void **state)
+{
+	_cleanup_(buf_release) struct buf out = BUF_INIT;
+	_cleanup_(line_done) struct line line;
+
+	(void) state;
+	line_read(&line, SPAN_NULL);
+	assert_int_equal(line.cmdline.n, 0);
+	cmdline_add(&line.cmdline, "a");
+	cmdline_render(&line.cmdline, SPAN_NULL, &out);
+	assert_string_equal(buf_str(&out), "a");
+}
+
 static void fates_can_be_taken_back(void **state)
 {
 	_cleanup_(buf_release) struct buf out = BUF_INIT;
@@ -309,6 +322,7 @@ static void lists_have_items(void **state)
 	assert_true(item_is(span_of("xoffx"), "*off*") &&
 		    item_is(span_of("off"), "*off*"));
 	assert_false(item_is(span_of("of"), "*off*"));
+	assert_true(item_is(SPAN_NULL, "*") && !item_is(SPAN_NULL, "*x*"));
 	assert_true(item_is(span_of(""), "*") && item_is(span_of("x"), "*"));
 	assert_true(item_is(span_of("xon"), "*on") && !item_is(span_of("xone"), "*on"));
 }
@@ -322,6 +336,7 @@ int main(void)
 		cmocka_unit_test(several_parts_are_one_line),
 		cmocka_unit_test(blanks_stay_with_their_words),
 		cmocka_unit_test(what_is_added_can_be_dropped_again),
+		cmocka_unit_test(no_bytes_are_a_line),
 		cmocka_unit_test(fates_can_be_taken_back),
 		cmocka_unit_test(names_take_dashes_for_underscores),
 		cmocka_unit_test(bools_are_read_by_their_first_letters),

@@ -180,7 +180,7 @@ static void check_switch(char **field)
 
 static void a_line_is_switched_as_the_table_says(void **state)
 {
-	each_row(state, "switch.table", 5, 135, check_switch);
+	each_row(state, "switch.table", 5, 136, check_switch);
 }
 
 static size_t read_parts(char *text, struct line *lines)
