@@ -181,11 +181,16 @@ struct pen {
 	size_t next; /* the word whose own blanks fit what was written last */
 };
 
+static void pen_copy(struct pen *pen, size_t start, size_t end)
+{
+	if (start < end)
+		buf_add(pen->out, pen->raw.data + start, end - start);
+}
+
 static void pen_begin(struct pen *pen)
 {
 	if (pen->line->n)
-		buf_add_span(pen->out,
-			     span_at(pen->raw.data, 0, pen->line->word[0].start));
+		pen_copy(pen, 0, pen->line->word[0].start);
 	pen->begun = true;
 }
 
@@ -199,7 +204,7 @@ static void pen_blanks(struct pen *pen, const struct word *word)
 	else if (i == 0 || (word->lead == word->start && i != pen->next))
 		buf_add_byte(pen->out, ' ');
 	else
-		buf_add_span(pen->out, span_at(pen->raw.data, word->lead, word->start));
+		pen_copy(pen, word->lead, word->start);
 	pen->next = i + 1;
 }
 
@@ -212,7 +217,7 @@ static void pen_word(struct pen *pen, const struct word *word)
 	if (word->fate == FATE_REPLACE)
 		buf_add_str(pen->out, word->spelled);
 	else
-		buf_add_span(pen->out, span_at(pen->raw.data, word->start, word->end));
+		pen_copy(pen, word->start, word->end);
 }
 
 static void pen_added(struct pen *pen)
@@ -239,7 +244,7 @@ void cmdline_render(const struct cmdline *line, struct span raw, struct buf *out
 	}
 	if (line->insert_at == line->n)
 		pen_added(&pen);
-	buf_add_span(out, span_at(raw.data, end, line->raw_end));
+	pen_copy(&pen, end, line->raw_end);
 }
 
 struct word *cmdline_walk(struct cmdline *const *parts, size_t n, size_t *pos)
@@ -271,19 +276,17 @@ size_t cmdline_reach(struct cmdline *const *parts, size_t n)
 	return n;
 }
 
+static char underscored(char byte)
+{
+	return byte == '-' ? '_' : byte;
+}
+
 bool key_eq(struct span name, const char *key)
 {
-	if (name.len != strlen(key))
-		return false;
-
-	for (size_t i = 0; i < name.len; i++) {
-		char a = name.data[i] == '-' ? '_' : name.data[i];
-		char b = key[i] == '-' ? '_' : key[i];
-
-		if (a != b)
+	for (size_t i = 0; i < name.len; i++)
+		if (!key[i] || underscored(name.data[i]) != underscored(key[i]))
 			return false;
-	}
-	return true;
+	return !key[name.len];
 }
 
 int value_bool(struct span value)
@@ -325,6 +328,8 @@ bool item_is(struct span item, const char *glob)
 	struct span core = span_of(glob + any_before);
 	size_t at;
 
+	if (!item.data) /* a word without a value */
+		item = span_of("");
 	if (!span_ends(core, "*"))
 		return any_before ? span_ends(item, core.data) : span_eq(item, core);
 
