@@ -118,8 +118,7 @@ static void skip_blanks(struct grub_scan *scan)
 	}
 }
 
-/* Length of what may be called after a $, at pos + at: a name, a number or one of ? # * @
- */
+/* How long a variable's name is at pos + at: letters, digits, or one of ? # * @. */
 static size_t name_length(const struct grub_scan *scan, size_t at)
 {
 	size_t len = 0;
@@ -136,6 +135,7 @@ static size_t name_length(const struct grub_scan *scan, size_t at)
 	return len;
 }
 
+/* $NAME or ${NAME}; a $ by itself is an error to GRUB, and no more than a $ to us. */
 static void skip_dollar(struct grub_scan *scan)
 {
 	bool braces = peek(scan, 1) == '{';
