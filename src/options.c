@@ -51,8 +51,8 @@ static const struct option_row option_rows[] = {
 	[ROW_UNSAFE] = { 0, "unsafe-interrupts", "yes|no", "no yes",
 			 "with strict, pt: have, or drop, allow_unsafe_interrupts",
 			 .verbs = SET },
-	[ROW_JSON] = { 'j', "json", "FORM", "off pretty short",
-		       "one JSON object on stdout: pretty, short or off", true, ALL },
+	[ROW_JSON] = { 'j', "json", "pretty|short|off", "off pretty short",
+		       "one JSON object on stdout in every case", true, ALL },
 	[ROW_77] = { 0, "unchanged-exit-77", NULL, NULL,
 		     "exit 77 instead of 0 where nothing needed changing", .verbs = SET },
 	[ROW_QUIET] = { 'q', "quiet", NULL, NULL,
@@ -164,7 +164,8 @@ static int check_option(const struct options *options, enum row row, const char 
 
 	if (value && !*value) {
 		err_set(err, EINVAL, "--%s is empty", option->name);
-		return err_why(err, "it takes %s", option->arg);
+		err_why(err, "it takes %s", option->arg);
+		return err_hint(err, "a variable that is not set?");
 	}
 	if (option->arg && options->given & 1u << row) {
 		err_set(err, EINVAL, "--%s is given twice", option->name);

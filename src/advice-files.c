@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+#include <string.h>
+
+/* What other files of the target say about IOMMU words, or will make of them. */
+
+#define TEXT_MAX ((size_t) 1 << 20)
+
+static void read_text(const struct run *run, const char *path, struct buf *ret_text)
+{
+	struct err ignored = ERR_INIT;
+
+	(void) target_read(&run->target, path, TEXT_MAX, ret_text, NULL, &ignored);
+}
+
+/* modprobe.d(5): "options vfio enable_unsafe_noiommu_mode=1", - for _, any true value. */
+static bool sets_noiommu(struct span text)
+{
+	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
+	struct view view = VIEW_INIT;
+	const char *why;
+	bool sets = false;
+
+	if (view_decode(&view, QUOTING_PLAIN, text, &why) >= 0)
+		cmdline_parse(&line, &view);
+	if (line.n > 2 && span_is(line.word[0].text, "options") &&
+	    span_is(line.word[1].text, "vfio"))
+		for (size_t i = 2; i < line.n; i++)
+			if (key_eq(line.word[i].name, "enable_unsafe_noiommu_mode"))
+				sets = !line.word[i].value.data ||
+				       value_bool(line.word[i].value) == 1;
+	view_release(&view);
+	return sets;
+}
+
+static void advise_modprobe_file(struct run *run, const char *path)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct span line;
+	unsigned number = 0;
+
+	read_text(run, path, &text);
+	for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
+		number++;
+		if (sets_noiommu(line))
+			notes_add(&run->notes, "modprobe", NOTE_WARNING, path, number,
+				  "vfio's no-IOMMU mode is switched on for the module");
+	}
+}
+
+/* In the order in which a file hides the others of its name. */
+static const char *const modprobe_dirs[] = { "etc/modprobe.d", "run/modprobe.d",
+					     "usr/local/lib/modprobe.d",
+					     "usr/lib/modprobe.d", "lib/modprobe.d" };
+
+static bool is_hidden(const struct run *run, size_t dir, const char *name)
+{
+	for (size_t i = 0; i < dir; i++) {
+		_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+		buf_addf(&path, "%s/%s", modprobe_dirs[i], name);
+		if (target_has(&run->target, buf_str(&path)))
+			return true;
+	}
+	return false;
+}
+
+static void advise_modprobe(struct run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(modprobe_dirs); i++) {
+		_cleanup_(names_release) struct names names = NAMES_INIT;
+		struct err ignored = ERR_INIT;
+
+		(void) target_list(&run->target, modprobe_dirs[i], "*.conf", &names,
+				   &ignored);
+		for (size_t j = 0; j < names.n; j++) {
+			_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+			if (is_hidden(run, i, names.name[j]))
+				continue;
+			buf_addf(&path, "%s/%s", modprobe_dirs[i], names.name[j]);
+			advise_modprobe_file(run, buf_str(&path));
+		}
+	}
+}
+
+/* Programs that write kernel command lines themselves, by a file of theirs and what it
+ * says then. */
+static void advise_others(struct run *run)
+{
+	static const struct {
+		const char *path, *text, *name;
+	} others[] = {
+		{ "etc/tuned/bootcmdline", "iommu", "tuned" },
+		{ "etc/kernelstub/configuration", "", "kernelstub" },
+		{ "etc/default/grub.d/40_kernel_hardening.cfg", "iommu",
+		  "a hardening package" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+		read_text(run, others[i].path, &text);
+		if (text.len && span_has(buf_span(&text), others[i].text))
+			notes_add(
+				&run->notes, "overrider", NOTE_NOTE, others[i].path, 0,
+				"%s writes kernel command lines too (/%s), and may undo this",
+				others[i].name, others[i].path);
+	}
+}
+
+static void advise_tpm(struct run *run)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+	read_text(run, "etc/crypttab", &text);
+	if (span_has(buf_span(&text), "tpm2-device") ||
+	    target_has(&run->target, "var/lib/systemd/pcrlock.json") ||
+	    target_has(&run->target, "etc/clevis"))
+		notes_add(
+			&run->notes, "tpm", NOTE_WARNING, NULL, 0,
+			"the TPM unlocks a disk and may measure the command line: have the "
+			"recovery key at hand for the next boot");
+}
+
+/* tboot switches VT-d on, whatever the line says (intel/iommu.c:tboot_force_iommu). */
+static void advise_tboot(struct run *run)
+{
+	const struct survey *survey = run_result(run);
+
+	if (!target_has(&run->target, "boot/tboot.gz"))
+		return;
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		const struct chain *chain = &survey->chain[i];
+		_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+
+		if (chain->counted && !(mode_notes(lines, chain->n_judged) & LINE_TBOOT))
+			notes_add(&run->notes, "tboot", NOTE_WARNING, run_place(chain),
+				  chain->line,
+				  "booted by tboot, the IOMMU stays on without "
+				  "intel_iommu=tboot_noforce");
+	}
+}
+
+/* security/lockdown: "none [integrity] confidentiality". */
+static void advise_lockdown(struct run *run)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+	if (!run->live)
+		return;
+	read_text(run, "sys/kernel/security/lockdown", &text);
+	if (text.len && !span_has(buf_span(&text), "[none]"))
+		notes_add(&run->notes, "secure-boot", NOTE_WARNING, NULL, 0,
+			  "the kernel is locked down: uio drivers cannot reach devices");
+}
+
+void run_advise_files(struct run *run, unsigned asked)
+{
+	if (!(asked & 1u << MODE_OFF_FOR_VFIO))
+		advise_modprobe(run);
+	if (asked & (1u << MODE_OFF_FOR_UIO | 1u << MODE_OFF_FOR_VFIO))
+		advise_tboot(run);
+	if (asked & 1u << MODE_OFF_FOR_UIO)
+		advise_lockdown(run);
+	if (!run->changed)
+		return;
+	advise_others(run);
+	advise_tpm(run);
+}
