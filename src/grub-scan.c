@@ -207,7 +207,7 @@ static enum grub_token read_word(struct grub_scan *scan)
 		size_t end = scan->pos;
 
 		while (skip_continuation(scan))
-			continue;
+			;
 		if (scan->pos > end && byte_ends(peek(scan, 0), "")) {
 			scan->end = end;
 			return GRUB_WORD;
