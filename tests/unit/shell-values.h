@@ -16,6 +16,7 @@ struct value {
 	struct span name;
 	struct buf text;
 	bool known;
+	const char *why; /* the last value did not decode */
 };
 
 struct values {
@@ -93,16 +94,17 @@ static inline void values_assign(struct values *values, const struct place *plac
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct span raw = span_at(text.data, place->start, place->end);
 	struct buf expanded = BUF_INIT;
+	const char *why = NULL;
 	struct value *value;
-	const char *why;
-	bool known = !place->conditional &&
-		     view_decode_shell(&view, place->quoting, raw, &why) == 0 &&
-		     values_expand(values, &view, &expanded);
+	bool known;
 
+	(void) view_decode_shell(&view, place->quoting, raw, &why);
+	known = !place->conditional && !why && values_expand(values, &view, &expanded);
 	value = values_get(values, place->name);
 	buf_release(&value->text);
 	value->text = expanded;
 	value->known = known;
+	value->why = place->conditional ? NULL : why;
 }
 
 static inline void values_of(struct values *values, const struct located *located,

@@ -64,6 +64,7 @@ static const struct {
 	/* One word for the kernel, two for GRUB. */
 	{ GRUB, "x=\\\"a b\\\"", "x=\\\"a b\\\"" },
 
+	{ DOUBLE, "a\\`b\\`", "a`b`" },
 	{ DOUBLE, "quiet splash", "quiet splash" },
 	{ DOUBLE, "a \\\"b c\\\" $X", "a \"b c\" <$X>" },
 	{ DOUBLE, "x='!a b'", "\"x=!a b\"" },
