@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <linux/limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,9 +12,6 @@
 
 #define ACL  "system.posix_acl_access"
 #define MODE ((mode_t) 07777)
-
-/* Who adds attributes all the time does not keep us for ever. */
-#define LIST_TRIES 8
 
 static const char *const left_out[] = {
 	"security.ima",
@@ -49,67 +47,44 @@ static bool is_left_out(const char *name)
 	return false;
 }
 
-static struct extended *add(struct attributes *attributes, const char *name, size_t size)
+static void add(struct attributes *attributes, const char *name, struct span value)
 {
-	struct extended *extended;
-
 	attributes->extended = mem_grow(attributes->extended, attributes->n,
 					&attributes->room, sizeof(*attributes->extended));
-	extended = &attributes->extended[attributes->n++];
-	extended->name = mem_dup(span_of(name));
-	extended->value = mem_zero(size, 1);
-	extended->scratch = mem_zero(size, 1);
-	extended->size = size;
-	return extended;
+	attributes->extended[attributes->n++] = (struct extended){
+		.name = mem_dup(span_of(name)),
+		.value = mem_dup(value),
+		.scratch = mem_zero(value.len, 1),
+		.size = value.len,
+	};
 }
 
-static int read_one(struct attributes *attributes, int fd, const char *name)
+static int read_extended(struct attributes *attributes, int fd, char *names, char *value)
 {
-	const struct extended *extended;
-	ssize_t size;
+	ssize_t end, size;
 
-	if (is_left_out(name))
-		return 0;
-	size = fgetxattr(fd, name, NULL, 0);
-	if (size < 0)
-		return errno == ENODATA ? 0 : -errno;
-
-	extended = add(attributes, name, (size_t) size);
-	size = fgetxattr(fd, name, extended->value, extended->size);
-	if (size < 0)
-		return -errno;
-	return (size_t) size == extended->size ? 0 : -EBUSY;
-}
-
-/* Names, each with its NUL. The length, or -errno. */
-static ssize_t list(int fd, char **ret_names)
-{
-	_cleanup_(mem_done) char *names = NULL;
-	ssize_t size = 0;
-
-	for (unsigned i = 0; i < LIST_TRIES; i++) {
-		size = flistxattr(fd, NULL, 0);
-		if (size <= 0)
-			break;
-		free(names);
-		names = mem_zero((size_t) size, 1);
-		size = flistxattr(fd, names, (size_t) size);
-		if (size >= 0 || errno != ERANGE)
-			break;
-	}
-	if (size < 0)
+	end = flistxattr(fd, names, XATTR_LIST_MAX);
+	if (end < 0)
 		return errno == EOPNOTSUPP ? 0 : -errno;
 
-	*ret_names = names;
-	names = NULL;
-	return size;
+	for (ssize_t at = 0; at < end; at += (ssize_t) strlen(names + at) + 1) {
+		if (is_left_out(names + at))
+			continue;
+		size = fgetxattr(fd, names + at, value, XATTR_SIZE_MAX);
+		if (size < 0 && errno == ENODATA)
+			continue; /* gone meanwhile */
+		if (size < 0)
+			return -errno;
+		add(attributes, names + at, span_at(value, 0, (size_t) size));
+	}
+	return 0;
 }
 
 int attributes_read(struct attributes *attributes, int fd)
 {
-	_cleanup_(mem_done) char *names = NULL;
+	char *names, *value;
 	struct stat st;
-	ssize_t size;
+	int r;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
@@ -117,14 +92,12 @@ int attributes_read(struct attributes *attributes, int fd)
 	attributes->gid = st.st_gid;
 	attributes->mode = st.st_mode & MODE;
 
-	size = list(fd, &names);
-	for (ssize_t at = 0; at < size; at += (ssize_t) strlen(names + at) + 1) {
-		int r = read_one(attributes, fd, names + at);
-
-		if (r < 0)
-			return r;
-	}
-	return size < 0 ? (int) size : 0;
+	names = mem_zero(XATTR_LIST_MAX, 1);
+	value = mem_zero(XATTR_SIZE_MAX, 1);
+	r = read_extended(attributes, fd, names, value);
+	free(names);
+	free(value);
+	return r;
 }
 
 static int give_owner(const struct attributes *attributes, int fd)

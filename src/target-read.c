@@ -180,22 +180,21 @@ void names_add(struct names *names, const char *name)
 	names->name[names->n++] = mem_dup(span_of(name));
 }
 
-static int open_dir(const struct target *target, const char *path, DIR **ret_dir)
+/* NULL with errno. */
+static DIR *open_dir(const struct target *target, const char *path)
 {
 	DIR *dir;
-	int fd, r;
+	int fd;
 
 	fd = target_open_at(target, path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	dir = fdopendir(fd);
-	if (!dir) {
-		r = -errno;
-		(void) close(fd);
-		return r;
+	if (fd < 0) {
+		errno = -fd;
+		return NULL;
 	}
-	*ret_dir = dir;
-	return 0;
+	dir = fdopendir(fd);
+	if (!dir)
+		(void) close(fd);
+	return dir;
 }
 
 /* The next name but . and ..; NULL with errno 0 at the end. */
@@ -213,13 +212,12 @@ static const char *next_name(DIR *dir)
 
 int target_dir_is_empty(const struct target *target, const char *path)
 {
+	DIR *dir = open_dir(target, path);
 	const char *name;
-	DIR *dir;
 	int r;
 
-	r = open_dir(target, path, &dir);
-	if (r < 0)
-		return r;
+	if (!dir)
+		return -errno;
 
 	name = next_name(dir);
 	if (name && strcmp(name, "lost+found") == 0)
@@ -252,14 +250,12 @@ int target_list(const struct target *target, const char *path, const char *patte
 		struct names *ret_names, struct err *err)
 {
 	struct names names = NAMES_INIT;
-	DIR *dir;
+	DIR *dir = open_dir(target, path);
 	int r;
 
-	r = open_dir(target, path, &dir);
-	if (r >= 0) {
-		r = read_names(dir, pattern, &names);
+	r = dir ? read_names(dir, pattern, &names) : -errno;
+	if (dir)
 		(void) closedir(dir);
-	}
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR) {
 		names_release(&names);
 		target_err(target, err, -r, "list", path);

@@ -20,13 +20,13 @@ const struct variant variants[N_VARIANTS] = {
 
 static void set_owner(const char *tree, const char *path)
 {
-	int r = chmod(tree_path(tree, path), 0640);
+	const char *full = tree_path(tree, path);
 
-	if (r == 0 && geteuid() == 0)
-		r = chown(tree_path(tree, path), 1234, 5678);
-	if (r == 0)
-		r = setxattr(tree_path(tree, path), "user.test", "value", 5, 0);
-	assert_int_equal(r, 0);
+	/* Another's where this user may give files away. */
+	if (chown(full, 1234, 5678) < 0)
+		assert_int_not_equal(errno, EIO);
+	assert_int_equal(chmod(full, 0640), 0);
+	assert_int_equal(setxattr(full, "user.test", "value", 5, 0), 0);
 }
 
 /* mtimes of what was there before differ from tree to tree: all are set to one. */
@@ -57,7 +57,7 @@ char *make_tree(const struct variant *variant)
 			tree_write(tree, paths[i], "old");
 		set_owner(tree, paths[i]);
 	}
-	tree_link(tree, "etc/sysconfig/grub", "/etc/default/grub");
+	tree_link(tree, "etc/sysconfig/grub", "../default/grub");
 	set_times(tree);
 	return tree;
 }

@@ -28,6 +28,9 @@ struct fixture {
 	struct err err;
 };
 
+/* 0; or, where openat2 is missing (an old valgrind has none), the status to exit with. */
+int without_openat2(void);
+
 int set_up(void **state);
 int tear_down(void **state);
 

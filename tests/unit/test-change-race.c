@@ -157,6 +157,9 @@ int main(void)
 		cmocka_unit_test(test_race),
 		cmocka_unit_test(test_theirs_stays),
 	};
+	int status = without_openat2();
 
+	if (status)
+		return status;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,6 +190,9 @@ int main(void)
 		with_grafts(test_graft),         with_grafts(test_graft_resolve),
 		with_grafts(test_graft_refused), with_target(test_graft_nowhere),
 	};
+	int status = without_openat2();
 
+	if (status)
+		return status;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -338,6 +338,9 @@ int main(void)
 		with_target(test_list),
 		with_target(test_has),
 	};
+	int status = without_openat2();
 
+	if (status)
+		return status;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,10 +39,14 @@ void tree_look(const char *tree, struct buf *text);
 /* Temporaries anywhere below. */
 size_t tree_count_temporaries(const char *tree);
 
-/*
- * For what a test cannot do here, with a reason. Fails where MUST_RUN is set.
- */
+/* For what a test cannot do here, with a reason. Fails where MUST_RUN is set. */
 void tree_skip(const char *why);
+/* For what a whole program cannot do: the status to exit with. */
+int tree_skip_all(const char *why);
+/* Can files be given to user 1234, group 5678? Also under fakeroot. */
+bool tree_can_give(void);
+/* Root in truth: no fakeroot, no user namespace. */
+bool tree_is_root(void);
 
 /* Runs the function in a process of its own; true where it returns, see CHECK(). */
 bool in_child(void (*function)(const char *tree), const char *tree);
