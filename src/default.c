@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "survey.h"
+#include "chain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,24 +46,28 @@ static struct chain *by_name(struct survey *survey, struct span wanted)
 	return NULL;
 }
 
-/* GRUB counts what stands at the top level of the menu; a submenu is one. */
-static struct chain *by_number(struct survey *survey, size_t number)
+static struct chain *by_entry(struct survey *survey, const struct entry *entry)
 {
-	const struct entry *last = NULL;
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (survey->chain[i].entry == entry)
+			return &survey->chain[i];
+	return NULL;
+}
+
+/* GRUB counts what stands at the top level of the menu; a submenu is one. */
+static struct chain *by_number(struct survey *survey, const struct located *located,
+			       size_t number)
+{
 	struct span menu = SPAN_NULL;
-	size_t n = 0;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		struct chain *chain = &survey->chain[i];
+	for (size_t i = 0, n = 0; i < located->n_entry; i++) {
+		const struct entry *entry = &located->entry[i];
 
-		if (chain->kind != CHAIN_ENTRY || chain->entry == last)
+		if (entry->menu.len && span_eq(entry->menu, menu))
 			continue;
-		last = chain->entry;
-		if (last->menu.len && span_eq(last->menu, menu))
-			continue;
-		menu = last->menu;
+		menu = entry->menu;
 		if (n++ == number)
-			return chain;
+			return by_entry(survey, entry);
 	}
 	return NULL;
 }
@@ -111,7 +115,8 @@ static struct chain *preset(struct survey *survey)
 
 		if (value.len && value.len < 6 &&
 		    strspn(value.data, "0123456789") >= value.len)
-			chain = by_number(survey, strtoul(value.data, NULL, 10));
+			chain = by_number(survey, &survey->site[i]->located,
+					  strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
 			chain = by_name(survey, value);
 	}

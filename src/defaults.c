@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "defaults.h"
+#include "shell.h"
 
 #include <stdlib.h>
 
-/* X="$X$X" doubles with each line: a hostile file would fill memory with a few dozen. */
-#define VALUE_MAX ((size_t) 1 << 20)
-#define PARTS_MAX ((size_t) 4096)
+#define VALUE_MAX ((size_t) 64 << 10)
+#define PARTS_MAX ((size_t) 512)
 
 static void variable_release(struct variable *variable)
 {
@@ -18,152 +18,232 @@ void defaults_release(struct defaults *defaults)
 	for (size_t i = 0; i < defaults->n; i++)
 		variable_release(&defaults->variable[i]);
 	free(defaults->variable);
+	free(defaults->slot);
 	*defaults = (struct defaults) DEFAULTS_INIT;
+}
+
+/* By name. */
+
+/* FNV-1a */
+static size_t hash(struct span name)
+{
+	size_t sum = 14695981039346656037u;
+
+	for (size_t i = 0; i < name.len; i++)
+		sum = (sum ^ (unsigned char) name.data[i]) * 1099511628211u;
+	return sum;
+}
+
+/* The slot that has the name, or the free one that it would get. */
+static size_t *slot_of(const struct defaults *defaults, struct span name)
+{
+	size_t i = hash(name);
+
+	for (;; i++) {
+		size_t *slot = &defaults->slot[i & (defaults->n_slot - 1)];
+
+		if (*slot == 0 || span_eq(defaults->variable[*slot - 1].name, name))
+			return slot;
+	}
 }
 
 static struct variable *find(const struct defaults *defaults, struct span name)
 {
+	size_t i = defaults->n ? *slot_of(defaults, name) : 0;
+
+	return i ? &defaults->variable[i - 1] : NULL;
+}
+
+static void grow_slots(struct defaults *defaults)
+{
+	if (defaults->n * 2 < defaults->n_slot)
+		return;
+
+	free(defaults->slot);
+	defaults->n_slot = defaults->n_slot ? defaults->n_slot * 2 : 64;
+	defaults->slot = mem_zero(defaults->n_slot, sizeof(*defaults->slot));
 	for (size_t i = 0; i < defaults->n; i++)
-		if (span_eq(defaults->variable[i].name, name))
-			return &defaults->variable[i];
-	return NULL;
+		*slot_of(defaults, defaults->variable[i].name) = i + 1;
 }
 
-static void add_part(struct variable *variable, struct part *part)
-{
-	for (size_t i = 0; i < variable->n; i++)
-		if (variable->part[i] == part)
-			return;
-	if (variable->n == PARTS_MAX) {
-		variable->known = false;
-		return;
-	}
-
-	variable->part = mem_grow(variable->part, variable->n, &variable->room,
-				  sizeof(struct part *));
-	variable->part[variable->n++] = part;
-}
-
-static void add_parts_of(struct variable *variable, const struct variable *other)
-{
-	for (size_t i = 0; other && i < other->n; i++)
-		add_part(variable, other->part[i]);
-}
-
-/* ${V:+$V }: the blank after V is there only where V is not empty. */
-static bool brings_blank(const struct ref *ref)
-{
-	return span_ends(ref->raw, " }");
-}
-
-static void add_text(const struct defaults *defaults, struct variable *variable,
-		     const struct view *view)
-{
-	for (size_t i = 0; i < view->len; i++) {
-		const struct cell *cell = &view->cell[i];
-		const struct ref *ref = cell->ref < 0 ? NULL : &view->ref[cell->ref];
-		const struct variable *other;
-
-		if (!ref) {
-			buf_add_byte(&variable->text, cell->byte);
-			continue;
-		}
-		other = ref->name.len ? find(defaults, ref->name) : NULL;
-		if (ref->name.len == 0 || ref->conditional || (other && !other->known))
-			variable->known = false;
-		if (variable->text.len > VALUE_MAX) {
-			variable->known = false;
-			return;
-		}
-		if (other)
-			buf_add_span(&variable->text, buf_span(&other->text));
-		if (brings_blank(ref) && (!other || other->text.len == 0))
-			i++;
-	}
-}
-
-/* A command substitution may pass on the variables that its text names. */
-static void add_named_parts(const struct defaults *defaults, struct variable *variable,
-			    struct span command)
-{
-	for (size_t i = 0; i < defaults->n; i++) {
-		size_t at = span_find(command, defaults->variable[i].name, 0);
-
-		if (at != (size_t) -1 && at > 0 &&
-		    (command.data[at - 1] == '$' || command.data[at - 1] == '{'))
-			add_parts_of(variable, &defaults->variable[i]);
-	}
-}
-
-static void add_ref_parts(const struct defaults *defaults, struct variable *variable,
-			  const struct ref *ref)
-{
-	if (ref->grub)
-		return;
-	if (ref->name.len)
-		add_parts_of(variable, find(defaults, ref->name));
-	else
-		add_named_parts(defaults, variable, ref->raw);
-}
-
-/* The parts in the order of their words: what a leading reference brings comes first. */
-static void add_parts(const struct defaults *defaults, struct variable *variable,
-		      struct part *part)
-{
-	const struct view *view = &part->view;
-	bool own = false;
-
-	for (size_t i = 0; i < view->len; i++) {
-		if (view->cell[i].ref >= 0)
-			add_ref_parts(defaults, variable, &view->ref[view->cell[i].ref]);
-		else if (!own && !byte_is_blank(view->cell[i].byte)) {
-			add_part(variable, part);
-			own = true;
-		}
-	}
-	add_part(variable, part);
-}
-
-static struct variable *slot(struct defaults *defaults, struct span name)
+static struct variable *find_or_add(struct defaults *defaults, struct span name)
 {
 	struct variable *variable = find(defaults, name);
 
 	if (variable)
 		return variable;
 
+	grow_slots(defaults);
 	defaults->variable = mem_grow(defaults->variable, defaults->n, &defaults->room,
 				      sizeof(*defaults->variable));
-	variable = &defaults->variable[defaults->n++];
+	variable = &defaults->variable[defaults->n];
 	*variable = (struct variable){ .name = name, .text = BUF_INIT, .known = true };
+	*slot_of(defaults, name) = ++defaults->n;
 	return variable;
+}
+
+/* An assignment: the variable as it is, and as it will be. */
+struct assignment {
+	struct defaults *defaults;
+	struct variable *old;
+	struct variable new;
+};
+
+/* Parts. */
+
+static void add_part(struct assignment *assignment, struct part *part)
+{
+	struct variable *new = &assignment->new;
+
+	if (part->in_value == assignment->defaults->mark)
+		return;
+	if (new->n == PARTS_MAX) {
+		new->known = false;
+		return;
+	}
+
+	part->in_value = assignment->defaults->mark;
+	new->part = mem_grow(new->part, new->n, &new->room, sizeof(struct part *));
+	new->part[new->n++] = part;
+}
+
+static void add_parts_of(struct assignment *assignment, const struct variable *other)
+{
+	for (size_t i = 0; other && i < other->n; i++)
+		add_part(assignment, other->part[i]);
+}
+
+/* A command substitution may pass on the variables that its text names. */
+static void add_named_parts(struct assignment *assignment, struct span command)
+{
+	for (size_t i = 0; i + 1 < command.len; i++) {
+		size_t start = i + 1 + (command.data[i + 1] == '{');
+		struct span name = span_at(command.data, start, command.len);
+
+		if (command.data[i] != '$' || start > command.len)
+			continue;
+		name.len = shell_name_length(name);
+		if (name.len)
+			add_parts_of(assignment, find(assignment->defaults, name));
+	}
+}
+
+static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
+{
+	if (ref->grub)
+		return;
+	if (ref->name.len)
+		add_parts_of(assignment, find(assignment->defaults, ref->name));
+	if (ref->name.len == 0 || ref->conditional)
+		add_named_parts(assignment, ref->raw);
+}
+
+/* The parts in the order of their words: what a leading reference brings comes first. */
+static void add_parts(struct assignment *assignment, struct part *part)
+{
+	const struct view *view = &part->view;
+
+	if (part->unread)
+		add_named_parts(assignment, part_raw(part));
+	for (size_t i = 0; i < view->len; i++) {
+		if (view->cell[i].ref >= 0)
+			add_ref_parts(assignment, &view->ref[view->cell[i].ref]);
+		else if (!byte_is_blank(view->cell[i].byte))
+			add_part(assignment, part);
+	}
+	add_part(assignment, part);
+}
+
+/* Text. */
+
+static void forget_text(struct variable *variable)
+{
+	variable->known = false;
+	buf_clear(&variable->text);
+}
+
+/* ${V:+$V }: the blanks after V are there only where V is not empty. */
+static size_t own_blanks(const struct ref *ref)
+{
+	size_t n = 0;
+
+	if (ref->conditional || !span_ends(ref->raw, "}"))
+		return 0;
+	while (n + 2 < ref->raw.len && ref->raw.data[ref->raw.len - 2 - n] == ' ')
+		n++;
+	return n;
+}
+
+/* The cells that the reference stands for: itself, or with the blanks that it brings. */
+static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
+{
+	const struct variable *other =
+		ref->name.len ? find(assignment->defaults, ref->name) : NULL;
+	struct variable *new = &assignment->new;
+
+	if (ref->name.len == 0 || ref->conditional || (other && !other->known))
+		new->known = false;
+	if (other)
+		buf_add_span(&new->text, buf_span(&other->text));
+	return other && other->text.len ? 1 : 1 + own_blanks(ref);
+}
+
+static void add_text(struct assignment *assignment, const struct view *view)
+{
+	struct variable *new = &assignment->new;
+
+	for (size_t i = 0; i < view->len && new->known;) {
+		const struct cell *cell = &view->cell[i];
+
+		if (cell->ref >= 0) {
+			i += add_ref_text(assignment, &view->ref[cell->ref]);
+		} else {
+			buf_add_byte(&new->text, cell->byte);
+			i++;
+		}
+		if (new->text.len > VALUE_MAX)
+			new->known = false;
+	}
+}
+
+static void add_value(struct assignment *assignment, struct part *part)
+{
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	const char *why;
+
+	add_parts(assignment, part);
+	if (!assignment->new.known)
+		return;
+	if (view_decode_shell(&view, part->place->quoting, part_raw(part), &why) < 0)
+		assignment->new.known = false;
+	else
+		add_text(assignment, &view);
 }
 
 void defaults_assign(struct defaults *defaults, struct part *part)
 {
 	const struct place *place = part->place;
-	struct variable *variable = slot(defaults, place->name);
-	struct variable next = { .name = place->name, .text = BUF_INIT, .known = true };
-	struct view view = VIEW_INIT;
-	const char *why;
+	struct assignment assignment = {
+		.defaults = defaults,
+		.old = find_or_add(defaults, place->name),
+		.new = { .name = place->name, .text = BUF_INIT, .known = true },
+	};
+	struct variable *new = &assignment.new;
 
+	defaults->mark++;
 	if (place->append || place->conditional) {
-		add_parts_of(&next, variable);
-		if (place->append)
-			buf_add_span(&next.text, buf_span(&variable->text));
-		next.known = place->append && !place->conditional && variable->known;
+		add_parts_of(&assignment, assignment.old);
+		buf_add_span(&new->text, buf_span(&assignment.old->text));
+		new->known = !place->conditional &&assignment.old->known;
 	}
-	if (!place->unset) {
-		add_parts(defaults, &next, part);
-		if (view_decode_shell(&view, place->quoting, part_raw(part), &why) < 0)
-			next.known = false;
-		else
-			add_text(defaults, &next, &view);
-		next.last = part;
-	}
+	if (!place->unset)
+		add_value(&assignment, part);
+	if (!new->known)
+		forget_text(new);
+	new->last = part;
 
-	view_release(&view);
-	variable_release(variable);
-	*variable = next;
+	variable_release(assignment.old);
+	*assignment.old = *new;
 }
 
 const struct variable *defaults_find(const struct defaults *defaults, const char *name)

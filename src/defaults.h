@@ -16,6 +16,9 @@
  * value, and its text where that can be told. A command substitution, an assignment in
  * control flow and a conditional expansion make it unknown; the parts are then those that
  * may feed it.
+ *
+ * X="$X$X" doubles with each line, and a hostile file has many lines: a text is known up
+ * to 64 KiB, and 512 parts feed a variable. What goes beyond is unknown.
  */
 
 #include "site.h"
@@ -24,19 +27,22 @@ struct variable {
 	struct span name; /* borrowed from a site */
 	struct part **part;
 	size_t n, room;
-	struct buf text;   /* what sh leaves in it */
+	struct buf text;   /* what sh leaves in it; empty where that is not known */
 	bool known;        /* text is exactly that */
-	struct part *last; /* its last assignment, NULL after unset */
+	struct part *last; /* its last assignment, or unset */
 };
 
 struct defaults {
 	struct variable *variable;
 	size_t n, room;
+	size_t *slot; /* index + 1 by the name's hash, 0: free */
+	size_t n_slot;
+	size_t mark; /* of the assignment that is looked at */
 };
 
 #define DEFAULTS_INIT                                                                    \
 	{                                                                                \
-		NULL, 0, 0                                                               \
+		NULL, 0, 0, NULL, 0, 0                                                   \
 	}
 
 void defaults_release(struct defaults *defaults);

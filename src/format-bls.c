@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
 
+#include <errno.h>
 #include <string.h>
 
 /*
  * Boot Loader Specification, type 1: lines of KEY BLANKS VALUE.
  *
  * Loaders differ on several options lines: systemd-boot joins them, GRUB reads the first,
- * ostree the last. All are places, in order; which of them count is survey's to know.
+ * ostree the last. And GRUB reads nothing behind an empty line or a key without a value
+ * (blscfg.c:read_entry). All options are places, in order; which of them count is link's
+ * to know.
  */
+
+/* Nobody writes one for each word of so many. */
+#define OPTIONS_MAX ((size_t) 4096)
 
 struct bls {
 	struct located *located;
@@ -17,6 +23,7 @@ struct bls {
 	size_t linux_stop; /* where a missing options line would go */
 	bool linux_ends;   /* the linux line has its newline */
 	bool has_options;
+	bool gap; /* GRUB has stopped reading */
 };
 
 static const char *why_frozen(struct span value)
@@ -41,6 +48,7 @@ static void add_options(struct bls *bls, struct span value, unsigned line, size_
 	place->name = span_of("options");
 	place->entry = 0;
 	place->frozen = why_frozen(span_trim(value));
+	place->behind_gap = bls->gap;
 	if (!has_blank)
 		place->before = " ";
 	bls->has_options = true;
@@ -74,6 +82,30 @@ static struct span file_name(const char *path)
 	return span_of(slash ? slash + 1 : path);
 }
 
+static void take_options(struct bls *bls, struct span value, unsigned line, size_t stop)
+{
+	bool has_blank = value.len > 0;
+
+	while (value.len && byte_is_blank(value.data[0]))
+		value = span_at(value.data, 1, value.len);
+	add_options(bls, value, line, stop, has_blank);
+}
+
+static void take_key(struct bls *bls, struct span key, struct span value, unsigned line,
+		     size_t stop)
+{
+	if (span_is(key, "title")) {
+		bls->entry->title = value;
+	} else if (span_is(key, "version")) {
+		bls->entry->version = value;
+	} else if (span_is(key, "linux") && bls->entry->kernel.len == 0) {
+		bls->entry->kernel = value;
+		bls->entry->line = line;
+		bls->linux_stop = stop;
+		bls->linux_ends = bls->text.data[stop - 1] == '\n';
+	}
+}
+
 static void take_line(struct bls *bls, struct span line, unsigned number, size_t stop)
 {
 	struct span key = line, value;
@@ -84,29 +116,14 @@ static void take_line(struct bls *bls, struct span line, unsigned number, size_t
 	while (value.len && !byte_is_blank(value.data[0]))
 		value = span_at(value.data, 1, value.len);
 	key.len -= value.len;
-	if (key.len == 0 || key.data[0] == '#')
+	if (key.len > 0 && key.data[0] == '#')
 		return;
 
-	if (span_is(key, "options")) {
-		bool has_blank = value.len > 0;
-
-		while (value.len && byte_is_blank(value.data[0]))
-			value = span_at(value.data, 1, value.len);
-		add_options(bls, value, number, stop, has_blank);
-		return;
-	}
-
-	value = span_trim(value);
-	if (span_is(key, "title"))
-		bls->entry->title = value;
-	else if (span_is(key, "version"))
-		bls->entry->version = value;
-	else if (span_is(key, "linux") && bls->entry->kernel.len == 0) {
-		bls->entry->kernel = value;
-		bls->entry->line = number;
-		bls->linux_stop = stop;
-		bls->linux_ends = bls->text.data[stop - 1] == '\n';
-	}
+	if (span_is(key, "options"))
+		take_options(bls, value, number, stop);
+	else
+		take_key(bls, key, span_trim(value), number, stop);
+	bls->gap |= value.len < 2;
 }
 
 static int locate(struct located *ret, struct span text, const char *path,
@@ -116,7 +133,6 @@ static int locate(struct located *ret, struct span text, const char *path,
 	struct span line;
 	unsigned number = 0;
 
-	(void) err;
 	bls.entry = located_add_entry(ret);
 	bls.entry->id = file_name(path);
 	bls.entry->line = 1;
@@ -125,6 +141,10 @@ static int locate(struct located *ret, struct span text, const char *path,
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
 		take_line(&bls, line, number, pos < text.len ? pos : text.len);
+	}
+	if (ret->n_place > OPTIONS_MAX) {
+		err_set(err, E2BIG, "cannot read %s", path);
+		return err_why(err, "it has more than %zu options lines", OPTIONS_MAX);
 	}
 
 	bls.entry->rescue = is_rescue(bls.entry->title, bls.entry->id);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
 
+#include <errno.h>
+
 /*
  * The whole file is the command line: /etc/kernel/cmdline and its relatives.
  *
@@ -8,6 +10,8 @@
  * drop lines that begin with #, to others they are words. So each line is a place of its
  * own, the first one is what everybody reads, and a comment is none.
  */
+
+#define LINES_MAX ((size_t) 4096)
 
 /* Where a comment begins: a word that starts with #. */
 static size_t comment_at(struct span line)
@@ -54,10 +58,12 @@ static int locate(struct located *ret, struct span text, const char *path,
 	struct span line;
 	unsigned number = 0;
 
-	(void) path;
-	(void) err;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		number++;
+		if (++number > LINES_MAX) {
+			err_set(err, E2BIG, "cannot read %s", path);
+			return err_why(err, "a command line of more than %zu lines",
+				       LINES_MAX);
+		}
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
 		add_line(ret, text, line, number, pos < text.len ? pos : text.len);

@@ -42,6 +42,7 @@ struct place {
 	bool conditional; /* in control flow or a function: may or may not be run */
 	bool append;      /* NAME+=value */
 	bool unset;       /* unset NAME: the variable is empty from here on */
+	bool behind_gap;  /* BLS: GRUB stops reading the file above it */
 	const char *frozen; /* why it cannot be edited word by word, or NULL */
 	const char *before; /* must stand before a value that is not empty, or NULL:
 			       "options " */

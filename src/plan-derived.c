@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "plan.h"
-
-#include <string.h>
+#include "planner.h"
 
 /*
  * The lines of a generated grub.cfg.
  *
  *	linux	/boot/vmlinuz-6.1 root=UUID=... ro  quiet $vt_handoff
- *					        ^~~~~~
+ *	                                           ^~~~~~
  * 10_linux writes "... ro " and then "${GRUB_CMDLINE_LINUX}
  *${GRUB_CMDLINE_LINUX_DEFAULT}", for recovery entries the former only, and some
- *distributions a word of their own after it. So the old joined value is looked for at the
- *end of the line, and before its last words; the new one goes there, blanks and all.
+ *distributions a word of their own after it. 20_linux_xen has variables that stand for
+ *these two. So the old joined value is looked for at the end of the line, and before its
+ *last words; the new one goes there, blanks and all.
  */
 
 /* More words than any generator puts behind the value: $vt_handoff, panic=-1. */
@@ -22,33 +21,57 @@ struct joined {
 	bool known;
 };
 
-static void join(struct buf *out, const struct defaults *defaults, const char *first,
-		 const char *second)
+/* The values of a kind of entry: what the generator takes, and what comes in its place.
+ */
+struct values {
+	const struct defaults *old, *new;
+	struct joined joined[2][2]; /* by xen, rescue */
+};
+
+/* 20_linux_xen: the other variable where it is not empty. */
+static struct span value_of(const struct defaults *defaults, const char *name,
+			    const char *xen, bool *known)
 {
-	buf_add_span(out, defaults_text(defaults, first));
-	if (second) {
-		buf_add_byte(out, ' ');
-		buf_add_span(out, defaults_text(defaults, second));
-	}
+	*known &= defaults_known(defaults, xen);
+	if (defaults_text(defaults, xen).len)
+		return defaults_text(defaults, xen);
+	*known &= defaults_known(defaults, name);
+	return defaults_text(defaults, name);
 }
 
-static struct joined joined_of(const struct defaults *old, const struct defaults *new,
-			       const char *first, const char *second)
+static bool join(struct buf *out, const struct defaults *defaults, bool xen, bool rescue)
 {
-	struct joined joined = { BUF_INIT, BUF_INIT, false };
+	bool known = true;
 
-	joined.known =
-		defaults_known(old, first) && defaults_known(new, first) &&
-		(!second || (defaults_known(old, second) && defaults_known(new, second)));
-	join(&joined.old, old, first, second);
-	join(&joined.new, new, first, second);
-	return joined;
+	buf_add_span(out, value_of(defaults, "GRUB_CMDLINE_LINUX",
+				   xen ? "GRUB_CMDLINE_LINUX_XEN_REPLACE" : "", &known));
+	if (rescue)
+		return known;
+	buf_add_byte(out, ' ');
+	buf_add_span(out, value_of(defaults, "GRUB_CMDLINE_LINUX_DEFAULT",
+				   xen ? "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT" : "",
+				   &known));
+	return known;
 }
 
-static void joined_release(struct joined *joined)
+static void values_read(struct values *values)
 {
-	buf_release(&joined->old);
-	buf_release(&joined->new);
+	for (unsigned xen = 0; xen < 2; xen++)
+		for (unsigned rescue = 0; rescue < 2; rescue++) {
+			struct joined *joined = &values->joined[xen][rescue];
+
+			joined->known = join(&joined->old, values->old, xen, rescue);
+			joined->known &= join(&joined->new, values->new, xen, rescue);
+		}
+}
+
+static void values_done(struct values *values)
+{
+	for (unsigned xen = 0; xen < 2; xen++)
+		for (unsigned rescue = 0; rescue < 2; rescue++) {
+			buf_release(&values->joined[xen][rescue].old);
+			buf_release(&values->joined[xen][rescue].new);
+		}
 }
 
 /* Does " VALUE" end where the line is cut? */
@@ -86,74 +109,66 @@ static bool replace_value(struct span line, const struct joined *joined, struct 
 	return false;
 }
 
-/* Words one by one, on text: 1 changed, 0 not, -errno. */
-static int apply_words(struct span text, const struct wish *wish, struct buf *out,
-		       const char **ret_obstacle)
+/* A recovery entry gets the words only where the generator would give them to it. */
+static bool gives_words(const struct joined *joined, enum arch arch)
 {
-	struct view view = VIEW_INIT;
+	_cleanup_(view_release) struct view view = VIEW_INIT;
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-	struct cmdline *lines[] = { &line };
+	const char *why;
+
+	if (view_decode(&view, QUOTING_GRUB, buf_span(&joined->new), &why) < 0)
+		return true;
+	cmdline_parse(&line, &view);
+	return line_has_owned_words(&line, arch);
+}
+
+static int plan_line(const struct planner *planner, size_t index,
+		     const struct values *values)
+{
+	const struct chain *chain = &planner->survey->chain[index];
+	const struct entry *entry = chain->entry;
+	bool rescue = entry && entry->rescue;
+	const struct joined *joined = &values->joined[entry && entry->xen][rescue];
+	_cleanup_(buf_release) struct buf value = BUF_INIT;
+	bool replaced;
+
+	replaced = !chain->home->frozen &&
+		   replace_value(part_raw(chain->home), joined, &value);
+	if (replaced)
+		part_set_value(chain->home, buf_span(&value));
+	return plan_chain(planner, index,
+			  !(replaced && rescue) ||
+				  gives_words(joined, planner->wish.arch));
+}
+
+static int plan_kind(const struct planner *planner, enum chain_kind kind,
+		     const struct values *values)
+{
+	const struct survey *survey = planner->survey;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		const struct chain *chain = &survey->chain[i];
+		int r;
+
+		if (chain->kind != kind || chain->site->role != ROLE_DERIVED)
+			continue;
+		r = plan_line(planner, i, values);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Variables first, since lines refer to them. */
+int plan_derived(const struct planner *planner, const struct defaults *new_values)
+{
+	struct values values = { .old = &planner->survey->defaults, .new = new_values };
 	int r;
 
-	r = view_decode(&view, QUOTING_GRUB, text, ret_obstacle);
-	if (r >= 0) {
-		cmdline_parse(&line, &view);
-		r = mode_apply(wish, lines, 1, 0, ret_obstacle);
-	}
-	if (r > 0)
-		cmdline_render(&line, text, out);
-	view_release(&view);
+	values_read(&values);
+	r = plan_kind(planner, CHAIN_FALLBACK, &values);
+	if (r >= 0)
+		r = plan_kind(planner, CHAIN_ENTRY, &values);
+	values_done(&values);
 	return r;
-}
-
-static void plan_line(struct part *part, const struct joined *joined, bool complete,
-		      const struct wish *wish, const char **ret_obstacle)
-{
-	_cleanup_(buf_release) struct buf value = BUF_INIT, edited = BUF_INIT;
-	struct span raw = part_raw(part);
-
-	if (part->frozen) {
-		*ret_obstacle = part->frozen;
-		return;
-	}
-	if (replace_value(raw, joined, &value)) {
-		part_set_value(part, buf_span(&value));
-		raw = buf_span(&value);
-		if (complete)
-			return;
-	}
-	if (apply_words(raw, wish, &edited, ret_obstacle) > 0)
-		part_set_value(part, buf_span(&edited));
-}
-
-static struct wish line_wish(const struct survey *survey, const struct wish *wish)
-{
-	struct chain any = { .kind = CHAIN_NEXT_GRUB };
-	struct wish own = *wish;
-
-	own.arch = survey->os->arch;
-	own.passthrough_default = chain_kernel(survey, &any).domain == DOMAIN_PASSTHROUGH;
-	return own;
-}
-
-void plan_derived(struct survey *before, const struct defaults *old_values,
-		  const struct defaults *new_values, const struct wish *wish,
-		  const char **obstacle)
-{
-	_cleanup_(joined_release) struct joined normal =
-		joined_of(old_values, new_values, "GRUB_CMDLINE_LINUX",
-			  "GRUB_CMDLINE_LINUX_DEFAULT");
-	_cleanup_(joined_release) struct joined rescue =
-		joined_of(old_values, new_values, "GRUB_CMDLINE_LINUX", NULL);
-	struct wish own = line_wish(before, wish);
-
-	for (size_t i = 0; i < before->n_chain; i++) {
-		struct chain *chain = &before->chain[i];
-		bool is_rescue = chain->entry && chain->entry->rescue;
-
-		if (!chain->home || chain->home->site->role != ROLE_DERIVED)
-			continue;
-		plan_line(chain->home, is_rescue ? &rescue : &normal, is_rescue, &own,
-			  &obstacle[i]);
-	}
 }

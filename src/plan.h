@@ -4,17 +4,17 @@
 
 /*
  * From a wish to new bytes: decides for every chain where words go, and sets the fates
- *that site_render() then carries out. Pure: nothing is read or written.
+ * that site_render() then carries out. Pure: nothing is read or written.
  *
  *	_cleanup_(plan_release) struct plan plan = PLAN_INIT;
  *
  *	r = plan_make(&plan, &survey, &wish, &after, err);
  *
- * First the sources and the entries that nothing regenerates: owned words go from every
- * part that feeds a chain, wanted ones into one. Then the derived grub.cfg: the value
- *that the variables came to, found at its place in the line, becomes the new value, which
- *is what the generator would write; only where it is not found are the words edited one
- *by one.
+ * First the sources: owned words go from every part that feeds a chain, wanted ones into
+ * one. Then the derived grub.cfg: the value that the variables came to, found at its
+ * place in the line, becomes the new value, which is what the generator would write; only
+ * where it is not found are the words edited one by one. Last the entries that nothing
+ * regenerates. What one chain has settled the next ones take as it is.
  *
  * after is the survey of the new bytes, and the proof: what it says of a chain is what a
  * boot will come to.
@@ -34,15 +34,12 @@ struct plan {
 		NULL, 0                                                                  \
 	}
 
-/* before may get sites that are created. 1: files change, 0: nothing to do, or -errno. */
+/*
+ * before may get sites that are created. 1: files change, 0: nothing to do, or -errno: a
+ * line ends inside a quote, a block is full, or the new bytes do not read back as meant.
+ */
 int plan_make(struct plan *plan, struct survey *before, const struct wish *wish,
 	      struct survey *ret_after, struct err *err);
 void plan_release(struct plan *plan);
-
-/* plan-derived.c: the lines of a generated grub.cfg, after the sources have their new
- * text. */
-void plan_derived(struct survey *before, const struct defaults *old_values,
-		  const struct defaults *new_values, const struct wish *wish,
-		  const char **obstacle);
 
 #endif

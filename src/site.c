@@ -64,10 +64,13 @@ static void part_read(struct part *part)
 	part->frozen = part->place->frozen;
 	if (part->place->unset)
 		return;
-	if (view_decode(&part->view, part->place->quoting, part_raw(part), &why) < 0)
-		part->frozen = part->frozen ? part->frozen : why;
-	else
+	if (view_decode(&part->view, part->place->quoting, part_raw(part), &why) >= 0) {
 		cmdline_parse(&part->line, &part->view);
+		return;
+	}
+	part->unread = true;
+	if (!part->frozen)
+		part->frozen = why;
 }
 
 int site_parse(struct site *site, struct err *err)
@@ -100,11 +103,7 @@ struct span part_raw(const struct part *part)
 
 void part_reset(struct part *part)
 {
-	if (!cmdline_is_changed(&part->line))
-		return;
-
-	cmdline_release(&part->line);
-	cmdline_parse(&part->line, &part->view);
+	cmdline_reset(&part->line);
 }
 
 void part_set_value(struct part *part, struct span value)
@@ -126,21 +125,29 @@ void site_add_text(struct site *site, size_t offset, struct span text)
 	buf_add_span(&addition->text, text);
 }
 
-/* The new bytes of a place; false: they are the old ones. */
-static bool part_spell(const struct part *part, struct buf *out)
+bool part_new_value(const struct part *part, struct buf *out)
 {
 	const struct buf *set = &part->site->value[part - part->site->part];
-	_cleanup_(buf_release) struct buf value = BUF_INIT;
 
 	if (set->data) {
 		if (span_eq(buf_span(set), part_raw(part)))
 			return false;
-		buf_add_span(&value, buf_span(set));
-	} else {
-		if (!cmdline_is_changed(&part->line))
-			return false;
-		cmdline_render(&part->line, part_raw(part), &value);
+		buf_add_span(out, buf_span(set));
+		return true;
 	}
+	if (!cmdline_is_changed(&part->line))
+		return false;
+	cmdline_render(&part->line, part_raw(part), out);
+	return true;
+}
+
+/* The new bytes of a place; false: they are the old ones. */
+static bool part_spell(const struct part *part, struct buf *out)
+{
+	_cleanup_(buf_release) struct buf value = BUF_INIT;
+
+	if (!part_new_value(part, &value))
+		return false;
 	place_spell(part->place, buf_span(&value), out);
 	return true;
 }

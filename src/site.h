@@ -7,16 +7,16 @@
  * each with the command line that was read from it.
  *
  *	struct site *site = site_new("boot/grub/grub.cfg", &format_grub_cfg,
- *ROLE_DERIVED);
+ *				     ROLE_DERIVED, SPOT_GRUB_CFG);
  *
  *	buf_add(&site->text, ...);
  *	r = site_parse(site, err);
- *	mode_apply(&wish, lines, n, 0, &why);        sets fates in site->part[i].line
- *	r = site_render(site, &new_text, err);       the text with those fates carried out
+ *	mode_apply(&wish, lines, n, 0, &why);     sets fates in site->part[i].line
+ *	r = site_render(site, &new_text, err);    the text with those fates carried out
  *	site_free(site);
  *
  * A site owns its text; its parts borrow from it, so the text may not change once it is
- *parsed.
+ * parsed.
  */
 
 #include "cmdline.h"
@@ -29,8 +29,7 @@ enum role {
 	ROLE_LIVE,    /* the boot loader reads it and nothing regenerates it */
 };
 
-/* What the file is to its neighbours; one value per row of survey's table, or more rows.
- */
+/* What the file is to its neighbours; rows of spot.c's table share one. */
 enum spot_kind {
 	SPOT_GRUB_DEFAULT, /* /etc/default/grub */
 	SPOT_GRUB_DROPIN,  /* /etc/default/grub.d/ */
@@ -47,8 +46,11 @@ struct part {
 	const struct place *place;
 	struct view view;
 	struct cmdline line;
-	const char *frozen; /* place's, or why its value does not decode */
-	bool feeds;         /* some boot or some next kernel gets these words */
+	const char *frozen;        /* place's, or why its value does not decode */
+	bool unread;               /* the latter: nobody knows which words it has */
+	bool feeds;                /* some boot or some next kernel gets these words */
+	bool settled;              /* while planning: what its value will be is decided */
+	size_t in_value, in_chain; /* marks of who added it last: defaults.c, chain.c */
 };
 
 /* A statement that is not there yet: text to put at an offset. */
@@ -90,6 +92,8 @@ struct span part_raw(const struct part *part);
 void part_reset(struct part *part);
 /* From now on the part's value renders as these bytes, whatever its fates say. */
 void part_set_value(struct part *part, struct span value);
+/* What the part's value will be: false where it is what it was. Appends to out. */
+bool part_new_value(const struct part *part, struct buf *out);
 /* A statement to put at an offset of the text. */
 void site_add_text(struct site *site, size_t offset, struct span text);
 /* 1: *ret_text is the text with all fates, values and additions; 0: nothing changes. */

@@ -8,9 +8,9 @@
  *
  *	_cleanup_(survey_release) struct survey survey = SURVEY_INIT;
  *
- *	r = survey_read(&survey, &target, &os, err);
+ *	r = survey_read(&survey, &target, &os, create, err);
  *	for (size_t i = 0; i < survey.n_chain; i++)
- *		effects = chain_effects(&survey.chain[i], ...);
+ *		effects = chain_effects(&survey, &survey.chain[i]);
  *
  * A chain is one line that some kernel gets: the parts that feed it, in boot order. There
  * is one for each kernel line of each menu entry, and one for each source that the next
@@ -21,7 +21,11 @@
  *
  *	r = survey_renew(&after, &before, err);    the same files with their new texts
  *
- * To add a file that holds command lines: a row in survey.c's table.
+ * And of texts that come from nowhere:
+ *
+ *	survey.os = &os;
+ *	site = survey_add_text(&survey, "etc/default/grub", text, err);
+ *	survey_link(&survey);
  */
 
 #include "defaults.h"
@@ -33,10 +37,19 @@
 enum chain_kind {
 	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */
 	CHAIN_FALLBACK,  /* a line that boots only where the ones before it are broken */
-	CHAIN_NEXT_GRUB, /* the next grub-mkconfig: GRUB_CMDLINE_LINUX and _DEFAULT */
+	CHAIN_NEXT_GRUB, /* the next grub-mkconfig: GRUB_CMDLINE_LINUX and _DEFAULT, or
+			    what replaces them in Xen's entries */
 	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline and drop-ins
 			     */
 	CHAIN_NEXT_GRUBENV, /* kernelopts, which new BLS entries refer to */
+};
+
+/* A line put together from several parts, where that is not just one after the other. */
+struct whole {
+	struct buf text;
+	struct view view;
+	struct cmdline line;
+	const char *unread; /* why GRUB does not read it as one line, or NULL */
 };
 
 struct chain {
@@ -48,8 +61,11 @@ struct chain {
 	size_t n, room;
 	size_t n_judged; /* the loader takes only these of them; the rest is there to be
 			    cleaned */
+	size_t n_first;  /* CHAIN_NEXT_GRUB: so many of them feed GRUB_CMDLINE_LINUX */
 	struct part *
 		home; /* where words go when none stand anywhere: NULL, a new statement */
+	struct whole
+		*whole; /* the line as the kernel gets it; NULL: the parts in order */
 	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
 	const char *loader;
 	bool counted; /* a normal boot, or the next kernel, may get it */
@@ -76,32 +92,58 @@ struct survey {
 		.os = NULL                                                               \
 	}
 
+/* survey-read.c */
+
 /*
- * Reads the files and links them. create: /etc/kernel/cmdline is to be made if it is not there.
- * -ENOENT with a sentence where there is nothing at all.
+ * Reads the files and links them. create: /etc/kernel/cmdline is to be made if it is not
+ * there. -ENOENT with a sentence where there is nothing at all.
  */
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err);
+
+/* survey.c */
+
 /* The same sites with the text that site_render() gives each. 1: some differ, 0: none. */
 int survey_renew(struct survey *ret_after, const struct survey *before, struct err *err);
-/* A site that is not in the target yet; survey_link() must follow. */
+/* The same, for what sh reads; the others are left out. */
+int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
+			  struct err *err);
+/*
+ * Further sites, at a path that spot.c knows: a file with this text, and one that is not
+ * in the target yet. survey_link() must follow. NULL: the text cannot be parsed.
+ */
+struct site *survey_add_text(struct survey *survey, const char *path, struct span text,
+			     struct err *err);
 struct site *survey_create(struct survey *survey, const char *path, struct span text,
 			   struct err *err);
+/* A site that is not parsed yet; its text and all become the survey's. */
+void survey_add(struct survey *survey, struct site *site,
+		const struct identity *identity);
 void survey_release(struct survey *survey);
 struct site *survey_find(const struct survey *survey, enum spot_kind kind);
 
 /* link.c: makes the chains out of the parsed sites. Pure. */
 void survey_link(struct survey *survey);
-/* default.c: which entry boots when nobody touches a key. */
-void survey_mark_default(struct survey *survey);
+
+/* chain.c */
+
+bool chain_is_next(const struct chain *chain);
 /* The chain's parts as the command lines that mode.h takes. The array is malloced. */
 struct cmdline **chain_lines(const struct chain *chain) __attribute__((malloc));
-bool chain_is_next(const struct chain *chain);
+/* A name for messages: the entry's title, the variable, the file. Borrowed. */
+struct span chain_title(const struct chain *chain);
+
+/* judge.c */
+
 /* What the chain comes to with its kernel; without one, with what all kernels here agree
  * on. */
 struct effects chain_effects(const struct survey *survey, const struct chain *chain);
 bool chain_holds(const struct survey *survey, const struct chain *chain,
 		 const struct mode *mode);
+/* The same with a kernel of the caller's. */
+struct effects chain_effects_with(const struct chain *chain, const struct kernel *kernel);
+bool chain_holds_with(const struct chain *chain, const struct mode *mode,
+		      const struct kernel *kernel);
 /*
  * What the next boot comes to: all entries that count, or the sources where nothing is
  * bootable. Entries that differ: EFFECT_MIXED.
@@ -112,7 +154,10 @@ enum mode_id survey_words(const struct survey *survey);
 /* The kernel that a chain is judged with; for the next kernel what all installed ones
  * agree on. */
 struct kernel chain_kernel(const struct survey *survey, const struct chain *chain);
-/* A name for messages: the entry's title, the variable, the file. Borrowed. */
-struct span chain_title(const struct chain *chain);
+/* What all kernels here agree on; where they differ, the fact that is harder on a mode.
+ */
+struct kernel survey_kernel(const struct survey *survey);
+/* Are there words of ours, of whatever mode? */
+bool line_has_owned_words(struct cmdline *line, enum arch arch);
 
 #endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_CHAIN_H
+#define IOMMU_CHAIN_H
+
+/*
+ * How chains come to be. Private to survey.c and the link files.
+ *
+ *	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, site, 1);
+ *	chain_add(survey, chain, &site->part[0]);
+ *	chain->n_judged = chain->n;
+ *
+ * A chain can be added to until the next one is new; that may move it, too.
+ */
+
+#include "survey.h"
+
+struct chain *chain_new(struct survey *survey, enum chain_kind kind, struct site *site,
+			unsigned line);
+void chain_release(struct chain *chain);
+/* Once. */
+void chain_add(struct survey *survey, struct chain *chain, struct part *part);
+
+/* default.c: which entry boots when nobody touches a key. */
+void survey_mark_default(struct survey *survey);
+
+/* link-entry.c: chains of what boots now. */
+void link_entries(struct survey *survey);
+/* link-source.c: chains of what the next kernel gets. */
+void link_sources(struct survey *survey);
+/* link-notes.c: what a user should know about the files. */
+void link_notes(struct survey *survey);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "survey.h"
+
+/* What chains come to, one by one and all together. */
+
+static enum tri tri_both(enum tri a, enum tri b)
+{
+	return a == b ? a : TRI_UNKNOWN;
+}
+
+static void kernel_join(struct kernel *sum, const struct kernel *kernel)
+{
+	sum->intel_on = tri_both(sum->intel_on, kernel->intel_on);
+	sum->intel_driver = tri_both(sum->intel_driver, kernel->intel_driver);
+	sum->amd_driver = tri_both(sum->amd_driver, kernel->amd_driver);
+	sum->old_soft = tri_both(sum->old_soft, kernel->old_soft);
+	sum->override = tri_both(sum->override, kernel->override);
+	if (kernel->domain == DOMAIN_PASSTHROUGH)
+		sum->domain = DOMAIN_PASSTHROUGH;
+	if (kernel->noiommu == TRI_NO)
+		sum->noiommu = TRI_NO;
+}
+
+struct kernel survey_kernel(const struct survey *survey)
+{
+	const struct os *os = survey->os;
+	struct kernel sum = KERNEL_UNKNOWN;
+	bool first = true;
+
+	for (size_t i = 0; i < os->n_kernel; i++) {
+		if (!os->kernel[i].config)
+			continue;
+		if (first)
+			sum = os->kernel[i].kernel;
+		else
+			kernel_join(&sum, &os->kernel[i].kernel);
+		first = false;
+	}
+	sum.release[0] = '\0';
+	if (sum.arch == ARCH_UNKNOWN)
+		sum.arch = os->arch;
+	return sum;
+}
+
+struct kernel chain_kernel(const struct survey *survey, const struct chain *chain)
+{
+	struct kernel kernel = KERNEL_UNKNOWN;
+
+	if (!chain->kernel && chain->kind != CHAIN_ENTRY)
+		return survey_kernel(survey);
+
+	if (chain->kernel)
+		kernel = chain->kernel->kernel;
+	if (kernel.arch == ARCH_UNKNOWN)
+		kernel.arch = survey->os->arch;
+	return kernel;
+}
+
+struct effects chain_effects_with(const struct chain *chain, const struct kernel *kernel)
+{
+	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	struct cmdline *whole = chain->whole ? &chain->whole->line : NULL;
+
+	if (whole)
+		return mode_classify(&whole, 1, kernel);
+	return mode_classify(lines, chain->n_judged, kernel);
+}
+
+/* Unset is asked of what no loader reads, too. */
+bool chain_holds_with(const struct chain *chain, const struct mode *mode,
+		      const struct kernel *kernel)
+{
+	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	struct cmdline *whole = chain->whole ? &chain->whole->line : NULL;
+
+	if (mode->id == MODE_UNSET)
+		return mode_holds(mode, lines, chain->n, kernel);
+	if (whole)
+		return mode_holds(mode, &whole, 1, kernel);
+	return mode_holds(mode, lines, chain->n_judged, kernel);
+}
+
+struct effects chain_effects(const struct survey *survey, const struct chain *chain)
+{
+	struct kernel kernel = chain_kernel(survey, chain);
+
+	return chain_effects_with(chain, &kernel);
+}
+
+bool chain_holds(const struct survey *survey, const struct chain *chain,
+		 const struct mode *mode)
+{
+	struct kernel kernel = chain_kernel(survey, chain);
+
+	return chain_holds_with(chain, mode, &kernel);
+}
+
+bool line_has_owned_words(struct cmdline *line, enum arch arch)
+{
+	struct kernel kernel = KERNEL_UNKNOWN;
+
+	kernel.arch = arch;
+	return !mode_holds(mode_at(MODE_UNSET), &line, 1, &kernel);
+}
+
+static enum effect effect_join(enum effect sum, enum effect effect)
+{
+	return sum == effect ? sum : EFFECT_MIXED;
+}
+
+static bool is_next_boot(const struct survey *survey, const struct chain *chain)
+{
+	return chain->counted && !(survey->bootable && chain_is_next(chain));
+}
+
+struct effects survey_effects(const struct survey *survey)
+{
+	struct effects sum = { EFFECT_UNKNOWN, EFFECT_UNKNOWN };
+	bool first = true;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		const struct chain *chain = &survey->chain[i];
+		struct effects effects;
+
+		if (!is_next_boot(survey, chain))
+			continue;
+		effects = chain_effects(survey, chain);
+		sum.intel = first ? effects.intel : effect_join(sum.intel, effects.intel);
+		sum.amd = first ? effects.amd : effect_join(sum.amd, effects.amd);
+		first = false;
+	}
+	return sum;
+}
+
+enum mode_id survey_words(const struct survey *survey)
+{
+	enum mode_id sum = MODE_COUNT;
+	bool first = true;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		const struct chain *chain = &survey->chain[i];
+		_cleanup_(mem_done) struct cmdline **lines = NULL;
+		enum mode_id words;
+
+		if (!is_next_boot(survey, chain))
+			continue;
+		lines = chain_lines(chain);
+		words = mode_words(lines, chain->n_judged, survey->os->arch);
+		sum = first || sum == words ? words : MODE_COUNT;
+		first = false;
+	}
+	return sum;
+}

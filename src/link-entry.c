@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "chain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * What boots now: the kernel lines of grub.cfg and of BLS entries, with the variables
+ * that GRUB puts in.
+ */
+
+struct linker {
+	struct survey *survey;
+	/* What $name is when GRUB expands it: the environment block's, else what grub.cfg
+	 * sets. The first part of each name. */
+	struct part **setting;
+	size_t n, room;
+};
+
+/* A hostile file has many names; each is looked for in each word that is a reference. */
+#define SETTINGS_MAX 256
+
+static struct part *find_setting(const struct linker *linker, struct span name)
+{
+	for (size_t i = 0; i < linker->n; i++)
+		if (span_eq(linker->setting[i]->place->name, name))
+			return linker->setting[i];
+	return NULL;
+}
+
+/* In grub.cfg a line outside of all entries belongs to none, too. */
+static bool is_setting(const struct part *part)
+{
+	return part->place->entry < 0 && part->place->quoting != QUOTING_GRUB;
+}
+
+static void add_setting(struct linker *linker, struct part *part)
+{
+	if (!is_setting(part) || linker->n == SETTINGS_MAX ||
+	    find_setting(linker, part->place->name))
+		return;
+
+	linker->setting = mem_grow(linker->setting, linker->n, &linker->room,
+				   sizeof(struct part *));
+	linker->setting[linker->n++] = part;
+}
+
+static void add_settings(struct linker *linker, enum spot_kind kind)
+{
+	for (size_t i = 0; i < linker->survey->n_site; i++) {
+		struct site *site = linker->survey->site[i];
+
+		for (size_t j = 0; site->kind == kind && j < site->located.n_place; j++)
+			add_setting(linker, &site->part[j]);
+	}
+}
+
+/* GRUB's references. */
+
+static struct part *brought_by(const struct linker *linker, const struct word *word)
+{
+	return word->ref && word->ref->name.len ? find_setting(linker, word->ref->name)
+						: NULL;
+}
+
+static bool brings_any(const struct linker *linker, const struct part *part)
+{
+	for (size_t i = 0; i < part->line.n; i++)
+		if (brought_by(linker, &part->line.word[i]))
+			return true;
+	return false;
+}
+
+static void add_word(struct cmdline *line, const struct word *word, bool live)
+{
+	line->word = mem_grow(line->word, line->n, &line->room, sizeof(*line->word));
+	line->word[line->n] = *word;
+	line->word[line->n].live = live;
+	line->n++;
+}
+
+/* Borrows the words. Behind a quote that is left open there are none. */
+static void add_words(struct cmdline *whole, const struct cmdline *line)
+{
+	for (size_t i = 0; i < line->n && !whole->open_quote; i++) {
+		bool live = whole->n == 0 || whole->word[whole->n - 1].live;
+
+		add_word(whole, &line->word[i], live && line->word[i].live);
+	}
+	whole->open_quote |= line->open_quote;
+}
+
+/* The line with what its references bring in their place. */
+static void make_whole(const struct linker *linker, struct chain *chain,
+		       const struct part *part)
+{
+	struct cmdline *line;
+
+	chain->whole = mem_zero(1, sizeof(*chain->whole));
+	line = &chain->whole->line;
+	for (size_t i = 0; i < part->line.n; i++) {
+		struct word *word = &part->line.word[i];
+		const struct part *brought = brought_by(linker, word);
+		struct cmdline one = { .word = word, .n = 1 };
+
+		add_words(line, brought ? &brought->line : &one);
+	}
+	line->open_quote |= part->line.open_quote;
+}
+
+/* A part and what its references bring, in the order of the words. */
+static void add_expanded(const struct linker *linker, struct chain *chain,
+			 struct part *part)
+{
+	if (!brings_any(linker, part)) {
+		chain_add(linker->survey, chain, part);
+		return;
+	}
+
+	make_whole(linker, chain, part);
+	for (size_t i = 0; i < part->line.n; i++) {
+		const struct word *word = &part->line.word[i];
+		struct part *brought = brought_by(linker, word);
+
+		chain_add(linker->survey, chain, brought ? brought : part);
+		if (brought && span_is(word->ref->name, "kernelopts"))
+			chain->home = brought;
+	}
+	chain_add(linker->survey, chain, part);
+}
+
+/* Kernels. */
+
+/* What names a kernel's release: a BLS version, else the name of the image or its
+ * directory. */
+static const struct os_kernel *entry_kernel(const struct survey *survey,
+					    const struct entry *entry)
+{
+	struct span path = entry->kernel;
+	const struct os_kernel *kernel = os_kernel(survey->os, entry->version);
+
+	for (size_t end = path.len; !kernel && end > 0;) {
+		size_t start = end;
+		struct span name;
+
+		while (start > 0 && path.data[start - 1] != '/')
+			start--;
+		name = span_at(path.data, start, end);
+		if (span_starts(name, "vmlinuz-") || span_starts(name, "vmlinux-"))
+			name = span_at(name.data, strlen("vmlinuz-"), name.len);
+		kernel = os_kernel(survey->os, name);
+		end = start ? start - 1 : 0;
+	}
+	return kernel;
+}
+
+static struct chain *new_entry(struct survey *survey, struct part *part,
+			       const char *loader)
+{
+	struct site *site = part->site;
+	struct chain *chain = chain_new(survey, CHAIN_ENTRY, site, part->place->line);
+
+	chain->entry = &site->located.entry[part->place->entry];
+	chain->loader = loader;
+	chain->counted = !chain->entry->rescue;
+	chain->kernel = entry_kernel(survey, chain->entry);
+	return chain;
+}
+
+/* BLS entries. */
+
+static void add_rest(struct survey *survey, struct chain *chain, struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_place; i++)
+		chain_add(survey, chain, &site->part[i]);
+}
+
+/*
+ * GRUB reads the first options line, and nothing behind an empty line or a key without a
+ * value; where it has found none, it takes $default_kernelopts (blscfg.c:create_entry).
+ */
+static void add_for_grub(const struct linker *linker, struct chain *chain,
+			 struct site *site)
+{
+	struct part *first = NULL;
+	struct part *fallback = find_setting(linker, span_of("default_kernelopts"));
+
+	for (size_t i = site->located.n_place; i-- > 0;)
+		if (!site->part[i].place->behind_gap)
+			first = &site->part[i];
+
+	if ((!first || first->place->start == first->place->end) && fallback) {
+		chain_add(linker->survey, chain, fallback);
+		chain->home = fallback;
+	} else if (first) {
+		add_expanded(linker, chain, first);
+		chain->home = chain->home ? chain->home : first;
+	}
+	chain->n_judged = chain->n;
+	add_rest(linker->survey, chain, site);
+}
+
+/* systemd-boot joins all lines, and a $ is a $. */
+static void add_for_others(const struct linker *linker, struct chain *chain,
+			   struct site *site)
+{
+	size_t n = site->located.n_place;
+
+	add_rest(linker->survey, chain, site);
+	chain->n_judged = chain->n;
+	/* ostree copies the last line to the next deployment's entry. */
+	chain->home = &site->part[linker->survey->os->ostree ? n - 1 : 0];
+}
+
+static void link_bls(const struct linker *linker, struct site *site)
+{
+	bool grub = linker->survey->blscfg &&
+		    span_starts(span_of(site->path), "boot/loader/");
+	struct chain *chain;
+
+	if (site->located.entry[0].foreign || site->located.n_place == 0)
+		return;
+
+	chain = new_entry(linker->survey, &site->part[0], grub ? "GRUB" : "systemd-boot");
+	if (grub)
+		add_for_grub(linker, chain, site);
+	else
+		add_for_others(linker, chain, site);
+}
+
+/* grub.cfg */
+
+/* A variable, or a line that boots without a menu. */
+static struct chain *new_fallback(struct survey *survey, struct part *part)
+{
+	struct chain *chain =
+		chain_new(survey, CHAIN_FALLBACK, part->site, part->place->line);
+
+	chain->loader = "GRUB";
+	chain->counted = !is_setting(part);
+	return chain;
+}
+
+static void link_grub_cfg(const struct linker *linker, struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		struct part *part = &site->part[i];
+		struct chain *chain;
+
+		if (part->place->entry >= 0)
+			chain = new_entry(linker->survey, part, "GRUB");
+		else
+			chain = new_fallback(linker->survey, part);
+		add_expanded(linker, chain, part);
+		chain->n_judged = chain->n;
+		chain->home = part;
+	}
+}
+
+void link_entries(struct survey *survey)
+{
+	struct linker linker = { .survey = survey };
+
+	add_settings(&linker, SPOT_GRUBENV);
+	add_settings(&linker, SPOT_GRUB_CFG);
+	for (size_t i = 0; i < survey->n_site; i++) {
+		if (survey->site[i]->kind == SPOT_BLS)
+			link_bls(&linker, survey->site[i]);
+		else if (survey->site[i]->kind == SPOT_GRUB_CFG)
+			link_grub_cfg(&linker, survey->site[i]);
+	}
+	free(linker.setting);
+}

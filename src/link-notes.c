@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "chain.h"
+
+#include <string.h>
+
+/* What in these files may surprise somebody. */
+
+/* A device of the machine that the image was made on. */
+static void note_loop_root(struct survey *survey, const struct chain *chain)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
+			const struct word *word = &chain->part[i]->line.word[j];
+
+			if (span_is(word->name, "root") &&
+			    span_starts(word->value, "/dev/loop"))
+				notes_add(&survey->notes, "loop-root", NOTE_WARNING,
+					  chain->site->path, chain->line,
+					  "root= names a loop device, which only the "
+					  "machine that made this entry has");
+		}
+}
+
+static void note_xen(struct survey *survey, const struct chain *chain)
+{
+	if (chain->entry && chain->entry->xen)
+		notes_add(&survey->notes, "xen", NOTE_NOTE, chain->site->path,
+			  chain->line,
+			  "Xen has the IOMMU in entries that start it: the kernel's own "
+			  "words do nothing there");
+}
+
+/* Files that set no GRUB_ variables. */
+static bool is_harmless(struct span include)
+{
+	static const char *const known[] = { "default/grub.d", "/os-release",
+					     "/lsb-release", "/locale.conf",
+					     "/default/locale" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (span_has(include, known[i]))
+			return true;
+	return false;
+}
+
+static void note_include(struct survey *survey, const struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_include; i++) {
+		const struct include *include = &site->located.include[i];
+
+		if (is_harmless(include->text))
+			continue;
+		notes_add(&survey->notes, "include", NOTE_NOTE, site->path,
+			  text_line(buf_span(&site->text), include->offset),
+			  "/%s reads another file, which was not looked at and may set "
+			  "the variables anew",
+			  site->path);
+		return;
+	}
+}
+
+static bool meddles(const struct part *part)
+{
+	for (size_t i = 0; i < part->view.n_ref; i++) {
+		const struct ref *ref = &part->view.ref[i];
+
+		if ((ref->conditional || ref->name.len == 0) &&
+		    span_has(ref->raw, "iommu"))
+			return true;
+	}
+	return part->unread && span_has(part_raw(part), "iommu");
+}
+
+/* A command that takes IOMMU words out, or puts its own in. */
+static void note_meddler(struct survey *survey, const struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		if (!meddles(&site->part[i]))
+			continue;
+		notes_add(&survey->notes, "overrider", NOTE_WARNING, site->path,
+			  site->part[i].place->line,
+			  "an expansion in /%s works on IOMMU words by itself, and may "
+			  "undo this",
+			  site->path);
+		return;
+	}
+}
+
+/* On btrfs the directory of entries has a longer name. */
+static void note_blsdir(struct survey *survey, const struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		const struct place *place = &site->located.place[i];
+
+		if (survey->blscfg && span_is(place->name, "blsdir") &&
+		    !span_has(part_raw(&site->part[i]), "/loader/entries"))
+			notes_add(
+				&survey->notes, "blsdir", NOTE_WARNING, site->path,
+				place->line,
+				"GRUB takes its entries from another directory (blsdir), "
+				"which was not looked at");
+	}
+}
+
+/* kernel-install took these lines for words for long, mkinitcpio never did. */
+static void note_comment(struct survey *survey, const struct site *site)
+{
+	struct span line;
+	unsigned number = 1;
+
+	for (size_t pos = 0; span_line(buf_span(&site->text), &pos, &line); number++) {
+		if (!span_starts(line, "#") || !span_has(line, "iommu"))
+			continue;
+		notes_add(&survey->notes, "comment", NOTE_WARNING, site->path, number,
+			  "a comment in /%s has IOMMU words, which some programs take "
+			  "for words of the command line",
+			  site->path);
+		return;
+	}
+}
+
+void link_notes(struct survey *survey)
+{
+	static const struct {
+		enum spot_kind kind;
+		void (*note)(struct survey *survey, const struct site *site);
+	} rows[] = {
+		{ SPOT_GRUB_DEFAULT, note_include },
+		{ SPOT_GRUB_DEFAULT, note_meddler },
+		{ SPOT_GRUB_DROPIN, note_include },
+		{ SPOT_GRUB_DROPIN, note_meddler },
+		{ SPOT_GRUBENV, note_blsdir },
+		{ SPOT_CMDLINE, note_comment },
+		{ SPOT_CMDLINE_DROPIN, note_comment },
+		{ SPOT_CMDLINE_VENDOR, note_comment },
+	};
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		note_loop_root(survey, &survey->chain[i]);
+		note_xen(survey, &survey->chain[i]);
+	}
+	for (size_t i = 0; i < survey->n_site; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(rows); j++)
+			if (rows[j].kind == survey->site[i]->kind)
+				rows[j].note(survey, survey->site[i]);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "chain.h"
+
+#include <string.h>
+
+/* What the next kernel gets: the variables of grub-mkconfig, /etc/kernel/cmdline, and
+ * what new BLS entries refer to. */
+
+/* grub-mkconfig */
+
+static void assign_dropins(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_site; i++) {
+		struct site *site = survey->site[i];
+
+		for (size_t j = 0;
+		     site->kind == SPOT_GRUB_DROPIN && j < site->located.n_place; j++)
+			defaults_assign(&survey->defaults, &site->part[j]);
+	}
+}
+
+/* Where /etc/default/grub sources its drop-ins itself; the text's end: nowhere. */
+static size_t dropins_offset(const struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_include; i++)
+		if (span_has(site->located.include[i].text, "default/grub.d"))
+			return site->located.include[i].offset;
+	return site->text.len;
+}
+
+static void assign_all(struct survey *survey, struct site *site)
+{
+	size_t offset = dropins_offset(site), i = 0;
+
+	for (; i < site->located.n_place && site->part[i].place->start < offset; i++)
+		defaults_assign(&survey->defaults, &site->part[i]);
+	assign_dropins(survey);
+	for (; i < site->located.n_place; i++)
+		defaults_assign(&survey->defaults, &site->part[i]);
+}
+
+static void add_variable(struct survey *survey, struct chain *chain, const char *name)
+{
+	const struct variable *variable = defaults_find(&survey->defaults, name);
+
+	for (size_t i = 0; variable && i < variable->n; i++)
+		chain_add(survey, chain, variable->part[i]);
+	if (variable && !variable->known)
+		chain->unknown = true;
+}
+
+/* The line as GRUB will read it. A text that GRUB cannot read stays in its parts. */
+static void join_variables(const struct survey *survey, struct chain *chain,
+			   const char *first, const char *second)
+{
+	struct whole *whole;
+	const char *why;
+
+	if (chain->unknown)
+		return;
+
+	whole = chain->whole = mem_zero(1, sizeof(*whole));
+	buf_add_span(&whole->text, defaults_text(&survey->defaults, first));
+	buf_add_byte(&whole->text, ' ');
+	buf_add_span(&whole->text, defaults_text(&survey->defaults, second));
+	if (view_decode(&whole->view, QUOTING_GRUB, buf_span(&whole->text), &why) < 0)
+		whole->unread = why;
+	else
+		cmdline_parse(&whole->line, &whole->view);
+}
+
+/* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */
+static void add_next_grub(struct survey *survey, struct site *site, const char *first,
+			  const char *second)
+{
+	struct chain *chain = chain_new(survey, CHAIN_NEXT_GRUB, site, 0);
+	const struct variable *variable = defaults_find(&survey->defaults, first);
+
+	chain->loader = "GRUB";
+	add_variable(survey, chain, first);
+	chain->n_first = chain->n;
+	add_variable(survey, chain, second);
+	chain->n_judged = chain->n;
+	join_variables(survey, chain, first, second);
+	if (!variable)
+		return;
+
+	chain->home = variable->last;
+	chain->site = chain->home->site;
+	chain->line = chain->home->place->line;
+}
+
+static bool is_set(const struct survey *survey, const char *name)
+{
+	return !defaults_known(&survey->defaults, name) ||
+	       defaults_text(&survey->defaults, name).len > 0;
+}
+
+/* 20_linux_xen takes other variables where they are set. */
+static void link_xen(struct survey *survey, struct site *site)
+{
+	static const char first[] = "GRUB_CMDLINE_LINUX_XEN_REPLACE";
+	static const char second[] = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT";
+	bool xen = false;
+
+	for (size_t i = 0; i < survey->n_chain; i++)
+		xen |= survey->chain[i].entry && survey->chain[i].entry->xen;
+	if (!xen || (!is_set(survey, first) && !is_set(survey, second)))
+		return;
+
+	add_next_grub(survey, site, is_set(survey, first) ? first : "GRUB_CMDLINE_LINUX",
+		      is_set(survey, second) ? second : "GRUB_CMDLINE_LINUX_DEFAULT");
+}
+
+static void link_grub(struct survey *survey)
+{
+	struct site *site = survey_find(survey, SPOT_GRUB_DEFAULT);
+
+	if (!site)
+		return;
+
+	assign_all(survey, site);
+	add_next_grub(survey, site, "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT");
+	link_xen(survey, site);
+}
+
+/* kernel-install */
+
+/* MACHINE-ID-RELEASE.conf: the name that kernel-install gives its entries. */
+static bool is_from_kernel_install(const struct chain *chain)
+{
+	struct span id;
+
+	if (chain->kind != CHAIN_ENTRY || chain->site->kind != SPOT_BLS)
+		return false;
+
+	id = chain->entry->id;
+	for (size_t i = 0; i < 32; i++)
+		if (i >= id.len || !strchr("0123456789abcdef", id.data[i]))
+			return false;
+	return id.len > 32 && id.data[32] == '-';
+}
+
+/* Does a BLS entry get its words from a variable? */
+static bool is_from_variable(const struct chain *chain)
+{
+	return chain->kind == CHAIN_ENTRY && chain->site->kind == SPOT_BLS &&
+	       chain->home && chain->home->site->kind != SPOT_BLS;
+}
+
+/* kernel-install without /etc/kernel/cmdline takes the running system's words. */
+static bool wants_cmdline(const struct survey *survey)
+{
+	bool wants = false;
+
+	for (size_t i = 0; i < survey->n_chain; i++) {
+		if (is_from_variable(&survey->chain[i]))
+			return false;
+		wants |= is_from_kernel_install(&survey->chain[i]);
+	}
+	return wants && !survey->os->ostree;
+}
+
+static void add_site(struct survey *survey, struct chain *chain, struct site *site)
+{
+	for (size_t i = 0; site && i < site->located.n_place; i++)
+		chain_add(survey, chain, &site->part[i]);
+}
+
+static void link_cmdline(struct survey *survey)
+{
+	struct site *main_ = survey_find(survey, SPOT_CMDLINE);
+	struct site *vendor = main_ ? NULL : survey_find(survey, SPOT_CMDLINE_VENDOR);
+	struct site *dropin = survey_find(survey, SPOT_CMDLINE_DROPIN);
+	struct site *first = main_ ? main_ : vendor;
+	struct chain *chain;
+
+	if (!first && !dropin && !wants_cmdline(survey))
+		return;
+
+	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, first ? first : dropin, 1);
+	chain->loader = "kernel-install";
+	add_site(survey, chain, first);
+	for (size_t i = 0; i < survey->n_site; i++)
+		if (survey->site[i]->kind == SPOT_CMDLINE_DROPIN)
+			add_site(survey, chain, survey->site[i]);
+	chain->n_judged = chain->n;
+	/* The vendor's is not written, and a file of ours stands for it. */
+	if (!vendor && chain->n)
+		chain->home = chain->part[0];
+	if (chain->home)
+		chain->line = chain->home->place->line;
+}
+
+/* grubenv */
+
+static bool has_chain(const struct survey *survey, size_t from, const struct part *home)
+{
+	for (size_t i = from; i < survey->n_chain; i++)
+		if (survey->chain[i].home == home)
+			return true;
+	return false;
+}
+
+/* A variable that BLS entries get their words from, once. */
+static void link_grubenv(struct survey *survey)
+{
+	size_t first = survey->n_chain;
+
+	for (size_t i = 0; i < first; i++) {
+		struct part *home = survey->chain[i].home;
+		struct chain *chain;
+
+		if (!is_from_variable(&survey->chain[i]) ||
+		    home->site->kind != SPOT_GRUBENV || has_chain(survey, first, home))
+			continue;
+		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->site,
+				  home->place->line);
+		chain->loader = "GRUB";
+		chain_add(survey, chain, home);
+		chain->n_judged = chain->n;
+		chain->home = home;
+	}
+}
+
+void link_sources(struct survey *survey)
+{
+	link_grub(survey);
+	link_cmdline(survey);
+	link_grubenv(survey);
+}

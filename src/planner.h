@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_PLANNER_H
+#define IOMMU_PLANNER_H
+
+/* The steps of plan_make(). Private to the plan files. */
+
+#include "plan.h"
+
+struct planner {
+	struct survey *survey;
+	struct wish wish; /* as it is for a line that any kernel here may boot with */
+	const char **obstacle;
+	struct err *err;
+};
+
+/*
+ * plan-chain.c: one chain. Its parts that no earlier chain has settled get new words, as
+ * one line with those that are settled; may_add: also words that they do not have yet.
+ * 0, with planner->obstacle[index] set where it cannot be done; or -errno.
+ */
+int plan_chain(const struct planner *planner, size_t index, bool may_add);
+
+/* plan-source.c: what the next kernel gets. */
+int plan_sources(const struct planner *planner);
+
+/* plan-derived.c: the lines of a generated grub.cfg, after the sources have their new
+ * text. */
+int plan_derived(const struct planner *planner, const struct defaults *new_values);
+
+#endif

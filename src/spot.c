@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "spot.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#define BLS_NAMES "*.[cC][oO][nN][fF]"
+
+/*
+ * What is referred to first comes first. /etc/kernel/cmdline comes after
+ * /etc/default/grub, since Fedora's 20-grub.install regenerates all entries from the
+ * latter where the former is older.
+ */
+static const struct spot spots[] = {
+	{ "etc/default", "grub", &format_shell, ROLE_SOURCE, SPOT_GRUB_DEFAULT },
+	{ "etc/default/grub.d", "*.cfg", &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN },
+	{ "etc/kernel", "cmdline", &format_plain, ROLE_SOURCE, SPOT_CMDLINE },
+	{ "etc/kernel/cmdline.d", "*.conf", &format_plain, ROLE_SOURCE,
+	  SPOT_CMDLINE_DROPIN },
+	{ "etc/cmdline.d", "*.conf", &format_plain, ROLE_SOURCE, SPOT_CMDLINE_DROPIN },
+	{ "usr/lib/kernel", "cmdline", &format_plain, ROLE_SOURCE, SPOT_CMDLINE_VENDOR },
+	{ "boot/grub2", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
+	{ "boot/grub", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
+	{ "boot/efi/EFI/*", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
+	{ "boot/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
+	{ "efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
+	{ "boot/efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
+	{ "boot/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "boot/grub2", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "boot/efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+};
+
+const struct spot *spot_at(size_t i)
+{
+	return i < ARRAY_SIZE(spots) ? &spots[i] : NULL;
+}
+
+const struct spot *spot_of(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(spots); i++) {
+		_cleanup_(buf_release) struct buf pattern = BUF_INIT;
+
+		buf_addf(&pattern, "%s/%s", spots[i].dir, spots[i].name);
+		if (fnmatch(buf_str(&pattern), path, FNM_PATHNAME | FNM_PERIOD) == 0)
+			return &spots[i];
+	}
+	return NULL;
+}
+
+bool spot_is_pattern(const char *name)
+{
+	return strchr(name, '*') != NULL;
+}

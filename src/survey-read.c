@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "spot.h"
+#include "survey.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DROPINS "etc/default/grub.d"
+
+struct reader {
+	struct survey *survey;
+	const struct target *target;
+	struct err *err;
+	/* Which file is which site: index + 1 by device and inode, 0: free. */
+	size_t *slot;
+	size_t n_slot;
+};
+
+/* Files that were read already, by another path. */
+
+static size_t *slot_of(const struct reader *reader, const struct identity *identity)
+{
+	const struct survey *survey = reader->survey;
+	size_t i = ((size_t) identity->ino * 1099511628211u) ^ (size_t) identity->dev;
+
+	for (;; i++) {
+		size_t *slot = &reader->slot[i & (reader->n_slot - 1)];
+		const struct identity *other;
+
+		if (*slot == 0)
+			return slot;
+		other = &survey->identity[*slot - 1];
+		if (other->dev == identity->dev && other->ino == identity->ino)
+			return slot;
+	}
+}
+
+static void grow_slots(struct reader *reader)
+{
+	const struct survey *survey = reader->survey;
+
+	if (survey->n_site * 2 < reader->n_slot)
+		return;
+
+	free(reader->slot);
+	reader->n_slot = reader->n_slot ? reader->n_slot * 2 : 64;
+	reader->slot = mem_zero(reader->n_slot, sizeof(*reader->slot));
+	for (size_t i = 0; i < survey->n_site; i++)
+		*slot_of(reader, &survey->identity[i]) = i + 1;
+}
+
+/* Reading. */
+
+/* A file that may not be read is said and passed over: show tells the rest. */
+static int note_unreadable(struct reader *reader, const char *path)
+{
+	struct survey *survey = reader->survey;
+	const struct err *err = reader->err;
+
+	if (err->code != EACCES && err->code != EPERM)
+		return -err->code;
+
+	if (!survey->unreadable.code)
+		survey->unreadable = *err;
+	notes_add(&survey->notes, "unreadable", NOTE_WARNING, path, 0,
+		  "/%s is not readable: what it says is missing here", path);
+	return 0;
+}
+
+static int read_site(struct reader *reader, const struct spot *spot, const char *path)
+{
+	struct survey *survey = reader->survey;
+	struct identity identity;
+	struct buf text = BUF_INIT;
+	struct site *site;
+	size_t *slot;
+	int r;
+
+	r = target_read(reader->target, path, SITE_MAX, &text, &identity, reader->err);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return note_unreadable(reader, path);
+
+	grow_slots(reader);
+	slot = slot_of(reader, &identity);
+	if (*slot) {
+		site_add_alias(survey->site[*slot - 1], path);
+		buf_release(&text);
+		return 0;
+	}
+
+	site = site_new(path, spot->format, spot->role, spot->kind);
+	site->text = text;
+	survey_add(survey, site, &identity);
+	*slot = survey->n_site;
+	return site_parse(site, reader->err);
+}
+
+static int read_names(struct reader *reader, const struct spot *spot, const char *dir)
+{
+	_cleanup_(names_release) struct names names = NAMES_INIT;
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int r;
+
+	if (!spot_is_pattern(spot->name)) {
+		names_add(&names, spot->name);
+	} else {
+		r = target_list(reader->target, dir, spot->name, &names, reader->err);
+		if (r < 0)
+			return note_unreadable(reader, dir);
+	}
+
+	for (size_t i = 0; i < names.n; i++) {
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", dir, names.name[i]);
+		r = read_site(reader, spot, buf_str(&path));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int read_spot(struct reader *reader, const struct spot *spot)
+{
+	_cleanup_(names_release) struct names dirs = NAMES_INIT;
+	_cleanup_(buf_release) struct buf dir = BUF_INIT;
+	int r;
+
+	if (!spot_is_pattern(spot->dir))
+		return read_names(reader, spot, spot->dir);
+
+	buf_add(&dir, spot->dir, strlen(spot->dir) - strlen("/*"));
+	r = target_list(reader->target, buf_str(&dir), "*", &dirs, reader->err);
+	if (r < 0)
+		return note_unreadable(reader, buf_str(&dir));
+
+	for (size_t i = 0; i < dirs.n; i++) {
+		buf_clear(&dir);
+		buf_add(&dir, spot->dir, strlen(spot->dir) - 1);
+		buf_add_str(&dir, dirs.name[i]);
+		r = read_names(reader, spot, buf_str(&dir));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Drop-ins count where this system's grub-mkconfig reads them, or /etc/default/grub does.
+ */
+static bool reads_dropins(const struct survey *survey)
+{
+	const struct site *site = survey_find(survey, SPOT_GRUB_DEFAULT);
+
+	for (size_t i = 0; site && i < site->located.n_include; i++)
+		if (span_has(site->located.include[i].text, "default/grub.d"))
+			return true;
+	return survey->os->reads_dropins == TRI_YES;
+}
+
+/* The first part with words of ours; NULL: none. */
+static const struct part *find_owned(struct site *site, enum arch arch)
+{
+	for (size_t i = 0; i < site->located.n_place; i++)
+		if (line_has_owned_words(&site->part[i].line, arch))
+			return &site->part[i];
+	return NULL;
+}
+
+static void note_unread(struct reader *reader, const char *path, const char *why)
+{
+	struct survey *survey = reader->survey;
+	struct err ignored = ERR_INIT;
+	const struct part *part;
+	struct site *site;
+
+	site = site_new(path, &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN);
+	if (target_read(reader->target, path, SITE_MAX, &site->text, NULL, &ignored) >=
+		    0 &&
+	    site_parse(site, &ignored) >= 0) {
+		part = find_owned(site, survey->os->arch);
+		if (part)
+			notes_add(&survey->notes, "not-read", NOTE_NOTE, path,
+				  part->place->line,
+				  "IOMMU words stand in /%s, which nothing reads: %s",
+				  path, why);
+	}
+	site_free(site);
+}
+
+/* Drop-ins that look as if they counted. */
+static void note_unread_dropins(struct reader *reader)
+{
+	_cleanup_(names_release) struct names names = NAMES_INIT;
+	bool read = reads_dropins(reader->survey);
+	struct err ignored = ERR_INIT;
+
+	if (target_list(reader->target, DROPINS, "*", &names, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+		if (read && fnmatch("*.cfg", names.name[i], FNM_PERIOD) == 0)
+			continue;
+		buf_addf(&path, "%s/%s", DROPINS, names.name[i]);
+		note_unread(reader, buf_str(&path),
+			    read ? "its name does not end in .cfg"
+				 : "grub-mkconfig has no drop-ins here");
+	}
+}
+
+/* A generator without /etc/default/grub would read one that we make. */
+static int add_missing_default(struct survey *survey, struct err *err)
+{
+	const struct site *cfg = survey_find(survey, SPOT_GRUB_CFG);
+
+	if (!cfg || !survey->os->has_mkconfig || survey_find(survey, SPOT_GRUB_DEFAULT))
+		return 0;
+	return survey_create(survey, "etc/default/grub", SPAN_NULL, err) ? 0 : -err->code;
+}
+
+static int add_missing_cmdline(struct survey *survey, struct err *err)
+{
+	if (survey_find(survey, SPOT_CMDLINE))
+		return 0;
+	return survey_create(survey, "etc/kernel/cmdline", SPAN_NULL, err) ? 0
+									   : -err->code;
+}
+
+static int say_nothing_found(const struct survey *survey, const struct target *target,
+			     struct err *err)
+{
+	if (survey->unreadable.code) {
+		*err = survey->unreadable;
+		err_hint(err, "try sudo");
+		return -err->code;
+	}
+	err_set(err, ENOENT, "cannot find boot configuration in %s", target->name);
+	err_why(err,
+		"looked for /etc/default/grub, /boot/grub*/grub.cfg, loader/entries/*.conf "
+		"in /boot, /efi and /boot/efi, /etc/kernel/cmdline");
+	return err_hint(err, "a root whose kernel is installed later takes --create");
+}
+
+static int read_all(struct reader *reader)
+{
+	const struct spot *spot;
+	int r;
+
+	for (size_t i = 0; (spot = spot_at(i)); i++) {
+		if (spot->kind == SPOT_GRUB_DROPIN && !reads_dropins(reader->survey))
+			continue;
+		r = read_spot(reader, spot);
+		if (r < 0)
+			return r;
+	}
+	note_unread_dropins(reader);
+	return 0;
+}
+
+int survey_read(struct survey *survey, const struct target *target, const struct os *os,
+		bool create, struct err *err)
+{
+	struct reader reader = { .survey = survey, .target = target, .err = err };
+	int r;
+
+	survey->os = os;
+	r = read_all(&reader);
+	free(reader.slot);
+	if (r >= 0)
+		r = add_missing_default(survey, err);
+	if (r >= 0 && create)
+		r = add_missing_cmdline(survey, err);
+	if (r < 0)
+		return r;
+	if (survey->n_site == 0)
+		return say_nothing_found(survey, target, err);
+
+	survey_link(survey);
+	return 0;
+}
