@@ -172,12 +172,16 @@ static size_t parameter_length(const struct scan *scan, size_t ahead)
 	return len;
 }
 
-/* ${NAME or ${#NAME, and what may follow it: some operators are bash's. */
+/* ${NAME, or ${#NAME}, and what may follow it: some operators are bash's. */
 static bool skip_parameter(struct scan *scan)
 {
 	size_t len = scan_at(scan, "#") ? parameter_length(scan, 1) : 0;
 
-	len = len ? len + 1 : parameter_length(scan, 0);
+	if (len > 0 && scan_peek(scan, 1 + len) == '}') {
+		scan->pos += 1 + len;
+		return true;
+	}
+	len = parameter_length(scan, 0);
 	scan->pos += len;
 	return len && strchr("}:-+=?#%/^,[@", scan_peek(scan, 0));
 }
