@@ -106,32 +106,38 @@ static int add_name(struct decoder *decoder, size_t at)
 	return 0;
 }
 
+/* A $ that begins nothing is itself; what dash and bash read differently is refused. */
+static int add_dollar(struct decoder *decoder, size_t at)
+{
+	struct span behind = rest(decoder, at + 1);
+
+	if (span_starts(behind, "\\\n"))
+		return fail(decoder, "a line break after a $");
+	literal(decoder, at, 1);
+	return 0;
+}
+
 /* At $ or `. */
 static int add_expansion(struct decoder *decoder)
 {
 	struct shell_trouble trouble = { 0 };
 	size_t at = decoder->pos;
-	struct ref ref = { 0 };
+	struct ref ref = { .raw = rest(decoder, at) };
 
-	if (peek(decoder, 0) == '$' && !decoder->in_double &&
-	    strchr("'\"", peek(decoder, 1)) && peek(decoder, 1))
+	if (!decoder->in_double &&
+	    (span_starts(ref.raw, "$'") || span_starts(ref.raw, "$\"")))
 		return fail(decoder, "a $ before a quote, which shells read differently");
 	if (shell_skip(decoder->raw, at, decoder->in_double, &decoder->pos, &trouble) < 0)
 		return fail(decoder, trouble.why);
+	if (decoder->pos == at + 1)
+		return add_dollar(decoder, at);
 
-	if (span_starts(rest(decoder, at), "${")) {
+	if (span_starts(ref.raw, "${")) {
 		add_braces(decoder, at,
 			   span_at(decoder->raw.data, at + 2, decoder->pos - 1));
 		return 0;
 	}
-	if (peek(decoder, 0) == '\\' && decoder->pos == at + 1 &&
-	    decoder->raw.data[at] == '$' && peek(decoder, 1) == '\n')
-		return fail(decoder, "a line break after a $");
-	if (decoder->pos == at + 1) {
-		literal(decoder, at, 1);
-		return 0;
-	}
-	if (decoder->raw.data[at] == '$' && decoder->raw.data[at + 1] != '(')
+	if (!span_starts(ref.raw, "$(") && !span_starts(ref.raw, "`"))
 		return add_name(decoder, at);
 
 	ref.raw = span_at(decoder->raw.data, at, decoder->pos);
