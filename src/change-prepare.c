@@ -22,13 +22,15 @@ static const struct obstacle {
 int change_err_moved(const struct change *change, const char *path, struct err *err)
 {
 	target_err(change->target, err, EBUSY, "replace", path);
-	return err_why(err, "it has changed since it was read");
+	err_why(err, "it has changed since it was read");
+	return err_hint(err, "run the command again");
 }
 
 int change_err_appeared(const struct change *change, const char *path, struct err *err)
 {
 	target_err(change->target, err, EEXIST, "create", path);
-	return err_why(err, "it has appeared since the target was read");
+	err_why(err, "it has appeared since the target was read");
+	return err_hint(err, "run the command again");
 }
 
 bool change_holds(int fd, struct span bytes)

@@ -13,29 +13,47 @@
 
 struct fault fault;
 
-static bool is_onward(const char *call)
+static bool starts(const char *call, const char *const *names)
 {
-	return strncmp(call, "rename", 6) == 0 || strncmp(call, "unlink", 6) == 0;
+	for (; *names; names++)
+		if (strncmp(call, *names, strlen(*names)) == 0)
+			return true;
+	return false;
+}
+
+static bool is_counted(const char *call)
+{
+	static const char *const moving[] = { "rename", "unlink", "syncfs", NULL };
+	static const char *const reading[] = { "fstat",      "pread",     "fgetxattr",
+					       "flistxattr", "getrandom", NULL };
+
+	if (fault.only)
+		return strcmp(fault.only, call) == 0;
+	if (fault.kind == FAULT_ONWARD)
+		return starts(call, moving);
+	if (fault.kind == FAULT_KILL)
+		return !starts(call, reading);
+	return fault.kind != FAULT_NONE;
 }
 
 static bool is_hit(const char *call)
 {
-	struct fault now = fault;
+	void (*run)(void) = fault.run;
 
-	if (now.kind == FAULT_NONE || (now.only && strcmp(now.only, call) != 0))
+	if (fault.kind == FAULT_NONE || !is_counted(call))
 		return false;
 	fault.seen++;
-	if (now.kind == FAULT_ONWARD && now.what && is_onward(call))
+	if (fault.kind == FAULT_ONWARD && fault.seen > fault.at)
 		return true;
-	if (fault.seen != now.at)
+	if (fault.seen != fault.at)
 		return false;
 
 	fault.what = call;
-	if (now.kind == FAULT_KILL)
+	if (fault.kind == FAULT_KILL)
 		(void) raise(SIGKILL);
-	if (now.kind == FAULT_RUN) {
+	if (fault.kind == FAULT_RUN) {
 		fault.kind = FAULT_NONE;
-		now.run();
+		run();
 		return false;
 	}
 	return true;

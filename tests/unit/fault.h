@@ -19,8 +19,8 @@
 enum fault_kind {
 	FAULT_NONE,
 	FAULT_ONCE,   /* call number at fails */
-	FAULT_ONWARD, /* that one, and all that rename or unlink from there on */
-	FAULT_KILL,   /* the process dies before it */
+	FAULT_ONWARD, /* of those that rename, unlink or sync: it and all after it */
+	FAULT_KILL,   /* of those that change anything: the process dies before it */
 	FAULT_RUN,    /* run() is called before it */
 	FAULT_LIE,    /* it does less than it says: a write drops its last byte */
 };

@@ -141,7 +141,7 @@ static void test_stuck(void **state)
 			at++;
 		print_message("%s: %u calls, %u times stuck\n", variants[i].name, at - 1,
 			      n_stuck);
-		assert_in_range(at, 100, CALLS - 1);
+		assert_in_range(at, 10, CALLS - 1);
 		assert_in_range(n_stuck, 6, CALLS);
 	}
 }
@@ -220,7 +220,7 @@ static void test_killed(void **state)
 		while (at < CALLS && kill_once(&variants[i], at))
 			at++;
 		print_message("%s: %u calls\n", variants[i].name, at - 1);
-		assert_in_range(at, 100, CALLS - 1);
+		assert_in_range(at, 50, CALLS - 1);
 	}
 }
 
