@@ -34,20 +34,6 @@ static const struct {
 	  "IOMMU words" },
 };
 
-/* Without a configuration, what is taken for the kernel's default (where it matters). */
-static const struct {
-	unsigned modes;
-	const char *text;
-} no_config[] = {
-	{ SHOWING | 1u << MODE_UNSET,
-	  "no kernel configuration found: by default its kernels are taken to translate, "
-	  "and to have VFIO_NOIOMMU" },
-	{ 1u << MODE_STRICT,
-	  "no kernel configuration found: its kernels are taken to translate by default" },
-	{ 1u << MODE_OFF_FOR_VFIO,
-	  "no kernel configuration found: its kernels are taken to have VFIO_NOIOMMU" },
-};
-
 static unsigned asked(const struct run *run)
 {
 	return run->options->mode ? 1u << run->options->mode->id : SHOWING;
@@ -82,15 +68,6 @@ static void advise_line(struct run *run, const struct chain *chain)
 			  "Xen owns the IOMMU where it is booted: its own line decides");
 }
 
-static void advise_lines(struct run *run)
-{
-	const struct survey *survey = run_result(run);
-
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].counted)
-			advise_line(run, &survey->chain[i]);
-}
-
 /* What was on the lines and no longer is. */
 static void advise_removed(struct run *run)
 {
@@ -122,14 +99,41 @@ static void advise_drivers(struct run *run, const struct os_kernel *kernel)
 			  "kernel %s has no driver for AMD's IOMMU", facts->release);
 }
 
+static bool effects_eq(struct effects a, struct effects b)
+{
+	return a.intel == b.intel && a.amd == b.amd;
+}
+
+/* What is taken for a fact without a configuration, where another fact would make it
+ * another mode. */
+static void advise_unknown(struct run *run, const struct chain *chain)
+{
+	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	struct kernel kernel = chain_kernel(run_result(run), chain), other = kernel;
+	struct effects effects = mode_classify(lines, chain->n_judged, &kernel);
+
+	other.domain = DOMAIN_PASSTHROUGH;
+	if (kernel.domain == DOMAIN_UNKNOWN &&
+	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
+		notes_add(&run->notes, "no-config", NOTE_NOTE, run_place(chain),
+			  chain->line,
+			  "no kernel configuration found: it is taken to translate by "
+			  "default");
+	other = kernel;
+	other.noiommu = TRI_NO;
+	if (kernel.noiommu == TRI_UNKNOWN &&
+	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
+		notes_add(
+			&run->notes, "no-config", NOTE_NOTE, run_place(chain),
+			chain->line,
+			"no kernel configuration found: it is taken to have VFIO_NOIOMMU");
+}
+
 static void advise_kernels(struct run *run)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < run->os.n_kernel; i++) {
 		const struct os_kernel *kernel = &run->os.kernel[i];
 
-		any = any || kernel->config;
 		advise_drivers(run, kernel);
 		if (kernel->kernel.domain == DOMAIN_PASSTHROUGH && run->changed &&
 		    asked(run) & 1u << MODE_STRICT)
@@ -139,10 +143,29 @@ static void advise_kernels(struct run *run)
 				"iommu=nopt",
 				kernel->kernel.release);
 	}
-	for (size_t i = 0; !any && i < ARRAY_SIZE(no_config); i++)
-		if (no_config[i].modes & asked(run))
-			notes_add(&run->notes, "no-config", NOTE_NOTE, NULL, 0, "%s",
-				  no_config[i].text);
+}
+
+static void advise_lines(struct run *run)
+{
+	const struct survey *survey = run_result(run);
+
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (survey->chain[i].counted) {
+			advise_line(run, &survey->chain[i]);
+			advise_unknown(run, &survey->chain[i]);
+		}
+}
+
+/* AMD's driver remaps interrupts only where it is on. */
+static void advise_amd(struct run *run)
+{
+	enum effect before = survey_effects(&run->before).amd;
+
+	if (asked(run) & OFF && run->changed && run->os.arch != ARCH_ARM64 &&
+	    before != EFFECT_OFF_FOR_UIO && before != EFFECT_OFF_FOR_VFIO)
+		notes_add(&run->notes, "amd-ir", NOTE_NOTE, NULL, 0,
+			  "on AMD this switches interrupt remapping off too, and with it "
+			  "processors beyond the 255th");
 }
 
 static void advise_target(struct run *run)
@@ -162,10 +185,6 @@ static void advise_target(struct run *run)
 			&run->notes, "not-mounted", NOTE_WARNING, "etc/fstab", 0,
 			"fstab mounts %s, which is empty here: boot entries may be missing",
 			run->os.missing_mount);
-	if (asked(run) & OFF && run->changed && run->os.arch != ARCH_ARM64)
-		notes_add(&run->notes, "amd-ir", NOTE_NOTE, NULL, 0,
-			  "on AMD this switches interrupt remapping off too, and with it "
-			  "processors beyond the 255th");
 }
 
 static void advise_host(struct run *run)
@@ -195,6 +214,7 @@ void run_advise(struct run *run)
 	take_notes(run, &run->os.notes);
 	take_notes(run, &run->before.notes);
 	advise_target(run);
+	advise_amd(run);
 	advise_kernels(run);
 	advise_lines(run);
 	advise_removed(run);

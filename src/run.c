@@ -193,9 +193,8 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 	if (run->options->mode->id == MODE_OFF_FOR_VFIO && kernel.noiommu == TRI_NO)
 		return (struct obstacle){
 			"no-noiommu",
-			"its kernel is built without VFIO_NOIOMMU, and will be in "
-			"off-for-uio",
-			"use off-for-uio, or a kernel with CONFIG_VFIO_NOIOMMU"
+			"its kernel is built without VFIO_NOIOMMU, which makes it off-for-uio",
+			"use a kernel with CONFIG_VFIO_NOIOMMU, or off-for-uio"
 		};
 	return (struct obstacle){ "words", NULL, NULL };
 }

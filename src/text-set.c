@@ -150,8 +150,6 @@ static void add_what(const struct run *run, size_t site, size_t entries, struct 
 			buf_add_str(out, ", ");
 		text_add_escaped(out, new->located.place[i].name);
 	}
-	if (out->len == start)
-		buf_add_str(out, "all of it");
 }
 
 static const char *when(const struct run *run, size_t site, size_t entries)

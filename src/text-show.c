@@ -138,41 +138,20 @@ static void add_entries(const struct run *run, struct buf *out)
 		scols_unref_table(table);
 }
 
-static void add_source(const struct chain *chain, struct libscols_table *table)
+/* Not a table: the values are long, and each of another length. */
+static void add_source(const struct chain *chain, struct buf *out)
 {
 	for (size_t i = 0; i < chain->n; i++) {
-		_cleanup_(buf_release) struct buf value = BUF_INIT, file = BUF_INIT,
-						  when = BUF_INIT;
-		struct libscols_line *line = table_line(table);
 		const struct part *part = chain->part[i];
+		struct span name = part->place->name;
 
-		if (i == 0)
-			buf_add_str(&when, "next kernel:");
-		if (part->place->name.len) {
-			text_add_escaped(&value, part->place->name);
-			buf_add_str(&value, "=\"");
-		}
-		text_add_escaped(&value, span_trim(part_raw(part)));
-		buf_add_str(&value, part->place->name.len ? "\"" : "");
-		buf_add_byte(&file, '/');
-		text_add_escaped(&file, span_of(part->site->path));
-		buf_addf(&file, ":%u", part->place->line);
-		table_put(line, 0, &when);
-		table_put(line, 1, &value);
-		table_put(line, 2, &file);
-	}
-}
-
-static void add_sources(const struct run *run, struct buf *out)
-{
-	for (size_t i = 0; i < run->before.n_chain; i++) {
-		struct libscols_table *table;
-
-		if (!chain_is_next(&run->before.chain[i]))
-			continue;
-		table = table_new(NULL, 3);
-		add_source(&run->before.chain[i], table);
-		table_print(table, "", out);
+		buf_add_str(out, i == 0 ? "next kernel:  " : "              ");
+		text_add_escaped(out, name);
+		buf_add_str(out, name.len ? "=\"" : "");
+		text_add_escaped(out, span_trim(part_raw(part)));
+		buf_add_str(out, name.len ? "\"  /" : "  /");
+		text_add_escaped(out, span_of(part->site->path));
+		buf_addf(out, ":%u\n", part->place->line);
 	}
 }
 
@@ -234,7 +213,9 @@ void text_show(const struct run *run, struct buf *out)
 		return;
 	add_mode(run, out);
 	add_entries(run, out);
-	add_sources(run, out);
+	for (size_t i = 0; i < run->before.n_chain; i++)
+		if (chain_is_next(&run->before.chain[i]))
+			add_source(&run->before.chain[i], out);
 	if (run->options->verbose)
 		add_kernels(run, out);
 	if (run_needs_reboot(run))

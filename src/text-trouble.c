@@ -59,7 +59,9 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 	struct obstacle obstacle = run_obstacle(run, first);
 	struct libscols_table *table = table_new(NULL, 2);
 
-	buf_addf(out, "iommu: cannot bring all to %s: ", run->options->mode->name);
+	buf_add_str(out, "iommu: cannot bring ");
+	text_add_escaped(out, span_of(run->name));
+	buf_addf(out, " to %s: ", run->options->mode->name);
 	add_line(out, "", obstacle.why ? obstacle.why : "its words do not come to it");
 	for (size_t i = first; i < run->after.n_chain; i++)
 		if (run_misses(run, i) && is_same(run_obstacle(run, i), obstacle))
