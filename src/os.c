@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "os.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -211,11 +210,13 @@ static int read_kernels(struct os *os, const struct target *target, struct err *
 /* ELF: e_machine is the 16-bit number at byte 18, in the byte order that byte 5 names. */
 static enum arch arch_of_elf(const struct target *target, const char *path)
 {
+	struct err ignored = ERR_INIT;
 	unsigned char head[20];
+	struct stat st;
 	ssize_t n;
 	int fd;
 
-	fd = target_open_at(target, path, O_RDONLY);
+	fd = target_open_file(target, path, &st, &ignored);
 	if (fd < 0)
 		return ARCH_UNKNOWN;
 	n = pread(fd, head, sizeof(head), 0);
