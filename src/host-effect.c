@@ -3,26 +3,32 @@
 
 /* What is active on the machine, and why it is not what was asked for. */
 
-struct effects host_configured(const struct host *host)
+struct told {
+	struct effects effects;
+	enum mode_id words;
+	unsigned notes;
+};
+
+static struct told tell(const struct host *host, const struct kernel *kernel)
 {
-	struct effects effects = { EFFECT_UNKNOWN, EFFECT_UNKNOWN };
+	struct told told = { { EFFECT_UNKNOWN, EFFECT_UNKNOWN }, MODE_COUNT, 0 };
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	struct cmdline *lines[] = { &line };
 	struct view view = VIEW_INIT;
 	const char *why;
 
 	if (view_decode(&view, QUOTING_PLAIN, buf_span(&host->cmdline), &why) < 0)
-		return effects;
+		return told;
 	cmdline_parse(&line, &view);
-	effects = mode_classify(lines, 1, &host->kernel);
+	told.effects = mode_classify(lines, 1, kernel);
+	told.words = mode_words(lines, 1, kernel->arch);
+	told.notes = mode_notes(lines, 1);
 	view_release(&view);
-	return effects;
+	return told;
 }
 
-enum effect host_configured_here(const struct host *host)
+static enum effect of_vendor(const struct host *host, struct effects effects)
 {
-	struct effects effects = host_configured(host);
-
 	switch (host->vendor) {
 	case VENDOR_INTEL:
 		return effects.intel;
@@ -34,6 +40,72 @@ enum effect host_configured_here(const struct host *host)
 	return effects_sum(effects);
 }
 
+struct effects host_configured(const struct host *host)
+{
+	return tell(host, &host->kernel).effects;
+}
+
+enum effect host_configured_here(const struct host *host)
+{
+	return of_vendor(host, host_configured(host));
+}
+
+enum effect host_asked(const struct host *host)
+{
+	struct kernel able = host->kernel;
+
+	able.noiommu = TRI_UNKNOWN;
+	return of_vendor(host, tell(host, &able).effects);
+}
+
+enum mode_id host_words(const struct host *host)
+{
+	return tell(host, &host->kernel).words;
+}
+
+unsigned host_line_notes(const struct host *host)
+{
+	return tell(host, &host->kernel).notes;
+}
+
+static bool is_on(enum effect effect)
+{
+	return effect == EFFECT_STRICT || effect == EFFECT_PT;
+}
+
+/* An IOMMU is there where it has units, or devices are in groups of the kernel's own. */
+static bool is_active(const struct host *host)
+{
+	return host->n_unit || host->n_group;
+}
+
+/* Before vfio is loaded its parameter waits on the line, from which modprobe hands it on.
+ */
+static bool has_noiommu(const struct host *host)
+{
+	if (host->param[PARAM_NOIOMMU] != TRI_UNKNOWN || host->vfio_loaded)
+		return host->param[PARAM_NOIOMMU] == TRI_YES;
+	return host->kernel.noiommu != TRI_NO && host_line_notes(host) & LINE_NOIOMMU;
+}
+
+/* What a machine that is on makes of its line, where the groups do not say. */
+static enum effect inferred(const struct host *host)
+{
+	struct kernel on = host->kernel;
+	enum effect effect;
+
+	on.intel_on = TRI_YES;
+	effect = of_vendor(host, tell(host, &on).effects);
+	return is_on(effect) ? effect : EFFECT_UNKNOWN;
+}
+
+bool host_is_inferred(const struct host *host)
+{
+	return is_active(host) && host->group[GROUP_DMA] + host->group[GROUP_DMA_FQ] +
+						  host->group[GROUP_IDENTITY] ==
+					  0;
+}
+
 /*
  * Most groups decide: strict leaves single devices in an identity domain (graphics,
  * azalia), pass-through leaves untrusted ones translated.
@@ -42,25 +114,24 @@ enum effect host_effect(const struct host *host)
 {
 	size_t translated = host->group[GROUP_DMA] + host->group[GROUP_DMA_FQ];
 
-	if (host->n_unit == 0 && host->n_group == 0)
-		return host->param[PARAM_NOIOMMU] == TRI_YES ? EFFECT_OFF_FOR_VFIO
-							     : EFFECT_OFF_FOR_UIO;
-	if (translated + host->group[GROUP_IDENTITY] == 0)
-		return host_configured_here(host);
+	if (!is_active(host))
+		return has_noiommu(host) ? EFFECT_OFF_FOR_VFIO : EFFECT_OFF_FOR_UIO;
+	if (host_is_inferred(host))
+		return inferred(host);
 	return host->group[GROUP_IDENTITY] > translated ? EFFECT_PT : EFFECT_STRICT;
 }
 
-static bool is_off(enum effect effect)
-{
-	return effect == EFFECT_OFF_FOR_UIO || effect == EFFECT_OFF_FOR_VFIO;
-}
-
-static bool has_table(const struct host *host)
+static bool no_table(const struct host *host)
 {
 	for (enum acpi_table table = 0; table < TABLES; table++)
-		if (host->table[table] == TRI_YES)
-			return true;
-	return false;
+		if (host->table[table] != TRI_NO)
+			return false;
+	return true;
+}
+
+static bool no_table_in_guest(const struct host *host)
+{
+	return no_table(host) && host->hypervisor;
 }
 
 static bool has_unit(const struct host *host, enum unit_kind kind)
@@ -71,19 +142,39 @@ static bool has_unit(const struct host *host, enum unit_kind kind)
 	return false;
 }
 
-static bool no_table_in_guest(const struct host *host)
+static bool has_virtio(const struct host *host)
 {
-	return host->table[TABLE_DMAR] == TRI_NO && !has_table(host) && host->hypervisor;
-}
-
-static bool no_table(const struct host *host)
-{
-	return host->table[TABLE_DMAR] == TRI_NO && !has_table(host);
+	return has_unit(host, UNIT_VIRTIO);
 }
 
 static bool is_xen(const struct host *host)
 {
 	return host->xen;
+}
+
+static bool is_wsl(const struct host *host)
+{
+	return host->wsl;
+}
+
+static bool is_arm(const struct host *host)
+{
+	return host->kernel.arch == ARCH_ARM64;
+}
+
+static bool is_guest(const struct host *host)
+{
+	return host->hypervisor;
+}
+
+static bool has_bootconfig(const struct host *host)
+{
+	return host->bootconfig;
+}
+
+static bool has_amd_function(const struct host *host)
+{
+	return host->amd_function;
 }
 
 static bool no_driver(const struct host *host)
@@ -97,62 +188,84 @@ static bool is_override(const struct host *host)
 	return host->kernel.override == TRI_YES;
 }
 
+static bool opts_in(const struct host *host)
+{
+	return host->dmar_flags & DMAR_OPT_IN;
+}
+
+static bool opts_out(const struct host *host)
+{
+	return host->dmar_flags & DMAR_OPT_OUT;
+}
+
+static bool no_noiommu(const struct host *host)
+{
+	return host->kernel.noiommu == TRI_NO;
+}
+
 static bool always(const struct host *host)
 {
 	(void) host;
 	return true;
 }
 
-static bool has_virtio(const struct host *host)
-{
-	return has_unit(host, UNIT_VIRTIO);
-}
+#define UIO     (1u << EFFECT_OFF_FOR_UIO)
+#define VFIO    (1u << EFFECT_OFF_FOR_VFIO)
+#define STRICT  (1u << EFFECT_STRICT)
+#define PT      (1u << EFFECT_PT)
+#define UNCLEAR (1u << EFFECT_UNKNOWN | 1u << EFFECT_MIXED)
+#define OFF     (UIO | VFIO)
+#define ON      (STRICT | PT)
+#define ANY     (OFF | ON | UNCLEAR)
 
-static bool wants_noiommu(const struct host *host)
-{
-	return host->param[PARAM_NOIOMMU] == TRI_UNKNOWN;
-}
-
-/* The first row that fits explains; what was asked for and what is, each on or off. */
-enum switched { ON, OFF };
-
+/* The first row that fits explains. */
 static const struct reason {
-	enum switched asked, active;
+	unsigned asked, active; /* 1 << effect */
 	bool (*fits)(const struct host *host);
 	const char *text;
 } reasons[] = {
-	{ ON, OFF, is_xen, "Xen owns the IOMMU; its own command line decides" },
-	{ ON, OFF, is_override,
+	{ ANY, ANY, is_override,
 	  "the kernel is built to ignore the boot loader's command line" },
-	{ ON, OFF, no_table_in_guest, "this virtual machine has no IOMMU" },
-	{ ON, OFF, no_table,
-	  "firmware publishes no IOMMU: it is switched off there (VT-d, AMD-Vi), or there is "
-	  "none" },
-	{ ON, OFF, no_driver, "the kernel has no driver for this IOMMU" },
-	{ ON, OFF, always,
-	  "the IOMMU is there, but no unit came up: see the kernel log" },
+	{ ON | UNCLEAR, OFF, is_xen, "Xen owns the IOMMU; its own command line decides" },
+	{ ON | UNCLEAR, OFF, is_wsl, "WSL's virtual machine has no IOMMU" },
+	{ ON | UNCLEAR, OFF, no_table_in_guest, "this virtual machine has no IOMMU" },
+	{ ON | UNCLEAR, OFF, has_amd_function,
+	  "the IOMMU (AMD-Vi) is switched off in the firmware's setup" },
+	{ ON | UNCLEAR, OFF, is_arm,
+	  "no SMMU came up (there is none, firmware does not describe it, or the kernel has "
+	  "no driver)" },
+	{ ON | UNCLEAR, OFF, no_table,
+	  "firmware publishes no IOMMU (there is none, or VT-d or AMD-Vi is switched off in "
+	  "its setup)" },
+	{ ON | UNCLEAR, OFF, no_driver, "the kernel has no driver for this IOMMU" },
+	{ ON | UNCLEAR, OFF, opts_out, "firmware forbids its use (DMAR table)" },
+	{ ON, OFF, always, "no IOMMU came up (the kernel log may say why)" },
 	{ OFF, ON, has_virtio, "a virtio IOMMU has no off" },
+	{ OFF, ON, opts_in, "firmware demands DMA protection (DMAR table)" },
 	{ OFF, ON, always,
 	  "tboot, or firmware's demand for DMA protection, switched it on all the same" },
-	{ OFF, OFF, wants_noiommu,
-	  "vfio is not loaded, or built without VFIO_NOIOMMU: no device can be handed out" },
-	{ ON, ON, always, "most devices did not get the domain that was asked for" },
+	{ VFIO, UIO, no_noiommu, "the kernel is built without VFIO_NOIOMMU" },
+	{ VFIO, UIO, always, "vfio's no-IOMMU mode is switched off since it was loaded" },
+	{ UIO, VFIO, always, "vfio's no-IOMMU mode is switched on since it was loaded" },
+	{ PT, STRICT, has_bootconfig,
+	  "the words in /proc/bootconfig come too late for the kernel" },
+	{ PT, STRICT, is_guest, "this virtual IOMMU passes no device through" },
+	{ PT, STRICT, always,
+	  "the IOMMU cannot pass most devices through, or does not trust them" },
+	{ STRICT, PT, opts_in,
+	  "firmware demands DMA protection (DMAR table), and trusted devices pass" },
+	{ STRICT, PT, always, "the groups were given another domain since" },
 };
-
-static bool matches(enum switched wanted, enum effect effect)
-{
-	return (wanted == OFF) == is_off(effect);
-}
 
 const char *host_why(const struct host *host)
 {
-	enum effect asked = host_configured_here(host), active = host_effect(host);
+	enum effect asked = host_asked(host), active = host_effect(host);
 
-	if (asked == active || asked == EFFECT_UNKNOWN || asked == EFFECT_MIXED)
+	if (asked == active)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
-		if (matches(reasons[i].asked, asked) &&
-		    matches(reasons[i].active, active) && reasons[i].fits(host))
+		if (reasons[i].asked & 1u << asked && reasons[i].active & 1u << active &&
+		    reasons[i].fits(host))
 			return reasons[i].text;
 	return NULL;
 }

@@ -40,6 +40,14 @@ const char *group_type_name(enum group_type type)
 	return names[type];
 }
 
+enum group_type group_type_of(struct span word)
+{
+	for (enum group_type type = 0; type < GROUP_UNKNOWN; type++)
+		if (span_is(word, group_type_name(type)))
+			return type;
+	return GROUP_UNKNOWN;
+}
+
 const char *acpi_table_name(enum acpi_table table)
 {
 	static const char *const names[] = {
@@ -81,92 +89,9 @@ void host_release(struct host *host)
 	free(host->unit);
 	buf_release(&host->cmdline);
 	buf_release(&host->release);
+	buf_release(&host->config);
 	names_release(&host->vfio_cdev);
 	*host = (struct host) HOST_INIT;
-}
-
-/* drivers/iommu: dmar_alloc_dmar_unit, iommu_init_pci, viommu_probe,
- * arm_smmu_device_probe. */
-static enum unit_kind unit_kind_of(const char *name)
-{
-	static const struct {
-		const char *prefix;
-		enum unit_kind kind;
-	} prefixes[] = {
-		{ "dmar", UNIT_INTEL },
-		{ "ivhd", UNIT_AMD },
-		{ "smmu", UNIT_SMMU },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		if (strncmp(name, prefixes[i].prefix, strlen(prefixes[i].prefix)) == 0)
-			return prefixes[i].kind;
-	/* A PCI address: 0000:00:02.0. */
-	return strlen(name) >= 12 && name[4] == ':' && name[7] == ':' ? UNIT_VIRTIO
-								      : UNIT_OTHER;
-}
-
-static void read_units(struct host *host, int root)
-{
-	_cleanup_(names_release) struct names names = NAMES_INIT;
-
-	(void) sysfs_list(root, "sys/class/iommu", &names);
-	host->unit = mem_zero(names.n, sizeof(*host->unit));
-	for (size_t i = 0; i < names.n; i++)
-		host->unit[host->n_unit++] = (struct unit){
-			.name = mem_dup(span_of(names.name[i])),
-			.kind = unit_kind_of(names.name[i]),
-		};
-}
-
-static enum group_type group_type_of(struct span word)
-{
-	for (enum group_type type = 0; type < GROUP_UNKNOWN; type++)
-		if (span_is(word, group_type_name(type)))
-			return type;
-	return GROUP_UNKNOWN;
-}
-
-static void read_groups(struct host *host, int root)
-{
-	_cleanup_(names_release) struct names names = NAMES_INIT;
-	_cleanup_(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
-
-	(void) sysfs_list(root, "sys/kernel/iommu_groups", &names);
-	for (size_t i = 0; i < names.n; i++) {
-		enum group_type type;
-
-		buf_clear(&path);
-		buf_addf(&path, "sys/kernel/iommu_groups/%s/type", names.name[i]);
-		(void) sysfs_read(root, buf_str(&path), &text);
-		type = group_type_of(buf_span(&text));
-		if (type == GROUP_UNKNOWN) {
-			/* drivers/vfio/group.c:vfio_noiommu_group_alloc gives its own a
-			 * name. */
-			buf_splice(&path, path.len - 4, 4, span_of("name"));
-			(void) sysfs_read(root, buf_str(&path), &text);
-			if (span_is(buf_span(&text), "vfio-noiommu")) {
-				host->n_noiommu_group++;
-				continue;
-			}
-		}
-		host->group[type]++;
-		host->n_group++;
-	}
-}
-
-static void read_tables(struct host *host, int root)
-{
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	bool visible = sysfs_has(root, "sys/firmware/acpi/tables");
-
-	for (enum acpi_table table = 0; table < TABLES; table++) {
-		buf_clear(&path);
-		buf_addf(&path, "sys/firmware/acpi/tables/%s", acpi_table_name(table));
-		host->table[table] = sysfs_has(root, buf_str(&path)) ? TRI_YES
-				     : visible                       ? TRI_NO
-								     : TRI_UNKNOWN;
-	}
 }
 
 static void read_params(struct host *host, int root)
@@ -183,31 +108,14 @@ static void read_params(struct host *host, int root)
 	for (enum host_param param = 0; param < PARAMS; param++) {
 		int value = TRI_UNKNOWN;
 
-		if (sysfs_read(root, paths[param], &text) >= 0)
+		if (sysfs_value(root, paths[param], &text) >= 0)
 			value = value_bool(buf_span(&text));
 		host->param[param] = (enum tri) value;
 	}
+	host->vfio_loaded = sysfs_has(root, "sys/module/vfio");
 }
 
-/*
- * Interrupt remapping shows in the names of the interrupt chips, IR-IO-APIC and the like
- * (drivers/iommu: intel and amd irq_remapping .prefix). /proc/interrupts has them all in
- * one file; where it is empty or masked, nothing is known.
- */
-static enum tri read_remapping(int root)
-{
-	_cleanup_(buf_release) struct buf text = BUF_INIT;
-
-	if (sysfs_read(root, "proc/interrupts", &text) < 0 || text.len == 0)
-		return TRI_UNKNOWN;
-	if (span_has(buf_span(&text), " IR-"))
-		return TRI_YES;
-	return span_has(buf_span(&text), "APIC") || span_has(buf_span(&text), "PCI-MSI")
-		       ? TRI_NO
-		       : TRI_UNKNOWN;
-}
-
-/* kernel-semantics 3.5: the table that is there, else the processor's maker. */
+/* The table that is there, else the processor's maker. */
 static enum vendor vendor_of(const struct host *host, struct span cpuinfo)
 {
 	static const struct {
@@ -232,19 +140,21 @@ static enum vendor vendor_of(const struct host *host, struct span cpuinfo)
 static void read_processor(struct host *host, int root)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
-	struct span first;
-	size_t pos = 0;
 
-	(void) sysfs_read_some(root, "proc/cpuinfo", 8192, &text);
+	/* The first processor says what all do, and there may be hundreds. */
+	(void) sysfs_read_some(root, "proc/cpuinfo", 4096, &text);
 	host->vendor = vendor_of(host, buf_span(&text));
 	host->hypervisor = span_has(buf_span(&text), " hypervisor");
 	host->arch = span_has(buf_span(&text), "CPU implementer") ? ARCH_ARM64
 		     : span_has(buf_span(&text), "vendor_id")     ? ARCH_X86
 								  : ARCH_UNKNOWN;
-	(void) sysfs_read(root, "sys/hypervisor/type", &text);
-	host->xen = span_line(buf_span(&text), &pos, &first) && span_is(first, "xen");
+	(void) sysfs_value(root, "sys/hypervisor/type", &text);
+	host->xen = span_is(buf_span(&text), "xen");
+	host->wsl = span_has(buf_span(&host->release), "icrosoft");
 }
 
+/* These words are read before the bootconfig is (init/main.c:setup_command_line), unlike
+ * intel_iommu= and amd_iommu=. */
 static void read_bootconfig(struct host *host, int root)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
@@ -252,7 +162,7 @@ static void read_bootconfig(struct host *host, int root)
 
 	(void) sysfs_read(root, "proc/bootconfig", &text);
 	for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);)
-		if (span_starts(line, "kernel.") && span_has(line, "iommu"))
+		if (span_starts(line, "kernel.iommu"))
 			host->bootconfig = true;
 }
 
@@ -267,29 +177,55 @@ static void read_devices(struct host *host, int root)
 		host->n_noiommu_device += strncmp(names.name[i], "noiommu-", 8) == 0;
 }
 
-/* The running kernel's .config: its own copy, else the files that distributions install.
- */
+/* Where the running kernel's .config is: %s is its release. Distributions install files,
+ * which are quicker than the kernel's own packed copy. */
+static const struct {
+	const char *format;
+	int (*read)(int root, const char *path, struct buf *ret_text);
+} configs[] = {
+	{ "/boot/config-%s", sysfs_read },
+	{ "/usr/lib/modules/%s/config", sysfs_read },
+	{ "/lib/modules/%s/config", sysfs_read },
+	{ "/proc/config.gz", sysfs_read_gz },
+};
+
+static void config_path(const struct host *host, size_t i, struct buf *out)
+{
+	const char *format = configs[i].format, *release = strstr(format, "%s");
+
+	if (!release) {
+		buf_add_str(out, format);
+		return;
+	}
+	buf_add_span(out, span_at(format, 0, (size_t) (release - format)));
+	buf_add_span(out, buf_span(&host->release));
+	buf_add_str(out, release + 2);
+}
+
+/* vfio's parameter is there exactly where VFIO_NOIOMMU is. */
+static enum tri noiommu_of(const struct host *host)
+{
+	if (host->param[PARAM_NOIOMMU] != TRI_UNKNOWN)
+		return TRI_YES;
+	return host->vfio_loaded ? TRI_NO : host->kernel.noiommu;
+}
+
 static void read_config(struct host *host, int root)
 {
-	static const char *const formats[] = { "boot/config-", "lib/modules/",
-					       "usr/lib/modules/" };
-	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-	host->kernel = KERNEL_UNKNOWN;
-	if (sysfs_read_gz(root, "proc/config.gz", &text) >= 0)
-		host->config = "/proc/config.gz";
-	for (size_t i = 0; !host->config && i < ARRAY_SIZE(formats); i++) {
-		buf_clear(&path);
-		buf_addf(&path, "%s%s%s", formats[i], buf_str(&host->release),
-			 i == 0 ? "" : "/config");
-		if (sysfs_read(root, buf_str(&path), &text) >= 0)
-			host->config =
-				i == 0 ? "/boot/config-*" : "/lib/modules/*/config";
+	for (size_t i = 0; host->config.len == 0 && i < ARRAY_SIZE(configs); i++) {
+		_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+		config_path(host, i, &path);
+		if (configs[i].read(root, buf_str(&path) + 1, &text) >= 0)
+			host->config = buf_take(&path);
 	}
 	kernel_read(&host->kernel, buf_span(&host->release),
-		    host->config ? buf_span(&text) : SPAN_NULL);
+		    host->config.len ? buf_span(&text) : SPAN_NULL);
 	if (host->kernel.arch == ARCH_UNKNOWN)
 		host->kernel.arch = host->arch;
+	host->kernel.noiommu = noiommu_of(host);
 }
 
 int host_read(struct host *host, int root, struct err *err)
@@ -300,12 +236,9 @@ int host_read(struct host *host, int root, struct err *err)
 	if (r < 0)
 		return err_set(err, -r, "cannot read /proc/cmdline");
 
-	(void) sysfs_read(root, "proc/sys/kernel/osrelease", &host->release);
-	read_units(host, root);
-	read_groups(host, root);
-	read_tables(host, root);
+	(void) sysfs_value(root, "proc/sys/kernel/osrelease", &host->release);
+	host_read_iommu(host, root);
 	read_params(host, root);
-	host->remapping = read_remapping(root);
 	read_processor(host, root);
 	read_bootconfig(host, root);
 	read_devices(host, root);

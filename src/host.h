@@ -14,10 +14,13 @@
  *
  * All paths are read below a root fd (proc/..., sys/..., dev/...), so that a recorded
  * machine serves as well as the real one. What each file means:
- *Documentation/ABI/testing/ sysfs-kernel-iommu_groups and sysfs-class-iommu,
- *include/linux/dmar.h, and the drivers that are named where a fact is read. The kernel
- *log is not needed, and not believed: it prints a default domain type even where no IOMMU
- *is active.
+ * Documentation/ABI/testing/ sysfs-kernel-iommu_groups and sysfs-class-iommu,
+ * include/linux/dmar.h, and the drivers that are named where a fact is read. The kernel
+ * log is not needed, and not believed: it prints a default domain type even where no
+ * IOMMU is active.
+ *
+ * To add a fact: a field here, its reading in host.c or host-iommu.c, a line in
+ * text-host.c, a key in json-host.c, a machine in tests/hosts that has it.
  */
 
 #include "mode.h"
@@ -53,7 +56,10 @@ enum group_type {
 /* ACPI tables by which firmware publishes an IOMMU. */
 enum acpi_table { TABLE_DMAR, TABLE_IVRS, TABLE_VIOT, TABLE_IORT, TABLES };
 
-/* Parameters of loaded (or built-in) modules; unknown: not loaded, or no such parameter.
+/* The flags of the DMAR table (include/linux/dmar.h), which only root can read. */
+enum dmar_flag { DMAR_REMAPS_INTERRUPTS = 1, DMAR_OPT_IN = 4, DMAR_OPT_OUT = 8 };
+
+/* Parameters of modules, loaded or built in; unknown: not loaded, or no such parameter.
  */
 enum host_param { PARAM_NOIOMMU, PARAM_UNSAFE_TYPE1, PARAM_UNSAFE_IOMMUFD, PARAMS };
 
@@ -63,20 +69,23 @@ struct host {
 	enum vendor vendor;
 	enum arch arch;
 	struct unit *unit;
-	size_t n_unit, unit_room;
+	size_t n_unit;
 	size_t group[GROUP_TYPES];
 	size_t n_group; /* of the kernel's; those that vfio invented not counted */
 	size_t n_noiommu_group; /* invented by vfio for devices without an IOMMU */
 	enum tri table[TABLES]; /* unknown: /sys/firmware is not to be seen */
+	unsigned dmar_flags;    /* enum dmar_flag; 0 also where they cannot be read */
+	bool amd_function; /* a PCI function is an AMD IOMMU, whatever firmware says */
 	enum tri param[PARAMS];
+	bool vfio_loaded;
 	enum tri remapping;      /* of interrupts */
 	bool has_iommufd;        /* /dev/iommu */
 	struct names vfio_cdev;  /* names in /dev/vfio/devices */
 	size_t n_noiommu_device; /* /dev/vfio/noiommu-N */
-	bool hypervisor, xen;
-	bool bootconfig; /* /proc/bootconfig names an IOMMU key: shown, but not obeyed */
+	bool hypervisor, xen, wsl;
+	bool bootconfig; /* /proc/bootconfig has an iommu word: shown, but not obeyed */
 	struct kernel kernel; /* the running one's configuration */
-	const char *config;   /* where it was found: constant, or NULL */
+	struct buf config; /* where it was found: "/boot/config-6.1.0"; empty: nowhere */
 };
 
 #define HOST_INIT                                                                        \
@@ -97,15 +106,31 @@ struct effects host_configured(const struct host *host);
 /* The one of the vendor that is here; EFFECT_MIXED where that is not known and they
  * differ. */
 enum effect host_configured_here(const struct host *host);
-/* What is active: units, and the default domains of most groups. */
+/* The same, were the kernel built with VFIO_NOIOMMU: what the line's author wanted. */
+enum effect host_asked(const struct host *host);
+/* The mode whose words the line has; MODE_UNSET: none, MODE_COUNT: another mixture. */
+enum mode_id host_words(const struct host *host);
+unsigned host_line_notes(const struct host *host); /* enum line_note */
+
+/*
+ * What is active: units, and the default domains of most groups. EFFECT_UNKNOWN where the
+ * IOMMU is on and nothing says how.
+ */
 enum effect host_effect(const struct host *host);
-/* Why the active mode is not the configured one, or why it is off; NULL: nothing to
- * explain. */
+/* The groups' types cannot be read: host_effect() is what the line asks for. */
+bool host_is_inferred(const struct host *host);
+/* Why the active mode is not the one that was asked for; NULL: nothing to explain. */
 const char *host_why(const struct host *host);
+/* Will vfio-pci take a device, and why? */
+enum tri host_vfio(const struct host *host, const char **ret_why);
 
 const char *vendor_name(enum vendor vendor); /* NULL: unknown */
 const char *unit_kind_name(enum unit_kind kind);
 const char *group_type_name(enum group_type type);
+enum group_type group_type_of(struct span word);
 const char *acpi_table_name(enum acpi_table table);
+
+/* host-iommu.c, for host_read(): units, groups, tables, interrupts. */
+void host_read_iommu(struct host *host, int root);
 
 #endif

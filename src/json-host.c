@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "json.h"
 
-#include <stdlib.h>
-
-static void put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (json_object_object_add(object, key, value) < 0)
-		abort();
-}
-
 static void put_count(struct json_object *object, const char *key, size_t count)
 {
-	put(object, key, json_object_new_int64((int64_t) count));
+	json_put(object, key, json_object_new_int64((int64_t) count));
 }
 
 static struct json_object *units(const struct host *host)
@@ -29,7 +21,7 @@ static struct json_object *units(const struct host *host)
 
 static struct json_object *groups(const struct host *host)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = json_new();
 
 	for (enum group_type type = 0; type < GROUP_TYPES; type++)
 		put_count(object, group_type_name(type), host->group[type]);
@@ -42,15 +34,13 @@ static struct json_object *names(const struct names *names)
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; i < names->n; i++)
-		if (json_object_array_add(array, json_object_new_string(names->name[i])) <
-		    0)
-			abort();
+		json_add_str(array, names->name[i]);
 	return array;
 }
 
 static struct json_object *tables(const struct host *host)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = json_new();
 
 	for (enum acpi_table table = 0; table < TABLES; table++)
 		json_put_tri(object, acpi_table_name(table), host->table[table]);
@@ -66,27 +56,51 @@ static enum tri unsafe_interrupts(const struct host *host)
 		       : host->param[PARAM_UNSAFE_IOMMUFD];
 }
 
+/* The running kernel as one of show's kernels. */
+static struct json_object *kernel(const struct host *host)
+{
+	struct json_object *object = json_new();
+
+	json_put_bytes(object, "release", buf_span(&host->release));
+	json_put_str(object, "config", host->config.len ? buf_str(&host->config) : NULL);
+	json_put_defaults(object, &host->kernel);
+	return object;
+}
+
+static struct json_object *vfio(const struct host *host)
+{
+	struct json_object *object = json_new();
+	const char *why;
+
+	json_put_tri(object, "binds", host_vfio(host, &why));
+	json_put_str(object, "why", why);
+	return object;
+}
+
 struct json_object *json_host(const struct host *host)
 {
-	struct json_object *object = json_object_new_object();
+	struct json_object *object = json_new();
 
 	json_put_bytes(object, "cmdline", buf_span(&host->cmdline));
 	json_put_str(object, "mode", effect_name(host_configured_here(host)));
 	json_put_effects(object, "modes", host_configured(host));
+	json_put_str(object, "words", json_words(host_words(host)));
 	json_put_str(object, "effective", effect_name(host_effect(host)));
+	json_put_bool(object, "inferred", host_is_inferred(host));
 	json_put_str(object, "why", host_why(host));
 	json_put_str(object, "vendor", vendor_name(host->vendor));
-	put(object, "units", units(host));
-	put(object, "groups", groups(host));
-	put(object, "tables", tables(host));
+	json_put(object, "units", units(host));
+	json_put(object, "groups", groups(host));
+	json_put(object, "tables", tables(host));
 	json_put_bool(object, "iommufd", host->has_iommufd);
-	put(object, "vfio_cdev", names(&host->vfio_cdev));
+	json_put(object, "vfio_cdev", names(&host->vfio_cdev));
+	json_put(object, "vfio_pci", vfio(host));
 	json_put_tri(object, "noiommu", host->param[PARAM_NOIOMMU]);
 	json_put_tri(object, "unsafe_interrupts", unsafe_interrupts(host));
 	json_put_tri(object, "interrupt_remapping", host->remapping);
-	json_put_bytes(object, "release", buf_span(&host->release));
-	json_put_str(object, "config", host->config);
+	json_put(object, "kernel", kernel(host));
 	json_put_bool(object, "hypervisor", host->hypervisor);
 	json_put_bool(object, "xen", host->xen);
+	json_put_bool(object, "wsl", host->wsl);
 	return object;
 }

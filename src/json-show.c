@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "json.h"
 
-static const char *domain_name(enum domain_default domain)
-{
-	static const char *const names[] = {
-		[DOMAIN_UNKNOWN] = NULL,
-		[DOMAIN_LAZY] = "lazy",
-		[DOMAIN_STRICT] = "strict",
-		[DOMAIN_PASSTHROUGH] = "passthrough",
-	};
-
-	return names[domain];
-}
-
 static struct json_object *kernels(const struct run *run)
 {
 	struct json_object *array = json_array();
@@ -23,10 +11,7 @@ static struct json_object *kernels(const struct run *run)
 
 		json_put_str(object, "release", kernel->kernel.release);
 		json_put_path(object, "config", kernel->config);
-		json_put_tri(object, "intel_default", kernel->kernel.intel_on);
-		json_put_str(object, "domain_default",
-			     domain_name(kernel->kernel.domain));
-		json_put_tri(object, "noiommu", kernel->kernel.noiommu);
+		json_put_defaults(object, &kernel->kernel);
 	}
 	return array;
 }
@@ -144,13 +129,6 @@ static struct json_object *sources(const struct run *run)
 	return array;
 }
 
-static const char *words_name(const struct survey *survey)
-{
-	enum mode_id words = survey_words(survey);
-
-	return words == MODE_COUNT ? "other" : mode_at(words)->name;
-}
-
 void json_show(const struct run *run, struct json_object *object)
 {
 	const struct survey *survey = &run->before;
@@ -159,7 +137,7 @@ void json_show(const struct run *run, struct json_object *object)
 	if (run->surveyed) {
 		json_put_str(object, "mode", effect_name(effects_sum(effects)));
 		json_put_effects(object, "modes", effects);
-		json_put_str(object, "words", words_name(survey));
+		json_put_str(object, "words", json_words(survey_words(survey)));
 		json_put_bool(object, "bootable", survey->bootable);
 	} else {
 		json_put(object, "mode", NULL);

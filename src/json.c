@@ -73,14 +73,18 @@ static bool add_utf8(struct buf *out, struct span bytes)
 	return all;
 }
 
+static struct json_object *string_of(const struct buf *text)
+{
+	return or_abort(json_object_new_string_len(buf_str(text), (int) text->len));
+}
+
 void json_put_bytes(struct json_object *object, const char *key, struct span bytes)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT, twin = BUF_INIT,
 					  name = BUF_INIT;
 	bool is_text = add_utf8(&text, bytes);
 
-	json_put(object, key,
-		 or_abort(json_object_new_string_len(buf_str(&text), (int) text.len)));
+	json_put(object, key, string_of(&text));
 	if (is_text)
 		return;
 	add_base64(&twin, bytes);
@@ -140,4 +144,37 @@ void json_put_id(struct json_object *object, const struct chain *chain)
 		json_put_bytes(object, "id", chain->entry->id);
 	else
 		json_put_bytes(object, "id", chain->entry->title);
+}
+
+static const char *domain_name(enum domain_default domain)
+{
+	static const char *const names[] = {
+		[DOMAIN_UNKNOWN] = NULL,
+		[DOMAIN_LAZY] = "lazy",
+		[DOMAIN_STRICT] = "strict",
+		[DOMAIN_PASSTHROUGH] = "passthrough",
+	};
+
+	return names[domain];
+}
+
+void json_put_defaults(struct json_object *object, const struct kernel *kernel)
+{
+	json_put_tri(object, "intel_default", kernel->intel_on);
+	json_put_str(object, "domain_default", domain_name(kernel->domain));
+	json_put_tri(object, "noiommu", kernel->noiommu);
+}
+
+const char *json_words(enum mode_id words)
+{
+	return words == MODE_COUNT ? "other" : mode_at(words)->name;
+}
+
+void json_add_str(struct json_object *array, const char *str)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+	(void) add_utf8(&text, span_of(str));
+	if (json_object_array_add(array, string_of(&text)) < 0)
+		abort();
 }

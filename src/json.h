@@ -35,10 +35,16 @@ void json_put_effects(struct json_object *object, const char *key,
 /* The entry that a chain is a line of, or "next-kernel". */
 void json_put_id(struct json_object *object, const struct chain *chain);
 
+/* What a kernel was built to do: three keys. */
+void json_put_defaults(struct json_object *object, const struct kernel *kernel);
+/* MODE_COUNT: "other". */
+const char *json_words(enum mode_id words);
+
 struct json_object *json_new(void);
 struct json_object *json_array(void);
 /* A new object at the end of an array. */
 struct json_object *json_object_in(struct json_object *array);
+void json_add_str(struct json_object *array, const char *str);
 
 /* json-host.c: what runs now. */
 struct json_object *json_host(const struct host *host);

@@ -28,14 +28,22 @@ static int read_fd(int fd, size_t max, struct buf *text)
 	return n < 0 ? -errno : 0;
 }
 
+/* What is read may as well be a recorded machine: nothing there may block or act. */
+static int open_text(int root, const char *path)
+{
+	int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text)
 {
 	int fd, r;
 
 	buf_clear(ret_text);
-	fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_text(root, path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	r = read_fd(fd, max, ret_text);
 	(void) close(fd);
 	drop_newline(ret_text);
@@ -45,6 +53,42 @@ int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text
 int sysfs_read(int root, const char *path, struct buf *ret_text)
 {
 	return sysfs_read_some(root, path, TEXT_MAX, ret_text);
+}
+
+int sysfs_value(int root, const char *path, struct buf *ret_text)
+{
+	char value[4096];
+	ssize_t n;
+	int fd;
+
+	buf_clear(ret_text);
+	fd = open_text(root, path);
+	if (fd < 0)
+		return fd;
+	n = read(fd, value, sizeof(value));
+	if (n < 0)
+		n = -errno;
+	else
+		buf_add(ret_text, value, (size_t) n);
+	(void) close(fd);
+	drop_newline(ret_text);
+	return n < 0 ? (int) n : 0;
+}
+
+int sysfs_link(int root, const char *path, struct buf *ret_name)
+{
+	char target[4096];
+	const char *name;
+	ssize_t n;
+
+	buf_clear(ret_name);
+	n = readlinkat(root, path, target, sizeof(target));
+	if (n < 0)
+		return -errno;
+	name = memrchr(target, '/', (size_t) n);
+	name = name ? name + 1 : target;
+	buf_add(ret_name, name, (size_t) (target + n - name));
+	return 0;
 }
 
 /* zlib serves one file, on kernels that have it: it is loaded when that one is opened. */
@@ -90,9 +134,9 @@ int sysfs_read_gz(int root, const char *path, struct buf *ret_text)
 	int fd, r = -ENOTSUP;
 
 	buf_clear(ret_text);
-	fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_text(root, path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (zlib_load(&zlib))
 		r = read_gz(&zlib, fd, ret_text);
 	else
@@ -107,6 +151,13 @@ bool sysfs_has(int root, const char *path)
 	return faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+int sysfs_open(int root, const char *path)
+{
+	int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	return strverscmp(*(char *const *) a, *(char *const *) b);
@@ -118,9 +169,9 @@ int sysfs_list(int root, const char *path, struct names *ret_names)
 	DIR *dir;
 	int fd;
 
-	fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = sysfs_open(root, path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	dir = fdopendir(fd);
 	if (!dir) {
 		(void) close(fd);

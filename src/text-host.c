@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-#include <string.h>
-
-static bool has_own_words(const struct host *host)
+/* One of the five words, as the line comes to here. */
+static const char *mode_word(const struct host *host)
 {
-	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-	struct cmdline *lines[] = { &line };
-	struct view view = VIEW_INIT;
-	bool own = false;
-	const char *why;
+	enum effect effect = host_configured_here(host);
 
-	if (view_decode(&view, QUOTING_PLAIN, buf_span(&host->cmdline), &why) < 0)
-		return false;
-	cmdline_parse(&line, &view);
-	own = mode_words(lines, 1, host->kernel.arch) != MODE_UNSET;
-	view_release(&view);
-	return own;
+	if (effect == EFFECT_UNKNOWN || effect == EFFECT_MIXED)
+		effect = host_effect(host);
+	if (host_words(host) == MODE_UNSET || effect == EFFECT_UNKNOWN)
+		return mode_at(MODE_UNSET)->name;
+	return effect_name(effect);
 }
 
 /* The four lines that the first tool of this name printed, in its spelling. */
 static void add_four_lines(const struct host *host, struct buf *out)
 {
-	enum effect asked = host_configured_here(host);
-
-	if (asked == EFFECT_UNKNOWN || asked == EFFECT_MIXED)
-		asked = host_effect(host);
 	buf_add_str(out, "cmdline:   ");
 	text_add_escaped(out, buf_span(&host->cmdline));
-	buf_addf(out, "\nmode:      %s\n",
-		 has_own_words(host) ? effect_name(asked) : "unset");
+	buf_addf(out, "\nmode:      %s\n", mode_word(host));
 	buf_addf(out, "iommufd:   %s (/dev/iommu)\n",
 		 host->has_iommufd ? "available" : "absent");
 	buf_addf(out, "vfio-cdev: %zu device(s) at /dev/vfio/devices\n",
@@ -38,25 +27,43 @@ static void add_four_lines(const struct host *host, struct buf *out)
 
 static void add_active(const struct host *host, struct buf *out)
 {
+	enum effect asked = host_asked(host);
 	const char *why = host_why(host);
 
 	buf_addf(out, "running:   %s", effect_name(host_effect(host)));
+	if (why && asked != EFFECT_UNKNOWN && asked != EFFECT_MIXED)
+		buf_addf(out, ", not %s", effect_name(asked));
 	if (why)
-		buf_addf(out, ", not %s: %s", effect_name(host_configured_here(host)),
-			 why);
-	else if (!has_own_words(host))
+		buf_addf(out, ": %s", why);
+	else if (host_is_inferred(host))
+		buf_add_str(out, " (as the line asks; the groups do not say)");
+	else if (host_words(host) == MODE_UNSET)
 		buf_add_str(out, " (kernel default)");
 	buf_add_byte(out, '\n');
 }
 
+static void add_tables(const struct host *host, struct buf *out)
+{
+	const char *separator = "; firmware publishes ";
+
+	for (enum acpi_table table = 0; table < TABLES; table++) {
+		if (host->table[table] != TRI_YES)
+			continue;
+		buf_addf(out, "%s%s", separator, acpi_table_name(table));
+		separator = ", ";
+	}
+}
+
 static void add_units(const struct host *host, struct buf *out)
 {
-	if (host->n_unit == 0)
-		return;
 	buf_add_str(out, "units:    ");
 	for (size_t i = 0; i < host->n_unit; i++) {
 		buf_add_byte(out, ' ');
 		text_add_escaped(out, span_of(host->unit[i].name));
+	}
+	if (host->n_unit == 0) {
+		buf_add_str(out, " none");
+		add_tables(host, out);
 	}
 	buf_add_byte(out, '\n');
 }
@@ -82,12 +89,20 @@ static void add_groups(const struct host *host, struct buf *out)
 
 static void add_remapping(const struct host *host, struct buf *out)
 {
-	if (host->remapping == TRI_UNKNOWN || host->n_unit == 0)
-		return;
-	buf_addf(out, "interrupts: %s\n",
-		 host->remapping == TRI_YES
-			 ? "remapped"
-			 : "not remapped; vfio asks for allow_unsafe_interrupts");
+	if (host->remapping != TRI_UNKNOWN)
+		buf_addf(out, "intremap:  %s\n",
+			 host->remapping == TRI_YES ? "on" : "off");
+}
+
+static void add_vfio(const struct host *host, struct buf *out)
+{
+	const char *why;
+	enum tri binds = host_vfio(host, &why);
+
+	if (binds != TRI_UNKNOWN)
+		buf_addf(out, "vfio-pci:  %s%s%s\n",
+			 binds == TRI_YES ? "takes devices" : "refuses devices",
+			 why ? ": " : "", why ? why : "");
 }
 
 void text_host(const struct host *host, struct buf *out)
@@ -97,4 +112,5 @@ void text_host(const struct host *host, struct buf *out)
 	add_units(host, out);
 	add_groups(host, out);
 	add_remapping(host, out);
+	add_vfio(host, out);
 }
