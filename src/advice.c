@@ -152,7 +152,8 @@ static void advise_lines(struct run *run)
 	for (size_t i = 0; i < survey->n_chain; i++)
 		if (survey->chain[i].counted) {
 			advise_line(run, &survey->chain[i]);
-			advise_unknown(run, &survey->chain[i]);
+			if (asked(run) != 1u << MODE_UNSET)
+				advise_unknown(run, &survey->chain[i]);
 		}
 }
 

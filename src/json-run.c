@@ -14,6 +14,13 @@ static const struct {
 	[VERB_CHECK] = { "check", json_check },
 };
 
+static const char *json_arch(enum arch arch)
+{
+	return arch == ARCH_UNKNOWN ? NULL
+	       : arch == ARCH_OTHER ? "other"
+				    : arch_name(arch);
+}
+
 static struct json_object *target(const struct run *run)
 {
 	struct json_object *target = json_new();
@@ -22,8 +29,7 @@ static struct json_object *target(const struct run *run)
 	json_put_str(target, "path", run->name);
 	json_put_str(target, "os", NULL);
 	json_put_str(target, "os_name", run->os.name);
-	json_put_str(target, "arch",
-		     run->os.arch == ARCH_UNKNOWN ? NULL : arch_name(run->os.arch));
+	json_put_str(target, "arch", json_arch(run->os.arch));
 	json_put(target, "partition", NULL);
 	json_put(target, "journal", NULL);
 	return target;

@@ -51,7 +51,7 @@ static int refuse_long_lines(struct run *run)
 		    len <= chain_length(&run->before.chain[i]))
 			continue;
 		err_set(&run->err, E2BIG, "cannot set the line of /%s:%u",
-			chain->site->path, chain->line);
+			run_place(chain), chain->line);
 		return err_why(&run->err,
 			       "it would have %zu bytes, and a kernel takes 2047 with "
 			       "what the boot loader adds",
@@ -78,8 +78,9 @@ static int refuse_hopeless(struct run *run)
 	}
 	if (!first)
 		return 0;
-	err_set(&run->err, EINVAL, "cannot set /%s:%u", first->site->path, first->line);
-	return err_why(&run->err, "%s", why);
+	err_set(&run->err, EINVAL, "cannot bring %s to %s", run->name,
+		run->options->mode->name);
+	return err_why(&run->err, "%s (/%s:%u)", why, run_place(first), first->line);
 }
 
 /* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */

@@ -40,8 +40,7 @@ static void add_surplus(struct buf *out, const char *sign, const struct chain *c
 
 			if (count_word(chain, word) <= count_word(other, word))
 				continue;
-			buf_add_str(out, sign);
-			buf_add_byte(out, ' ');
+			buf_addf(out, "%s ", sign);
 			text_add_escaped(out, word);
 			sign = "";
 		}
@@ -55,11 +54,28 @@ static void add_words(const struct run *run, size_t site, struct buf *out)
 	if (!new)
 		return;
 	old = &run->before.chain[new - run->after.chain];
-	add_surplus(out, "   +", new, old);
-	add_surplus(out, "   -", old, new);
+	add_surplus(out, "+", new, old);
+	add_surplus(out, out->len ? "   -" : "-", old, new);
 }
 
-/* Of how many menu entries is it a line? */
+/* What one file gives to a chain. */
+static void add_share(const struct chain *chain, const struct site *site, struct buf *out)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		if (chain->part[i]->site == site)
+			buf_add_span(out, part_raw(chain->part[i]));
+}
+
+static bool chain_changes(const struct run *run, size_t chain, size_t site)
+{
+	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
+
+	add_share(&run->before.chain[chain], run->before.site[site], &old);
+	add_share(&run->after.chain[chain], run->after.site[site], &new);
+	return !span_eq(buf_span(&old), buf_span(&new));
+}
+
+/* Of how many menu entries does it change a line? */
 static size_t count_lines(const struct run *run, size_t site)
 {
 	const struct entry *last = NULL;
@@ -69,7 +85,7 @@ static size_t count_lines(const struct run *run, size_t site)
 		const struct chain *chain = &run->after.chain[i];
 
 		if (chain->kind != CHAIN_ENTRY || chain->entry == last ||
-		    !chain_has_site(chain, run->after.site[site]))
+		    !chain_changes(run, i, site))
 			continue;
 		last = chain->entry;
 		n++;
@@ -176,7 +192,8 @@ static void add_row(const struct run *run, size_t site, struct libscols_table *t
 	add_what(run, site, entries, &what);
 	add_words(run, site, &words);
 	if (run->options->verbose || !span_eq(buf_span(&words), buf_span(last_words)))
-		buf_add_span(&what, buf_span(&words));
+		buf_addf(&what, "%s%s", what.len && words.len ? "   " : "",
+			 buf_str(&words));
 	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);

@@ -27,19 +27,21 @@ static void add_target(const struct run *run, struct buf *out)
 static void add_mode(const struct run *run, struct buf *out)
 {
 	struct effects effects = survey_effects(&run->before);
+	bool no_words = survey_words(&run->before) == MODE_UNSET;
+	const char *separator = " (";
 
-	/* mode: is the running one's where there is one. */
-	buf_add_str(out, !run->before.bootable ? "next:    "
-			 : run->has_host       ? "boot:    "
-					       : "mode:    ");
+	/* Live, mode: is the running one. */
+	buf_add_str(out, run->has_host ? "next:    " : "mode:    ");
 	text_add_effects(out, effects);
 	if (effects.intel == effects.amd && run->os.arch != ARCH_ARM64)
 		buf_add_str(out, " on Intel and AMD");
-	if (survey_words(&run->before) == MODE_UNSET)
-		buf_add_str(out, " (kernel default; no IOMMU words)");
+	if (no_words) {
+		buf_addf(out, "%skernel default; no IOMMU words", separator);
+		separator = "; ";
+	}
 	if (!run->before.bootable)
-		buf_add_str(out, " (the next kernel's: nothing bootable is there)");
-	buf_add_byte(out, '\n');
+		buf_addf(out, "%snothing bootable, so the next kernel's", separator);
+	buf_add_str(out, no_words || !run->before.bootable ? ")\n" : "\n");
 }
 
 /* A title that goes on where the one above it ended shows only what is new. */
