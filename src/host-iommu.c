@@ -40,15 +40,13 @@ static void read_units(struct host *host, int root)
 		};
 }
 
-/* vfio names the groups that it makes up itself, for devices without an IOMMU and for
- * mediated ones (drivers/vfio/group.c:vfio_noiommu_group_alloc). */
 static bool is_invented(int groups, const char *group)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT, name = BUF_INIT;
 
 	buf_addf(&path, "%s/name", group);
 	(void) sysfs_value(groups, buf_str(&path), &name);
-	return span_is(buf_span(&name), "vfio-noiommu");
+	return span_is(buf_span(&name), GROUP_INVENTED);
 }
 
 static void read_groups(struct host *host, int root)

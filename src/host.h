@@ -130,6 +130,10 @@ const char *group_type_name(enum group_type type);
 enum group_type group_type_of(struct span word);
 const char *acpi_table_name(enum acpi_table table);
 
+/* The name that vfio gives to the groups that it makes up itself, for devices without an
+ * IOMMU and for mediated ones (drivers/vfio/group.c:vfio_noiommu_group_alloc). */
+#define GROUP_INVENTED "vfio-noiommu"
+
 /* host-iommu.c, for host_read(): units, groups, tables, interrupts. */
 void host_read_iommu(struct host *host, int root);
 

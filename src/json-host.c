@@ -34,7 +34,7 @@ static struct json_object *names(const struct names *names)
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; i < names->n; i++)
-		json_add_str(array, names->name[i]);
+		json_add_bytes(array, span_of(names->name[i]));
 	return array;
 }
 

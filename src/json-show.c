@@ -129,6 +129,22 @@ static struct json_object *sources(const struct run *run)
 	return array;
 }
 
+static struct json_object *running(const struct run *run)
+{
+	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
+	struct json_object *object, *groups = NULL;
+
+	if (!run->has_host)
+		return NULL;
+	object = json_host(&run->host);
+	if (run->options->groups) {
+		pci_names_open(&names, NULL);
+		groups = json_groups(&run->groups, &names);
+	}
+	json_put(object, "groups_list", groups);
+	return object;
+}
+
 void json_show(const struct run *run, struct json_object *object)
 {
 	const struct survey *survey = &run->before;
@@ -148,5 +164,6 @@ void json_show(const struct run *run, struct json_object *object)
 	json_put(object, "kernels", kernels(run));
 	json_put(object, "entries", entries(run));
 	json_put(object, "sources", sources(run));
-	json_put(object, "running", run->has_host ? json_host(&run->host) : NULL);
+	json_put(object, "running", running(run));
+	json_put_bool(object, "reboot_needed", run_needs_reboot(run));
 }

@@ -170,11 +170,11 @@ const char *json_words(enum mode_id words)
 	return words == MODE_COUNT ? "other" : mode_at(words)->name;
 }
 
-void json_add_str(struct json_object *array, const char *str)
+void json_add_bytes(struct json_object *array, struct span bytes)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-	(void) add_utf8(&text, span_of(str));
+	(void) add_utf8(&text, bytes);
 	if (json_object_array_add(array, string_of(&text)) < 0)
 		abort();
 }

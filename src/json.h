@@ -13,6 +13,7 @@
  * A key is always there; null where it does not apply. Keys are never renamed.
  */
 
+#include "pci-names.h"
 #include "run.h"
 
 #include <json-c/json.h>
@@ -44,10 +45,14 @@ struct json_object *json_new(void);
 struct json_object *json_array(void);
 /* A new object at the end of an array. */
 struct json_object *json_object_in(struct json_object *array);
-void json_add_str(struct json_object *array, const char *str);
+/* A string at its end. */
+void json_add_bytes(struct json_object *array, struct span bytes);
 
 /* json-host.c: what runs now. */
 struct json_object *json_host(const struct host *host);
+/* json-groups.c: with their devices. */
+struct json_object *json_groups(const struct groups *groups,
+				const struct pci_names *names);
 
 /* The keys of each verb, with nulls and empty arrays where nothing was found. */
 void json_show(const struct run *run, struct json_object *object);

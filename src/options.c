@@ -19,6 +19,7 @@ enum row {
 	ROW_DIFF,
 	ROW_CREATE,
 	ROW_UNSAFE,
+	ROW_GROUPS,
 	ROW_JSON,
 	ROW_77,
 	ROW_QUIET,
@@ -51,6 +52,9 @@ static const struct option_row option_rows[] = {
 	[ROW_UNSAFE] = { 0, "unsafe-interrupts", "yes|no", "no yes",
 			 "with strict, pt: have, or drop, allow_unsafe_interrupts",
 			 .verbs = SET },
+	[ROW_GROUPS] = { 0, "groups", NULL, NULL,
+			 "with show, live: IOMMU groups and their devices",
+			 .verbs = SHOW },
 	[ROW_JSON] = { 'j', "json", "pretty|short|off", "off pretty short",
 		       "one JSON object on stdout in every case", true, ALL },
 	[ROW_77] = { 0, "unchanged-exit-77", NULL, NULL,
@@ -96,6 +100,9 @@ static int take_option(struct options *options, enum row row, const char *value,
 		return 0;
 	case ROW_UNSAFE:
 		options->unsafe_interrupts = (enum tri) choice;
+		return 0;
+	case ROW_GROUPS:
+		options->groups = true;
 		return 0;
 	case ROW_JSON:
 		if (value)
@@ -273,6 +280,12 @@ static int take_options(struct options *options, int argc, char **argv, struct e
 	return first;
 }
 
+static const char *const verb_words[] = {
+	[VERB_SHOW] = "show",
+	[VERB_SET] = "setting a mode",
+	[VERB_CHECK] = "check",
+};
+
 /* An option that makes no sense with the verb or the target is wrong usage, not ignored.
  */
 static int check_together(const struct options *options, struct err *err)
@@ -282,13 +295,19 @@ static int check_together(const struct options *options, struct err *err)
 		    option_rows[i].verbs & 1u << options->verb)
 			continue;
 		err_set(err, EINVAL, "--%s does not go with %s", option_rows[i].name,
-			options->verb == VERB_SHOW ? "show" : "check");
-		return err_why(err, "it is for the modes, which set something");
+			verb_words[options->verb]);
+		return err_why(err, option_rows[i].verbs & SET
+					    ? "it is for the modes, which set something"
+					    : "it is for show");
 	}
 	if ((options->boot_path || options->esp_path) && !options->root) {
 		err_set(err, EINVAL, "--%s needs --root",
 			options->boot_path ? "boot-path" : "esp-path");
 		return err_why(err, "it says where a part of that root is");
+	}
+	if (options->groups && options->root) {
+		err_set(err, EINVAL, "--groups does not go with --root");
+		return err_why(err, "only the running system has groups");
 	}
 	if (options->unsafe_interrupts != TRI_UNKNOWN &&
 	    options->mode->id != MODE_STRICT && options->mode->id != MODE_PT) {

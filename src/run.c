@@ -12,6 +12,7 @@ void run_release(struct run *run)
 	survey_release(&run->before);
 	os_release(&run->os);
 	target_close(&run->target);
+	groups_release(&run->groups);
 	host_release(&run->host);
 	notes_release(&run->notes);
 	buf_release(&run->diff);

@@ -17,6 +17,7 @@
  */
 
 #include "change.h"
+#include "groups.h"
 #include "host.h"
 #include "options.h"
 #include "plan.h"
@@ -42,6 +43,7 @@ struct run {
 	bool has_host;
 	enum host_kind where;
 	struct host host;
+	struct groups groups; /* read where they are asked for */
 	struct target target;
 	struct os os;
 	struct survey before, after;

@@ -12,6 +12,8 @@ int run_show(struct run *run)
 	if (r < 0 && !run->has_host)
 		return r;
 
+	if (run->has_host && run->options->groups)
+		groups_read(&run->groups, run->target.root);
 	run_advise(run);
 	return r < 0 && !run->surveyed && run->err.code != ENOENT &&
 			       run->err.code != EACCES

@@ -206,10 +206,20 @@ static void add_kernels(const struct run *run, struct buf *out)
 		scols_unref_table(table);
 }
 
+static void add_groups(const struct run *run, struct buf *out)
+{
+	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
+
+	pci_names_open(&names, NULL);
+	text_groups(&run->groups, &names, out);
+}
+
 void text_show(const struct run *run, struct buf *out)
 {
 	if (run->has_host)
 		text_host(&run->host, out);
+	if (run->has_host && run->options->groups)
+		add_groups(run, out);
 	add_target(run, out);
 	if (!run->surveyed)
 		return;

@@ -13,6 +13,7 @@
  *	table_print(table, "  ", out);		and the table is gone
  */
 
+#include "pci-names.h"
 #include "run.h"
 
 #include <libsmartcols.h>
@@ -27,6 +28,9 @@ void text_add_place(struct buf *out, const struct chain *chain);
 
 /* text-host.c: what runs now. */
 void text_host(const struct host *host, struct buf *out);
+/* text-groups.c: a table with their devices. */
+void text_groups(const struct groups *groups, const struct pci_names *names,
+		 struct buf *out);
 
 /* names NULL: no headings. */
 struct libscols_table *table_new(const char *const *names, size_t n);

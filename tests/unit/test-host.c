@@ -65,9 +65,12 @@ static void assert_golden(int machine, const char *name, const struct buf *text)
 	assert_string_equal(buf_str(text), buf_str(&golden));
 }
 
-static void add_json(const struct host *host, struct buf *out)
+static void add_json(const struct host *host, const struct groups *groups,
+		     const struct pci_names *names, struct buf *out)
 {
 	struct json_object *object = json_host(host);
+
+	json_put(object, "groups_list", json_groups(groups, names));
 
 	buf_add_str(out,
 		    json_object_to_json_string_ext(
@@ -77,16 +80,31 @@ static void add_json(const struct host *host, struct buf *out)
 	(void) json_object_put(object);
 }
 
+/* Beside the machines are names for their devices, the same with every libpci. */
+static void open_names(const char *machine, struct pci_names *names)
+{
+	_cleanup_(buf_release) struct buf ids = BUF_INIT;
+
+	buf_addf(&ids, "%s/../pci.ids", machine);
+	pci_names_open(names, buf_str(&ids));
+	assert_non_null(names->access);
+}
+
 static void test_machine(void **state)
 {
 	_cleanup_(host_release) struct host host = HOST_INIT;
+	_cleanup_(groups_release) struct groups groups = GROUPS_INIT;
+	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT, json = BUF_INIT;
 	struct err err = ERR_INIT;
 	int machine = open_machine(state);
 
 	assert_int_equal(host_read(&host, machine, &err), 0);
+	groups_read(&groups, machine);
+	open_names(*state, &names);
 	text_host(&host, &text);
-	add_json(&host, &json);
+	text_groups(&groups, &names, &text);
+	add_json(&host, &groups, &names, &json);
 	assert_golden(machine, "show.txt", &text);
 	assert_golden(machine, "show.json", &json);
 	(void) close(machine);

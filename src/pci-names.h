@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_PCI_NAMES_H
+#define IOMMU_PCI_NAMES_H
+
+/*
+ * What people call a PCI device: the system's pci.ids, read by libpci. It is loaded when
+ * it is needed, since no other answer needs it; where it is not installed, numbers have
+ * to do.
+ *
+ *	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
+ *
+ *	pci_names_open(&names, NULL);
+ *	if (pci_names_class(&names, 0x020000, &text))
+ *		...						"Ethernet controller"
+ */
+
+#include "buf.h"
+
+struct pci_access;
+
+struct pci_names {
+	void *library;
+	struct pci_access *access; /* NULL: not open, and nothing has a name */
+	void (*cleanup)(struct pci_access *access);
+	char *(*lookup)(struct pci_access *access, char *text, int size, int flags, ...);
+};
+
+#define PCI_NAMES_INIT                                                                   \
+	{                                                                                \
+		NULL, NULL, NULL, NULL                                                   \
+	}
+
+/* ids: a file to read instead of the system's, or NULL. */
+void pci_names_open(struct pci_names *names, const char *ids);
+void pci_names_close(struct pci_names *names);
+
+/* Appended to out; false where it has no name. class: 0xCCSSPP. */
+bool pci_names_class(const struct pci_names *names, unsigned class, struct buf *out);
+bool pci_names_vendor(const struct pci_names *names, unsigned vendor, struct buf *out);
+bool pci_names_product(const struct pci_names *names, unsigned vendor, unsigned product,
+		       struct buf *out);
+
+#endif
