@@ -102,6 +102,19 @@ static bool word_is_bare(const struct word *word, const char *name)
 	return !word->value.data && span_is(word->name, name);
 }
 
+/*
+ * GRUB's references stay last. What sh puts in is part of the line, and may hold words
+ * that ours overrule; only its own blank is not parted from the word that it is for.
+ */
+static bool goes_behind(const struct cmdline *line, size_t i)
+{
+	const struct word *next = &line->word[i + 1];
+
+	if (!line->word[i].ref)
+		return false;
+	return line->word[i].ref->grub || (i + 1 < line->n && next->lead == next->start);
+}
+
 /* kernel/params.c:parse_args stops at --, quoted or not; what follows is init's. */
 static void find_end(struct cmdline *line)
 {
@@ -115,7 +128,7 @@ static void find_end(struct cmdline *line)
 		if (word_is_bare(&line->word[line->insert_at], "---"))
 			break;
 
-	while (line->insert_at && line->word[line->insert_at - 1].ref)
+	while (line->insert_at && goes_behind(line, line->insert_at - 1))
 		line->insert_at--;
 }
 

@@ -50,7 +50,8 @@ struct cmdline {
 	size_t n, room;
 	struct buf decoded;
 	size_t raw_end;
-	size_t insert_at; /* word index that added words go before, n: at the end */
+	size_t insert_at; /* word index that added words go before, n: at the end; that
+			     is before a bare -- or ---, and before GRUB's references */
 	bool open_quote; /* ends inside ": a word added here would become part of the last
 			    one */
 	char **added;
@@ -64,8 +65,6 @@ struct cmdline {
 
 void cmdline_parse(struct cmdline *line, const struct view *view);
 void cmdline_release(struct cmdline *line);
-
-/* Where added words go: before a bare -- or ---, and before trailing references. */
 
 void cmdline_add(struct cmdline *line, const char *word);
 void cmdline_replace(struct word *word, const char *spelled);

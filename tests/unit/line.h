@@ -4,8 +4,8 @@
 
 /*
  * A command line made from a test's text: bytes stand for themselves, but for
- * $name, a reference, and ${...}, one too, followed by a blank of its own where
- * its last byte inside the braces is a blank, as in ${V:+$V }.
+ * $name, a reference of GRUB's, and ${...}, one of sh's, followed by a blank of
+ * its own where its last byte inside the braces is a blank, as in ${V:+$V }.
  */
 
 #include "cmdline.h"
@@ -40,7 +40,10 @@ static inline size_t line_reference(struct view *view, const char *raw, size_t i
 	size_t end = line_reference_end(raw, i);
 
 	view->ref = mem_grow(view->ref, view->n_ref, &view->ref_room, sizeof(*view->ref));
-	view->ref[view->n_ref] = (struct ref){ .raw = span_at(raw, i, end) };
+	view->ref[view->n_ref] = (struct ref){
+		.raw = span_at(raw, i, end),
+		.grub = raw[i + 1] != '{',
+	};
 	line_cell(view, i, (int) view->n_ref++, '\0');
 	if (end - i > 3 && raw[end - 2] == ' ')
 		line_cell(view, end, -1, ' ');
