@@ -125,8 +125,6 @@ static const char *why_frozen(const struct shell_file *file, const struct place 
 		return why;
 	if (place->quoting == QUOTING_SHELL_MIXED)
 		return "several quotings are glued together";
-	if (place->append)
-		return "NAME+= works only where sh is bash";
 	if (place->quoting == QUOTING_SHELL_BARE && !has_only_names(&view))
 		return "an expansion without quotes";
 	return NULL;

@@ -211,7 +211,8 @@ static void check_editing(const char *name, struct span input)
 		    located_last(&located, variable) != place)
 			continue;
 		check_stop(name, input, place);
-		if (!place->frozen)
+		/* To dash += is a command's name: words may only go from there. */
+		if (!place->frozen && !place->append)
 			check_splice(name, input, place);
 	}
 }
