@@ -129,6 +129,55 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 	return r;
 }
 
+/* Without a comment at its end. */
+static struct span without_comment(struct span line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] == '#' && (i == 0 || byte_is_blank(line.data[i - 1])))
+			line.len = i;
+	return line;
+}
+
+static bool has_our_words(struct span text)
+{
+	static const char *const words[] = { "iommu=", "iommu.passthrough",
+					     "unsafe_noiommu", "unsafe-noiommu" };
+	struct span line;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);)
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			if (span_has(without_comment(line), words[i]))
+				return true;
+	return false;
+}
+
+/* Words that stand in no value: what a function is called with, or a command prints. */
+static bool hands_words_on(const struct site *site)
+{
+	struct span text = buf_span(&site->text);
+	size_t done = 0;
+
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		const struct place *place = &site->located.place[i];
+
+		if (has_our_words(span_at(text.data, done, place->start)))
+			return true;
+		done = place->end;
+	}
+	return text.len && has_our_words(span_at(text.data, done, text.len));
+}
+
+/* They may or may not come to be in a variable whose value is not known. */
+static const char *find_hidden(const struct survey *survey, const struct chain *chain)
+{
+	for (size_t i = 0; chain->unknown && i < survey->n_site; i++)
+		if (survey->site[i]->format == &format_shell &&
+		    hands_words_on(survey->site[i]))
+			return "IOMMU words are handed to a function or command, and cannot "
+			       "be followed";
+	return NULL;
+}
+
 static bool is_derived(const struct chain *chain)
 {
 	return chain->site && chain->site->role == ROLE_DERIVED;
@@ -144,9 +193,13 @@ int plan_sources(const struct planner *planner)
 
 		if (!chain_is_next(chain) || is_derived(chain))
 			continue;
+		if (chain->kind == CHAIN_NEXT_GRUB)
+			planner->obstacle[i] = find_hidden(survey, chain);
+		if (planner->obstacle[i])
+			continue;
 		if (needs_cmdline(planner, chain))
 			r = plan_new_cmdline(planner, i);
-		else if (chain->n)
+		else if (chain->kind != CHAIN_NEXT_CMDLINE || chain->n)
 			r = plan_chain(planner, i, true);
 		if (r < 0)
 			return r;

@@ -20,6 +20,15 @@ struct planner {
  */
 int plan_chain(const struct planner *planner, size_t index, bool may_add);
 
+/* Control flow decides in sh whether it counts; in grub.cfg each branch is a line. */
+bool part_is_conditional(const struct part *part);
+
+/*
+ * plan-statement.c: these words in a new assignment, after whatever the chain's variable
+ * is now. Why it cannot be, or NULL.
+ */
+const char *plan_statement(const struct chain *chain, const struct cmdline *words);
+
 /* plan-source.c: what the next kernel gets. */
 int plan_sources(const struct planner *planner);
 

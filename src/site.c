@@ -112,6 +112,8 @@ void part_set_value(struct part *part, struct span value)
 
 	buf_clear(set);
 	buf_add_span(set, value);
+	if (span_eq(value, part_raw(part)))
+		buf_release(set);
 }
 
 void site_add_text(struct site *site, size_t offset, struct span text)
@@ -130,8 +132,6 @@ bool part_new_value(const struct part *part, struct buf *out)
 	const struct buf *set = &part->site->value[part - part->site->part];
 
 	if (set->data) {
-		if (span_eq(buf_span(set), part_raw(part)))
-			return false;
 		buf_add_span(out, buf_span(set));
 		return true;
 	}

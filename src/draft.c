@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "draft.h"
+
+#include <stdlib.h>
+
+/* Pieces. */
+
+bool part_is_conditional(const struct part *part)
+{
+	return part->place->conditional && part->site->format == &format_shell;
+}
+
+/* An unquoted value that got blanks will be in quotes. */
+static int decode_new(struct piece *piece, const char **ret_why)
+{
+	_cleanup_(buf_release) struct buf spelled = BUF_INIT;
+	enum quoting quoting = piece->part->place->quoting;
+
+	if (quoting == QUOTING_SHELL_BARE) {
+		place_spell(piece->part->place, buf_span(&piece->raw), &spelled);
+		if (span_starts(buf_span(&spelled), "\"")) {
+			buf_clear(&piece->raw);
+			buf_add(&piece->raw, spelled.data + 1, spelled.len - 2);
+			quoting = QUOTING_SHELL_DOUBLE;
+		}
+	}
+	return view_decode(&piece->view, quoting, buf_span(&piece->raw), ret_why);
+}
+
+static void add_piece(struct draft *draft, struct part *part, bool judged)
+{
+	struct piece *piece = &draft->piece[draft->n++];
+	const char *why;
+
+	*piece = (struct piece){
+		.part = part,
+		.own = !part || !part->settled,
+		.certain = judged && !(part && part_is_conditional(part)),
+		.raw = BUF_INIT,
+		.view = VIEW_INIT,
+		.fresh = CMDLINE_INIT,
+	};
+	piece->line = part ? &part->line : &piece->fresh;
+	if (!part || !part_new_value(part, &piece->raw))
+		return;
+
+	piece->line = &piece->fresh;
+	if (decode_new(piece, &why) < 0)
+		draft->why = why;
+	else
+		cmdline_parse(&piece->fresh, &piece->view);
+}
+
+/* Where a statement of our own would stand in the line. */
+static bool has_gap(const struct chain *chain, size_t i)
+{
+	return chain->kind == CHAIN_NEXT_GRUB && i == chain->n_first &&
+	       !(chain->home && chain->home->settled);
+}
+
+/* A line that only one kernel boots is judged with that one. */
+static void set_wish(struct draft *draft)
+{
+	const struct chain *chain = draft->chain;
+	struct kernel kernel;
+
+	draft->wish = draft->planner->wish;
+	if (chain->kind != CHAIN_ENTRY || chain->site->kind != SPOT_BLS || !chain->home ||
+	    chain->home->place->entry < 0)
+		return;
+	kernel = chain_kernel(draft->planner->survey, chain);
+	draft->wish.passthrough_default = kernel.domain == DOMAIN_PASSTHROUGH;
+}
+
+void draft_begin(struct draft *draft, const struct planner *planner, struct chain *chain)
+{
+	*draft = (struct draft){ .planner = planner, .chain = chain };
+
+	draft->piece = mem_zero(chain->n + 1, sizeof(*draft->piece));
+	for (size_t i = 0; i <= chain->n; i++) {
+		if (has_gap(chain, i))
+			add_piece(draft, NULL, true);
+		if (i < chain->n)
+			add_piece(draft, chain->part[i], i < chain->n_judged);
+	}
+	draft->keeps_last = chain->site && chain->site->kind == SPOT_BLS &&
+			    draft->planner->survey->os->ostree;
+	set_wish(draft);
+}
+
+void draft_done(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->n; i++) {
+		cmdline_release(&draft->piece[i].fresh);
+		view_release(&draft->piece[i].view);
+		buf_release(&draft->piece[i].raw);
+	}
+	free(draft->piece);
+}
+
+/* Groups of pieces. */
+
+bool piece_is_certain(const struct draft *draft, const struct piece *piece)
+{
+	(void) draft;
+	return piece->certain;
+}
+
+bool piece_is_certain_own(const struct draft *draft, const struct piece *piece)
+{
+	(void) draft;
+	return piece->certain && piece->own;
+}
+
+bool piece_is_certain_settled(const struct draft *draft, const struct piece *piece)
+{
+	(void) draft;
+	return piece->certain && !piece->own;
+}
+
+bool piece_is_kept_last(const struct draft *draft, const struct piece *piece)
+{
+	return draft->keeps_last && !piece->certain &&
+	       piece == &draft->piece[draft->n - 1];
+}
+
+bool piece_is_uncertain(const struct draft *draft, const struct piece *piece)
+{
+	return !piece->certain && piece->own && !piece_is_kept_last(draft, piece);
+}
+
+int draft_apply(struct draft *draft, filter_fn *filter, const struct piece *home)
+{
+	_cleanup_(mem_done) struct cmdline **lines =
+		mem_zero(draft->n, sizeof(struct cmdline *));
+	size_t n = 0, add_in = draft->n;
+
+	for (size_t i = 0; i < draft->n; i++) {
+		if (!filter(draft, &draft->piece[i]))
+			continue;
+		if (&draft->piece[i] == home)
+			add_in = n;
+		lines[n++] = draft->piece[i].line;
+	}
+	return mode_apply(&draft->wish, lines, n, add_in < n ? add_in : n, &draft->why);
+}
+
+void draft_reset(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->n; i++)
+		cmdline_reset(draft->piece[i].line);
+}
+
+bool draft_is_met(struct draft *draft, filter_fn *filter)
+{
+	const struct piece *first = NULL;
+	int r;
+
+	for (size_t i = draft->n; i-- > 0;)
+		if (filter(draft, &draft->piece[i]))
+			first = &draft->piece[i];
+	if (!first)
+		return draft->wish.mode->id == MODE_UNSET;
+
+	r = draft_apply(draft, filter, first);
+	draft_reset(draft);
+	return r == 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "planner.h"
+
+/* A new assignment, where no old one can take the words. */
+
+struct statement {
+	struct site *site;
+	size_t offset;
+	struct buf text;
+};
+
+/* In a line of its own, even where a backslash ends the text. */
+static void add_line_break(struct buf *text, struct span before)
+{
+	if (before.len && !span_ends(before, "\n"))
+		buf_add_byte(text, '\n');
+	if (span_ends(before, "\\") || span_ends(before, "\\\n"))
+		buf_add_byte(text, '\n');
+}
+
+/* The new assignment, after whatever the variable is now. */
+static struct statement statement_make(const struct chain *chain,
+				       const struct cmdline *words)
+{
+	const struct part *home = chain->home;
+	bool is_set = home && (!home->place->unset || part_is_conditional(home));
+	struct span name = home ? home->place->name : span_of("GRUB_CMDLINE_LINUX");
+	struct statement statement = { .site = home ? home->site : chain->site };
+	struct span before = buf_span(&statement.site->text);
+
+	if (home && !part_is_conditional(home))
+		before.len = home->place->stop;
+	statement.offset = before.len;
+	add_line_break(&statement.text, before);
+	buf_add_span(&statement.text, name);
+	buf_add_str(&statement.text, "=\"");
+	if (is_set) {
+		buf_add_byte(&statement.text, '$');
+		buf_add_span(&statement.text, name);
+		buf_add_byte(&statement.text, ' ');
+	}
+	cmdline_render(words, SPAN_NULL, &statement.text);
+	buf_add_str(&statement.text, "\"\n");
+	return statement;
+}
+
+/* Does sh come to it in any case? */
+static bool statement_is_certain(const struct statement *statement)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	size_t end = statement->offset + statement->text.len;
+	struct err ignored = ERR_INIT;
+
+	buf_add_span(&text, buf_span(&statement->site->text));
+	buf_splice(&text, statement->offset, 0, buf_span(&statement->text));
+	if (format_locate(statement->site->format, buf_span(&text), "", &located,
+			  &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < located.n_place; i++)
+		if (located.place[i].start >= statement->offset &&
+		    located.place[i].start < end)
+			return !located.place[i].conditional;
+	return false;
+}
+
+const char *plan_statement(const struct chain *chain, const struct cmdline *words)
+{
+	struct statement statement = statement_make(chain, words);
+	bool certain = statement_is_certain(&statement);
+
+	if (certain)
+		site_add_text(statement.site, statement.offset,
+			      buf_span(&statement.text));
+	buf_release(&statement.text);
+	return certain ? NULL : "the file may end (return, exit) before a new line";
+}

@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "laws.h"
+
+#include <string.h>
+
+/* What no command line has. */
+#define MARK '\001'
+
+struct law {
+	const struct survey *survey;
+	const struct os *os;
+	struct buf *broken;
+};
+
+static bool broken(const struct law *law, const char *name, const char *format, ...)
+	_printf_(3, 4);
+
+static bool broken(const struct law *law, const char *name, const char *format, ...)
+{
+	va_list args;
+
+	buf_addf(law->broken, "%s: ", name);
+	va_start(args, format);
+	buf_addv(law->broken, format, args);
+	va_end(args);
+	return false;
+}
+
+static int read_anew(struct survey *survey, const struct survey *from,
+		     const struct os *os, struct err *err)
+{
+	survey->os = os;
+	for (size_t i = 0; i < from->n_site; i++) {
+		const struct site *site = from->site[i];
+		struct span text = buf_span(&site->text);
+
+		if (site->created && text.len == 0) {
+			if (!survey_create(survey, site->path, text, err))
+				return -1;
+		} else if (!survey_add_text(survey, site->path, text, err)) {
+			return -1;
+		}
+	}
+	survey_link(survey);
+	return 0;
+}
+
+void outcome_make(struct outcome *outcome, const struct survey *from, const struct os *os,
+		  enum mode_id mode)
+{
+	struct wish wish = { .mode = mode_at(mode), .unsafe_interrupts = TRI_UNKNOWN };
+
+	*outcome = (struct outcome){ .err = ERR_INIT };
+	outcome->r = read_anew(&outcome->before, from, os, &outcome->err);
+	if (outcome->r >= 0)
+		outcome->r = plan_make(&outcome->plan, &outcome->before, &wish,
+				       &outcome->after, &outcome->err);
+}
+
+void outcome_release(struct outcome *outcome)
+{
+	plan_release(&outcome->plan);
+	survey_release(&outcome->after);
+	survey_release(&outcome->before);
+}
+
+/* The keys that some mode has a say about, and the items that none has. */
+
+static const struct {
+	const char *name;
+	const char *owned[10]; /* globs; none: the whole value */
+} keys[] = {
+	{ "intel_iommu",
+	  { "on*", "off*", "pt", "nopt", "0", "1", "iommu=*", "*_iommu=*" } },
+	{ "amd_iommu",
+	  { "on", "*off*", "pt", "nopt", "0", "1", "iommu=*", "*_iommu=*" } },
+	{ "iommu", { "off*", "on", "pt*", "nopt*", "soft*" } },
+	{ "iommu.passthrough", { "*" } },
+	{ "vfio.enable_unsafe_noiommu_mode", { "*" } },
+};
+
+/* ARRAY_SIZE(keys): none of them. */
+static size_t key_of(const struct word *word)
+{
+	size_t key = 0;
+
+	while (key < ARRAY_SIZE(keys) && !key_eq(word->name, keys[key].name))
+		key++;
+	return word->live ? key : ARRAY_SIZE(keys);
+}
+
+static bool is_foreign(const struct word *word)
+{
+	return key_of(word) == ARRAY_SIZE(keys);
+}
+
+static bool is_owned(size_t key, struct span item)
+{
+	for (size_t i = 0; keys[key].owned[i]; i++)
+		if (item_is(item, keys[key].owned[i]))
+			return true;
+	return false;
+}
+
+/* Locality. */
+
+static struct span word_raw(const struct part *part, const struct word *word)
+{
+	return span_at(part_raw(part).data, word->start, word->end);
+}
+
+static void add_foreign(const struct part *part, struct buf *out)
+{
+	if (part->unread)
+		buf_add_span(out, part_raw(part));
+	for (size_t i = 0; i < part->line.n; i++) {
+		if (!is_foreign(&part->line.word[i]))
+			continue;
+		buf_add_span(out, word_raw(part, &part->line.word[i]));
+		buf_add_byte(out, '\n');
+	}
+}
+
+static bool same_foreign(const struct law *law, const struct part *old,
+			 const struct part *new)
+{
+	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
+
+	add_foreign(old, &was);
+	add_foreign(new, &is);
+	if (span_eq(buf_span(&was), buf_span(&is)))
+		return true;
+	return broken(law, "locality", "%s:%u: the words were\n%sand are\n%s",
+		      old->site->path, old->place->line, buf_str(&was), buf_str(&is));
+}
+
+/* A statement of ours, with the mark for its value. */
+static void mark_statement(struct span text, struct buf *out)
+{
+	size_t start = span_find(text, span_of("\""), 0) + 1;
+
+	buf_add_span(out, span_at(text.data, 0, start));
+	buf_add_byte(out, MARK);
+	buf_add_str(out, "\"\n");
+}
+
+/* What stands around a value that was there, or was not, once it is new. */
+static void mark_value(const struct part *old, const struct part *new, struct buf *out)
+{
+	bool quoted = old->place->quoting == QUOTING_SHELL_BARE &&
+		      new->place->quoting == QUOTING_SHELL_DOUBLE;
+	bool appears = part_raw(old).len == 0 && part_raw(new).len > 0;
+
+	/* In a line of grub.cfg the blanks after the path are the value's. */
+	if (appears && old->place->before && old->place->quoting != QUOTING_GRUB)
+		buf_add_str(out, old->place->before);
+	buf_add_str(out, quoted ? "\"" : "");
+	buf_add_byte(out, MARK);
+	buf_add_str(out, quoted ? "\"" : "");
+	if (appears && old->place->after)
+		buf_add_str(out, old->place->after);
+}
+
+struct walk {
+	const struct site *old, *new;
+	size_t done; /* offset in the old text */
+	size_t place, addition, new_place;
+};
+
+static size_t next_place(const struct walk *walk)
+{
+	return walk->place < walk->old->located.n_place
+		       ? walk->old->located.place[walk->place].start
+		       : walk->old->text.len + 1;
+}
+
+/* The old text with marks for values, up to and including the next one. */
+static bool mark_next(const struct law *law, struct walk *walk, struct buf *out)
+{
+	const struct site *old = walk->old;
+	const struct addition *addition =
+		walk->addition < old->n_addition ? &old->addition[walk->addition] : NULL;
+	bool ours = addition && addition->offset <= next_place(walk);
+	size_t stop = ours ? addition->offset : next_place(walk);
+
+	buf_add_span(out, span_at(old->text.data, walk->done, stop));
+	walk->done = stop;
+	if (ours) {
+		mark_statement(buf_span(&addition->text), out);
+		walk->addition++;
+	} else {
+		const struct part *part = &old->part[walk->place++];
+
+		mark_value(part, &walk->new->part[walk->new_place], out);
+		walk->done = part->place->end;
+		if (!same_foreign(law, part, &walk->new->part[walk->new_place]))
+			return false;
+	}
+	walk->new_place++;
+	return true;
+}
+
+static bool mark_old(const struct law *law, const struct site *old,
+		     const struct site *new, struct buf *out)
+{
+	struct walk walk = { .old = old, .new = new };
+
+	if (new->located.n_place != old->located.n_place + old->n_addition)
+		return broken(law, "locality", "%s: %zu values became %zu", old->path,
+			      old->located.n_place, new->located.n_place);
+
+	while (walk.new_place < new->located.n_place)
+		if (!mark_next(law, &walk, out))
+			return false;
+	buf_add_span(out, span_at(buf_str(&old->text), walk.done, old->text.len));
+	return true;
+}
+
+static void mark_new(const struct site *new, struct buf *out)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < new->located.n_place; i++) {
+		const struct place *place = &new->located.place[i];
+
+		buf_add_span(out, span_at(new->text.data, done, place->start));
+		buf_add_byte(out, MARK);
+		done = place->end;
+	}
+	buf_add_span(out, span_at(buf_str(&new->text), done, new->text.len));
+}
+
+/* GRUB's block is filled up to its size again. */
+static void cut_padding(const struct site *site, struct buf *text)
+{
+	while (site->format == &format_grubenv && text->len &&
+	       text->data[text->len - 1] == '#')
+		text->len--;
+}
+
+static bool is_local(const struct law *law, const struct site *old,
+		     const struct site *new)
+{
+	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
+
+	if (!mark_old(law, old, new, &was))
+		return false;
+	mark_new(new, &is);
+	cut_padding(old, &was);
+	cut_padding(new, &is);
+	if (span_eq(buf_span(&was), buf_span(&is)))
+		return true;
+	return broken(law, "locality", "%s: around its values it was\n%s\nand is\n%s",
+		      old->path, buf_str(&was), buf_str(&is));
+}
+
+static bool all_local(const struct law *law, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->after.n_site; i++)
+		if (!is_local(law, outcome->before.site[i], outcome->after.site[i]))
+			return false;
+	return true;
+}
+
+/* Identity and idempotence. */
+
+static bool lines_are_exact(struct cmdline **lines, size_t n, const struct wish *wish)
+{
+	const char *why;
+	bool exact = n == 0 ? wish->mode->id == MODE_UNSET
+			    : mode_apply(wish, lines, n, 0, &why) == 0;
+
+	for (size_t i = 0; i < n; i++)
+		cmdline_reset(lines[i]);
+	return exact;
+}
+
+static bool is_certain(const struct chain *chain, size_t i)
+{
+	const struct part *part = chain->part[i];
+
+	return i < chain->n_judged &&
+	       !(part->place->conditional && part->site->format == &format_shell);
+}
+
+/* Just the mode's words where they count, and none where they may. */
+static bool is_exact(const struct chain *chain, const struct wish *wish)
+{
+	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	size_t n = 0;
+
+	for (size_t i = 0; i < chain->n; i++) {
+		if (is_certain(chain, i))
+			lines[n++] = &chain->part[i]->line;
+		else if (line_has_owned_words(&chain->part[i]->line, wish->arch))
+			return false;
+	}
+	return lines_are_exact(lines, n, wish);
+}
+
+static bool all_exact(const struct survey *survey, enum mode_id mode)
+{
+	struct wish wish = { .mode = mode_at(mode), .unsafe_interrupts = TRI_UNKNOWN };
+
+	wish.arch = survey->os->arch;
+	wish.passthrough_default = survey_kernel(survey).domain == DOMAIN_PASSTHROUGH;
+	for (size_t i = 0; i < survey->n_chain; i++)
+		if (!is_exact(&survey->chain[i], &wish))
+			return false;
+	return true;
+}
+
+static bool is_unchanged(const struct law *law, const char *name,
+			 const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->after.n_site; i++)
+		if (!span_eq(buf_span(&outcome->before.site[i]->text),
+			     buf_span(&outcome->after.site[i]->text)))
+			return broken(law, name, "%s changes to\n%s",
+				      outcome->after.site[i]->path,
+				      buf_str(&outcome->after.site[i]->text));
+	return outcome->r == 0 ||
+	       broken(law, name, "a change is said, and none is there");
+}
+
+static bool is_identity(const struct law *law, enum mode_id mode,
+			const struct outcome *outcome)
+{
+	struct survey anew = SURVEY_INIT;
+	struct err err = ERR_INIT;
+	bool exact;
+
+	exact = read_anew(&anew, law->survey, law->os, &err) >= 0 &&
+		all_exact(&anew, mode);
+	survey_release(&anew);
+	return !exact || is_unchanged(law, "identity", outcome);
+}
+
+static bool is_idempotent(const struct law *law, enum mode_id mode,
+			  const struct outcome *once)
+{
+	struct outcome twice;
+	bool holds;
+
+	outcome_make(&twice, &once->after, law->os, mode);
+	if (twice.r < 0)
+		holds = broken(law, "idempotence", "%s: %s", twice.err.what,
+			       twice.err.why);
+	else
+		holds = is_unchanged(law, "idempotence", &twice);
+	for (size_t i = 0; holds && i < twice.plan.n; i++)
+		if (!twice.plan.obstacle[i] != !once->plan.obstacle[i])
+			holds = broken(law, "idempotence", "%s:%u: first %s, then %s",
+				       once->after.chain[i].site->path,
+				       once->after.chain[i].line,
+				       once->plan.obstacle[i] ? once->plan.obstacle[i]
+							      : "done",
+				       twice.plan.obstacle[i] ? twice.plan.obstacle[i]
+							      : "done");
+	outcome_release(&twice);
+	return holds;
+}
+
+/* Truth. */
+
+static struct kernel obeying_kernel(const struct law *law)
+{
+	const struct survey survey = { .os = law->os };
+	struct kernel kernel = KERNEL_UNKNOWN;
+
+	kernel.arch = law->os->arch;
+	kernel.domain = survey_kernel(&survey).domain;
+	return kernel;
+}
+
+/* A generator may give a recovery entry other words. */
+static bool must_hold(const struct chain *chain)
+{
+	return chain->counted || chain->site->role != ROLE_DERIVED;
+}
+
+static bool is_true(const struct law *law, enum mode_id mode,
+		    const struct outcome *outcome)
+{
+	struct kernel kernel = obeying_kernel(law);
+	struct survey anew = SURVEY_INIT;
+	struct err err = ERR_INIT;
+	bool holds = true;
+
+	if (read_anew(&anew, &outcome->after, law->os, &err) < 0)
+		holds = broken(law, "truth", "%s: %s", err.what, err.why);
+	else if (anew.n_chain != outcome->plan.n)
+		holds = broken(law, "truth", "%zu lines became %zu", outcome->plan.n,
+			       anew.n_chain);
+	for (size_t i = 0; holds && i < anew.n_chain; i++)
+		if (!outcome->plan.obstacle[i] && must_hold(&anew.chain[i]) &&
+		    !chain_holds_with(&anew.chain[i], mode_at(mode), &kernel))
+			holds = broken(law, "truth", "%s:%u is not %s",
+				       anew.chain[i].site->path, anew.chain[i].line,
+				       mode_at(mode)->name);
+	survey_release(&anew);
+	return holds;
+}
+
+/* Path independence. */
+
+static bool same_effects(const struct law *law, const struct chain *a,
+			 const struct chain *b)
+{
+	struct kernel kernel = obeying_kernel(law);
+
+	for (int on = TRI_NO; on <= TRI_YES; on++) {
+		struct effects x, y;
+
+		kernel.intel_on = (enum tri) on;
+		x = chain_effects_with(a, &kernel);
+		y = chain_effects_with(b, &kernel);
+		if (x.intel != y.intel || x.amd != y.amd)
+			return broken(law, "path", "%s:%u is %s, %s instead of %s, %s",
+				      a->site->path, a->line, effect_name(x.intel),
+				      effect_name(x.amd), effect_name(y.intel),
+				      effect_name(y.amd));
+	}
+	return true;
+}
+
+/* A reference is what our own statements have, too. */
+static void add_chain_words(const struct chain *chain, struct buf *out)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
+			const struct word *word = &chain->part[i]->line.word[j];
+
+			if (!is_foreign(word) || word->ref)
+				continue;
+			buf_add_span(out, word_raw(chain->part[i], word));
+			buf_add_byte(out, '\n');
+		}
+}
+
+static bool has_item(const struct chain *chain, size_t key, struct span wanted)
+{
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
+			const struct word *word = &chain->part[i]->line.word[j];
+			struct span item;
+
+			for (size_t pos = 0;
+			     key_of(word) == key && value_item(word->value, &pos, &item);)
+				if (span_eq(item, wanted))
+					return true;
+		}
+	return false;
+}
+
+/* Has b all the list items of a that no mode owns? */
+static bool has_items(const struct law *law, const struct chain *a, const struct chain *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t j = 0; j < a->part[i]->line.n; j++) {
+			const struct word *word = &a->part[i]->line.word[j];
+			size_t key = key_of(word);
+			struct span item;
+
+			for (size_t pos = 0; key < ARRAY_SIZE(keys) &&
+					     value_item(word->value, &pos, &item);)
+				if (!is_owned(key, item) && !has_item(b, key, item))
+					return broken(law, "path",
+						      "%s:%u: the item %.*s is gone",
+						      a->site->path, a->line,
+						      (int) item.len, item.data);
+		}
+	return true;
+}
+
+static bool same_words(const struct law *law, const struct chain *a,
+		       const struct chain *b)
+{
+	_cleanup_(buf_release) struct buf x = BUF_INIT, y = BUF_INIT;
+
+	add_chain_words(a, &x);
+	add_chain_words(b, &y);
+	if (!span_eq(buf_span(&x), buf_span(&y)))
+		return broken(law, "path", "%s:%u has the words\n%sinstead of\n%s",
+			      a->site->path, a->line, buf_str(&x), buf_str(&y));
+	return has_items(law, a, b) && has_items(law, b, a);
+}
+
+static bool has_managed_key(const struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_site; i++)
+		for (size_t j = 0; j < survey->site[i]->located.n_place; j++) {
+			const struct cmdline *line = &survey->site[i]->part[j].line;
+
+			for (size_t k = 0; k < line->n; k++)
+				if (!is_foreign(&line->word[k]))
+					return true;
+		}
+	return false;
+}
+
+/* Quotes that were put in stay, and what stood in a value without words may go. */
+static bool is_respelled(const struct site *old, const struct site *new)
+{
+	for (size_t i = 0; i < old->located.n_place && i < new->located.n_place; i++) {
+		if (old->located.place[i].quoting != new->located.place[i].quoting)
+			return true;
+		if (old->located.place[i].quoting == QUOTING_GRUB &&
+		    part_raw(&old->part[i]).len && old->part[i].line.n == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A statement and a file that were put in stay, too. */
+static bool leaves_traces(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->before.n_site; i++) {
+		const struct site *old = outcome->before.site[i];
+
+		if (old->n_addition || old->created ||
+		    is_respelled(old, outcome->after.site[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool same_bytes(const struct law *law, const struct survey *a,
+		       const struct survey *b)
+{
+	for (size_t i = 0; i < a->n_site && i < b->n_site; i++)
+		if (!span_eq(buf_span(&a->site[i]->text), buf_span(&b->site[i]->text)))
+			return broken(law, "path", "%s is\n%s\ninstead of\n%s",
+				      a->site[i]->path, buf_str(&a->site[i]->text),
+				      buf_str(&b->site[i]->text));
+	return true;
+}
+
+/* Is what first and then mode came to what straight is? */
+static bool same_outcome(const struct law *law, const struct outcome *first,
+			 const struct outcome *then, const struct outcome *straight)
+{
+	const struct survey *a = &then->after, *b = &straight->after;
+
+	if (a->n_chain != b->n_chain)
+		return broken(law, "path", "%zu lines instead of %zu", a->n_chain,
+			      b->n_chain);
+	for (size_t i = 0; i < a->n_chain; i++) {
+		/* A file that only one of them made. */
+		if (!a->chain[i].n != !b->chain[i].n)
+			continue;
+		if (!same_effects(law, &a->chain[i], &b->chain[i]) ||
+		    !same_words(law, &a->chain[i], &b->chain[i]))
+			return false;
+	}
+	return has_managed_key(&first->before) || leaves_traces(first) ||
+	       leaves_traces(straight) || same_bytes(law, a, b);
+}
+
+static bool is_independent(const struct law *law, enum mode_id mode,
+			   const struct outcome *first, const struct outcome *straight)
+{
+	struct outcome then;
+	bool holds;
+
+	if (first->r < 0)
+		return true;
+	outcome_make(&then, &first->after, law->os, mode);
+	holds = then.r < 0 || same_outcome(law, first, &then, straight);
+	outcome_release(&then);
+	return holds;
+}
+
+static bool mode_holds_laws(const struct law *law, enum mode_id mode,
+			    const struct outcome *outcomes)
+{
+	const struct outcome *outcome = &outcomes[mode];
+
+	if (outcome->r < 0)
+		return true;
+	if (!is_identity(law, mode, outcome) || !all_local(law, outcome) ||
+	    !is_idempotent(law, mode, outcome) || !is_true(law, mode, outcome)) {
+		buf_addf(law->broken, "\n(%s)", mode_at(mode)->name);
+		return false;
+	}
+	for (enum mode_id first = 0; first < MODE_COUNT; first++)
+		if (!is_independent(law, mode, &outcomes[first], outcome)) {
+			buf_addf(law->broken, "\n(%s, then %s)", mode_at(first)->name,
+				 mode_at(mode)->name);
+			return false;
+		}
+	return true;
+}
+
+static bool laws_hold_with(const struct survey *survey, const struct os *os,
+			   struct buf *ret_broken)
+{
+	const struct law law = { .survey = survey, .os = os, .broken = ret_broken };
+	struct outcome outcomes[MODE_COUNT];
+	bool hold = true;
+
+	for (enum mode_id mode = 0; mode < MODE_COUNT; mode++)
+		outcome_make(&outcomes[mode], survey, os, mode);
+	for (enum mode_id mode = 0; hold && mode < MODE_COUNT; mode++)
+		hold = mode_holds_laws(&law, mode, outcomes);
+	for (enum mode_id mode = 0; mode < MODE_COUNT; mode++)
+		outcome_release(&outcomes[mode]);
+	return hold;
+}
+
+bool laws_hold(const struct survey *survey, struct buf *ret_broken)
+{
+	struct os_kernel kernel = { .kernel = KERNEL_UNKNOWN,
+				    .config = (char[]){ "boot/config-6.1" } };
+	struct os os = *survey->os;
+
+	if (!laws_hold_with(survey, survey->os, ret_broken))
+		return false;
+
+	kernel.kernel.arch = os.arch;
+	kernel.kernel.domain = DOMAIN_PASSTHROUGH;
+	os.kernel = &kernel;
+	os.n_kernel = 1;
+	return laws_hold_with(survey, &os, ret_broken);
+}
