@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "detect.h"
+#include "tar.h"
+
+#include <string.h>
+
+static bool is_at(struct span head, size_t offset, const char *magic, size_t len)
+{
+	return head.len >= offset + len && memcmp(head.data + offset, magic, len) == 0;
+}
+
+#define MAGIC(text) text, sizeof(text) - 1
+
+enum filter detect_filter(struct span head)
+{
+	static const struct {
+		enum filter filter;
+		const char *magic;
+		size_t len;
+	} rows[] = {
+		{ FILTER_GZIP, MAGIC("\037\213\010") },
+		{ FILTER_XZ, MAGIC("\3757zXZ\0") },
+		{ FILTER_ZSTD, MAGIC("\050\265\057\375") },
+		/* pzstd begins with a skippable frame of its own. */
+		{ FILTER_ZSTD, MAGIC("\120\052\115\030") },
+		{ FILTER_BZIP2, MAGIC("BZh") },
+		{ FILTER_LZ4, MAGIC("\004\042\115\030") },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (is_at(head, 0, rows[i].magic, rows[i].len))
+			return rows[i].filter;
+	return FILTER_NONE;
+}
+
+const char *filter_name(enum filter filter)
+{
+	static const char *const names[] = {
+		[FILTER_NONE] = "none", [FILTER_GZIP] = "gzip",   [FILTER_XZ] = "xz",
+		[FILTER_ZSTD] = "zstd", [FILTER_BZIP2] = "bzip2", [FILTER_LZ4] = "lz4",
+	};
+
+	return names[filter];
+}
+
+enum form detect_form(struct span head)
+{
+	if (is_at(head, 0, MAGIC("070701")) || is_at(head, 0, MAGIC("070702")))
+		return FORM_CPIO;
+	if (head.len >= TAR_BLOCK && tar_is_header(head.data))
+		return FORM_TAR;
+	return FORM_NONE;
+}
+
+const char *detect_other(struct span head, const char **ret_hint)
+{
+	static const char disk[] = "a disk image is named with --image";
+	static const struct {
+		size_t offset;
+		const char *magic;
+		size_t len;
+		const char *why, *hint;
+	} rows[] = {
+		{ 0, MAGIC("PK\003\004"),
+		  "it is a zip archive, which has no owners and modes", NULL },
+		{ 0, MAGIC("PK\005\006"), "it is a zip archive, and empty", NULL },
+		{ 0, MAGIC("7z\274\257\047\034"),
+		  "it is a 7z archive, which has no owners and modes", NULL },
+		{ 0, MAGIC("hsqs"), "it is a squashfs file system",
+		  "unpack it with unsquashfs, and name the tree with --root" },
+		{ 0, MAGIC("070707"), "it is a cpio archive of the old format, not newc",
+		  "cpio --format=newc writes one" },
+		{ 0, MAGIC("\307\161"),
+		  "it is a cpio archive of the binary format, not newc",
+		  "cpio --format=newc writes one" },
+		{ 0, MAGIC("!<arch>\n"), "it is an ar archive or a Debian package",
+		  NULL },
+		{ 0, MAGIC("\355\253\356\333"), "it is an RPM package", NULL },
+		{ 0, MAGIC("Rar!\032\007"), "it is a RAR archive", NULL },
+		{ 0, MAGIC("xar!"), "it is a xar archive", NULL },
+		{ 0, MAGIC("MSCF"), "it is a cabinet archive", NULL },
+		{ 0, MAGIC("LZIP"), "it is compressed with lzip", "xz or zstd is read" },
+		{ 0, MAGIC("\037\235"), "it is compressed with compress",
+		  "gzip, xz or zstd is read" },
+		{ 0, MAGIC("]\0\0"), "it is compressed with lzma", "xz or zstd is read" },
+		{ 0, MAGIC("\002\041\114\030"), "it is compressed in lz4's legacy format",
+		  "lz4 without -l writes the other" },
+		{ 0, MAGIC("QFI\373"), "it is a qcow2 disk image", disk },
+		{ 0, MAGIC("KDMV"), "it is a VMDK disk image", disk },
+		{ 0, MAGIC("MZ"), "it is an EFI or Windows program", NULL },
+		{ 0, MAGIC("\177ELF"), "it is a program", NULL },
+		{ 512, MAGIC("EFI PART"), "it is a disk image", disk },
+		{ 1024, MAGIC("\342\341\365\340"), "it is an erofs file system", NULL },
+		{ 1080, MAGIC("\123\357"), "it is an ext file system", disk },
+		{ 510, MAGIC("\125\252"), "it is a disk image", disk },
+		{ 0, MAGIC("{"), "it is JSON text", NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!is_at(head, rows[i].offset, rows[i].magic, rows[i].len))
+			continue;
+		*ret_hint = rows[i].hint;
+		return rows[i].why;
+	}
+	*ret_hint = NULL;
+	return NULL;
+}

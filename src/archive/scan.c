@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "archive.h"
+#include "tar.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is looked at has a few MB; keeps a hostile archive from filling memory. */
+#define CAPTURED_MAX ((size_t) 256 << 20)
+
+struct scan {
+	struct archive_state *archive;
+	struct source *source;
+	struct header header;
+	const bool *needed; /* by member; NULL: the first time, which finds the members */
+	uint32_t member;
+	struct err *err;
+};
+
+static int fail(const struct archive_state *archive, struct err *err, int code,
+		const char *why)
+{
+	err_set(err, code, "cannot read %s", archive->name);
+	return err_why(err, "%s", why);
+}
+
+/* Reading what is looked at. */
+
+static struct capture *add_capture(struct scan *scan)
+{
+	struct archive_state *archive = scan->archive;
+	struct member *member = &archive->index.member[scan->member];
+	struct header next = HEADER_INIT;
+	struct capture *capture;
+
+	archive->capture = mem_grow(archive->capture, archive->n_capture,
+				    &archive->capture_room, sizeof(*capture));
+	member->capture = (uint32_t) archive->n_capture;
+	capture = &archive->capture[archive->n_capture++];
+	*capture = (struct capture){ .header = scan->header };
+	next.data = scan->header.data;
+	next.end = scan->header.end;
+	next.global_mtime = scan->header.global_mtime;
+	scan->header = next;
+	return capture;
+}
+
+/* Its first bytes; of a file with holes none, since no program has any. */
+static int read_head(struct scan *scan, struct capture *capture)
+{
+	char head[WANTED_HEAD_SIZE];
+	size_t len = capture->header.stored < sizeof(head)
+			     ? (size_t) capture->header.stored
+			     : sizeof(head);
+	int r;
+
+	if (capture->header.sparse)
+		return 0;
+	r = source_read(scan->source, head, len, scan->err);
+	if (r >= 0)
+		buf_add(&capture->text, head, len);
+	return r;
+}
+
+static int capture_member(struct scan *scan, bool whole)
+{
+	struct archive_state *archive = scan->archive;
+	struct capture *capture = add_capture(scan);
+	int r;
+
+	if (!whole)
+		return read_head(scan, capture);
+	capture->is_whole = true;
+	r = archive->format->content(scan->source, &capture->header, SITE_MAX,
+				     &capture->text, scan->err);
+	if (r == -EFBIG && !scan->err->code) {
+		capture->is_large = true;
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	archive->captured += capture->text.len + capture->header.raw.len;
+	return archive->captured > CAPTURED_MAX
+		       ? fail(archive, scan->err, EFBIG,
+			      "its boot configuration has over 256 MiB")
+		       : 0;
+}
+
+/* Found: a link on the way to what is looked at. */
+static bool add_link(struct archive_state *archive, uint32_t member)
+{
+	struct index *index = &archive->index;
+
+	return index->member[member].kind == KIND_SYMLINK &&
+	       wanted_add_link(&archive->rules, index_path(index, member),
+			       index_target(index, member));
+}
+
+static int take_new(struct scan *scan)
+{
+	struct archive_state *archive = scan->archive;
+	enum wanted wanted;
+	int r = index_add(&archive->index, &scan->header, scan->err);
+
+	if (r < 0)
+		return r;
+	(void) add_link(archive, scan->member);
+	if (scan->header.kind != KIND_FILE)
+		return 0;
+	wanted = wanted_path(&archive->rules, index_path(&archive->index, scan->member));
+	if (wanted != WANTED_TEXT && wanted != WANTED_HEAD)
+		return 0;
+	return capture_member(scan, wanted == WANTED_TEXT);
+}
+
+static int take_member(struct scan *scan)
+{
+	int r = 0;
+
+	if (!scan->needed)
+		r = take_new(scan);
+	else if (scan->member < scan->archive->index.n && scan->needed[scan->member])
+		r = capture_member(scan, true);
+	scan->member++;
+	if (r < 0)
+		return r;
+	return source_skip(scan->source, scan->header.end - source_position(scan->source),
+			   scan->err);
+}
+
+/* The checksums of the stream come at its end. */
+static int read_rest(struct scan *scan)
+{
+	struct span chunk;
+	int r;
+
+	while ((r = source_peek(scan->source, &chunk, scan->err)) > 0)
+		source_take(scan->source, chunk.len);
+	return r;
+}
+
+static int scan_members(struct scan *scan)
+{
+	int r;
+
+	while ((r = scan->archive->format->next(scan->source, &scan->header, scan->err)) >
+	       0) {
+		r = take_member(scan);
+		if (r < 0)
+			return r;
+	}
+	if (r < 0 || scan->archive->filter == FILTER_NONE)
+		return r;
+	return read_rest(scan);
+}
+
+static int scan_once(struct archive_state *archive, const bool *needed, struct err *err)
+{
+	struct scan scan = { .archive = archive, .needed = needed, .err = err };
+	int r = source_open(&scan.source, archive->fd, archive->filter, archive->name,
+			    err);
+
+	if (r < 0)
+		return r;
+	r = scan_members(&scan);
+	header_release(&scan.header);
+	source_close(scan.source);
+	return r;
+}
+
+/* What it is. */
+
+static int read_first(struct archive_state *archive, struct buf *head, struct err *err)
+{
+	struct source *source;
+	struct span chunk;
+	int r = source_open(&source, archive->fd, archive->filter, archive->name, err);
+
+	if (r < 0)
+		return r;
+	buf_clear(head);
+	while (head->len < DETECT_SIZE && (r = source_peek(source, &chunk, err)) > 0) {
+		if (chunk.len > DETECT_SIZE - head->len)
+			chunk.len = DETECT_SIZE - head->len;
+		buf_add_span(head, chunk);
+		source_take(source, chunk.len);
+	}
+	source_close(source);
+	return r;
+}
+
+static int refuse_form(const struct archive_state *archive, struct span head,
+		       struct err *err)
+{
+	const char *hint, *why = detect_other(head, &hint);
+	int r;
+
+	if (!head.len)
+		why = "it is empty";
+	else if (head.len >= TAR_BLOCK && tar_is_zero(head.data))
+		why = "it has no members";
+	else if (!why)
+		why = "it is neither a tar archive nor a cpio one (newc)";
+	r = fail(archive, err, EINVAL, why);
+	return hint ? err_hint(err, "%s", hint) : r;
+}
+
+static int detect(struct archive_state *archive, struct err *err)
+{
+	static const struct archive_format *const formats[] = {
+		[FORM_TAR] = &archive_tar, [FORM_CPIO] = &archive_cpio
+	};
+	_cleanup_(buf_release) struct buf head = BUF_INIT;
+	enum form form;
+	int r = read_first(archive, &head, err);
+
+	if (r < 0)
+		return r;
+	archive->filter = detect_filter(buf_span(&head));
+	r = archive->filter == FILTER_NONE ? 0 : read_first(archive, &head, err);
+	if (r < 0)
+		return r;
+	form = detect_form(buf_span(&head));
+	if (form == FORM_NONE)
+		return refuse_form(archive, buf_span(&head), err);
+	archive->format = formats[form];
+	return 0;
+}
+
+static int refuse_image_layout(const struct archive_state *archive, struct err *err)
+{
+	const struct index *index = &archive->index;
+
+	if (index_find(index, "oci-layout") == NO_MEMBER &&
+	    (index_find(index, "manifest.json") == NO_MEMBER ||
+	     index_find(index, "etc") != NO_MEMBER))
+		return 0;
+	fail(archive, err, EINVAL,
+	     "it is a container image: its layers are archives of their own");
+	return err_hint(err, "export a container made from it, and take that archive");
+}
+
+/* What the first scan could not know to be looked at: it came before the link that leads
+ * there. */
+static bool *find_needed(struct archive_state *archive)
+{
+	struct index *index = &archive->index;
+	bool *needed = NULL;
+
+	for (uint32_t i = 0; i < index->n; i++) {
+		const struct member *member = &index->member[i];
+		uint32_t carrier = member->carrier, capture;
+
+		if ((member->kind != KIND_FILE && member->kind != KIND_HARDLINK) ||
+		    carrier == NO_MEMBER || index->member[carrier].kind != KIND_FILE ||
+		    wanted_path(&archive->rules, index_path(index, i)) != WANTED_TEXT ||
+		    !index_is_last(index, i))
+			continue;
+		capture = index->member[carrier].capture;
+		if (capture != NO_MEMBER && archive->capture[capture].is_whole)
+			continue;
+		if (!needed)
+			needed = mem_zero(index->n, sizeof(*needed));
+		needed[carrier] = true;
+	}
+	return needed;
+}
+
+static void follow_links(struct archive_state *archive)
+{
+	bool found;
+
+	do {
+		found = false;
+		for (uint32_t i = 0; i < archive->index.n; i++)
+			found |= add_link(archive, i);
+	} while (found);
+}
+
+int scan_archive(struct archive_state *archive, struct err *err)
+{
+	bool *needed;
+	int r = detect(archive, err);
+
+	if (r >= 0)
+		r = scan_once(archive, NULL, err);
+	if (r >= 0)
+		r = refuse_image_layout(archive, err);
+	if (r < 0)
+		return r;
+
+	index_settle(&archive->index);
+	follow_links(archive);
+	needed = find_needed(archive);
+	if (needed)
+		r = scan_once(archive, needed, err);
+	free(needed);
+	return r;
+}
+
+void scan_release(struct archive_state *archive)
+{
+	for (size_t i = 0; i < archive->n_capture; i++) {
+		header_release(&archive->capture[i].header);
+		buf_release(&archive->capture[i].text);
+	}
+	free(archive->capture);
+	wanted_release(&archive->rules);
+	index_release(&archive->index);
+}

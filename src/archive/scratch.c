@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "archive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BROUGHT_MAX ((size_t) 20000)
+
+static int fail(const struct archive_state *archive, struct err *err, int code,
+		const char *path)
+{
+	return err_set(err, code, "cannot bring /%s of %s to %s", path, archive->name,
+		       archive->scratch);
+}
+
+static const char *path_of(const struct archive_state *archive,
+			   const struct brought *brought)
+{
+	return index_path(&archive->index, brought->member);
+}
+
+/* Signals wait while there is something to remove; what takes long looks for them. */
+static void hold_signals(struct archive_state *archive)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t waiting;
+
+	(void) sigemptyset(&waiting);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		(void) sigaddset(&waiting, signals[i]);
+	archive->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &archive->signals) == 0;
+}
+
+static int make(struct archive_state *archive, struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	const char *parent = getenv("TMPDIR");
+
+	buf_addf(&path, "%s/iommu-XXXXXX", parent && *parent ? parent : "/tmp");
+	(void) buf_str(&path);
+	hold_signals(archive);
+	if (!mkdtemp(path.data)) {
+		err_set(err, errno, "cannot make the directory %s", buf_str(&path));
+		return err_hint(err, "TMPDIR says where else");
+	}
+	archive->scratch = mem_dup(buf_span(&path));
+	archive->scratch_fd = open(archive->scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return archive->scratch_fd < 0
+		       ? err_set(err, errno, "cannot open %s", archive->scratch)
+		       : 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void) st, (void) type, (void) at;
+	(void) remove(path);
+	return 0;
+}
+
+void scratch_remove(struct archive_state *archive)
+{
+	if (archive->scratch_fd >= 0)
+		(void) close(archive->scratch_fd);
+	archive->scratch_fd = -1;
+	if (archive->scratch)
+		(void) nftw(archive->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(archive->scratch);
+	archive->scratch = NULL;
+	free(archive->brought);
+	archive->brought = NULL;
+	if (archive->signals_wait)
+		(void) sigprocmask(SIG_SETMASK, &archive->signals, NULL);
+	archive->signals_wait = false;
+}
+
+static int choose(struct archive_state *archive, struct err *err)
+{
+	struct index *index = &archive->index;
+
+	for (uint32_t i = 0; i < index->n; i++) {
+		enum wanted wanted = wanted_path(&archive->rules, index_path(index, i));
+
+		if (wanted == WANTED_NOT || !index_is_last(index, i))
+			continue;
+		if (archive->n_brought == BROUGHT_MAX) {
+			err_set(err, E2BIG, "cannot read %s", archive->name);
+			return err_why(err, "it has over %zu boot files", BROUGHT_MAX);
+		}
+		archive->brought =
+			mem_grow(archive->brought, archive->n_brought,
+				 &archive->brought_room, sizeof(*archive->brought));
+		archive->brought[archive->n_brought++] =
+			(struct brought){ .member = i, .wanted = wanted };
+	}
+	return 0;
+}
+
+/* Each directory on the way to path. No link is there yet that could lead out. */
+static int make_directories(const struct archive_state *archive, const char *path)
+{
+	_cleanup_(buf_release) struct buf copy = BUF_INIT;
+
+	buf_add_str(&copy, path);
+	for (char *slash = copy.data; slash && (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (mkdirat(archive->scratch_fd, copy.data, 0700) < 0 && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int set_times(int fd, int64_t mtime)
+{
+	struct timespec times[2] = { { .tv_sec = mtime }, { .tv_sec = mtime } };
+
+	return futimens(fd, times) < 0 ? -errno : 0;
+}
+
+static int write_text(int fd, const struct buf *text)
+{
+	for (size_t done = 0; done < text->len;) {
+		ssize_t n = write(fd, text->data + done, text->len - done);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			done += (size_t) n;
+	}
+	return 0;
+}
+
+static int fill_file(const struct member *member, const struct capture *capture, int fd)
+{
+	int r = 0;
+
+	/* Who reads it says that it is too large. */
+	if (capture && capture->is_large)
+		r = ftruncate(fd, SITE_MAX + 1) < 0 ? -errno : 0;
+	else if (capture)
+		r = write_text(fd, &capture->text);
+	return r < 0 ? r : set_times(fd, member->mtime);
+}
+
+static int make_file(const struct archive_state *archive, const struct brought *brought)
+{
+	const struct index *index = &archive->index;
+	uint32_t carrier = index->member[brought->member].carrier;
+	const struct member *member = &index->member[carrier];
+	const struct capture *capture = NULL;
+	int fd, r;
+
+	if (brought->wanted >= WANTED_HEAD && member->capture != NO_MEMBER)
+		capture = &archive->capture[member->capture];
+	fd = openat(archive->scratch_fd, path_of(archive, brought),
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	r = fill_file(member, capture, fd);
+	if (close(fd) < 0 && r >= 0)
+		r = -errno;
+	return r;
+}
+
+/* A text with several names is one file here too. 1: it is linked to another one. */
+static int make_link(const struct archive_state *archive, const struct brought *brought)
+{
+	const struct index *index = &archive->index;
+	uint32_t carrier = index->member[brought->member].carrier;
+
+	for (const struct brought *other = archive->brought; other < brought; other++) {
+		if (other->wanted != WANTED_TEXT || !other->inode ||
+		    index->member[other->member].carrier != carrier)
+			continue;
+		return linkat(archive->scratch_fd, path_of(archive, other),
+			      archive->scratch_fd, path_of(archive, brought), 0) < 0
+			       ? -errno
+			       : 1;
+	}
+	return 0;
+}
+
+static int bring_file(struct archive_state *archive, struct brought *brought)
+{
+	const struct index *index = &archive->index;
+	const struct member *member = &index->member[brought->member];
+	struct stat st;
+	int r = 0;
+
+	if (member->carrier == NO_MEMBER)
+		return 0;
+	if (brought->wanted == WANTED_TEXT &&
+	    (member->kind == KIND_HARDLINK || member->carrier != brought->member))
+		r = make_link(archive, brought);
+	if (r == 0)
+		r = make_file(archive, brought);
+	if (r >= 0 && fstatat(archive->scratch_fd, path_of(archive, brought), &st,
+			      AT_SYMLINK_NOFOLLOW) < 0)
+		r = -errno;
+	if (r >= 0)
+		brought->inode = st.st_ino;
+	return r;
+}
+
+/* What it is below becomes directories before there is any link. */
+static int bring_nothing(struct archive_state *archive, struct brought *brought)
+{
+	(void) archive, (void) brought;
+	return 0;
+}
+
+/* A name alone is told by an empty file, whatever it is; else links lead somewhere. */
+static int bring_symlink(struct archive_state *archive, struct brought *brought)
+{
+	if (brought->wanted < WANTED_ABOVE)
+		return make_file(archive, brought);
+	return symlinkat(index_target(&archive->index, brought->member),
+			 archive->scratch_fd, path_of(archive, brought)) < 0
+		       ? -errno
+		       : 0;
+}
+
+static int bring_directory(struct archive_state *archive, struct brought *brought)
+{
+	const char *path = path_of(archive, brought);
+
+	if (!*path || mkdirat(archive->scratch_fd, path, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return -errno;
+}
+
+/* What is no file and no directory: a FIFO says as much. */
+static int bring_other(struct archive_state *archive, struct brought *brought)
+{
+	return mkfifoat(archive->scratch_fd, path_of(archive, brought), 0600) < 0 ? -errno
+										  : 0;
+}
+
+static int bring(struct archive_state *archive, unsigned kinds,
+		 int (*one)(struct archive_state *archive, struct brought *brought),
+		 struct err *err)
+{
+	for (size_t i = 0; i < archive->n_brought; i++) {
+		struct brought *brought = &archive->brought[i];
+		const char *path = path_of(archive, brought);
+		int r;
+
+		if (!(kinds & 1u << archive->index.member[brought->member].kind))
+			continue;
+		r = make_directories(archive, path);
+		if (r >= 0)
+			r = one(archive, brought);
+		if (r == -EEXIST || r == -ENOTDIR) {
+			fail(archive, err, EINVAL, path);
+			return err_why(err, "other members are below it, and it is no "
+					    "directory or is below a file");
+		}
+		if (r < 0)
+			return fail(archive, err, -r, path);
+	}
+	return 0;
+}
+
+int scratch_fill(struct archive_state *archive, struct err *err)
+{
+	int r = make(archive, err);
+
+	if (r >= 0)
+		r = choose(archive, err);
+	if (r >= 0)
+		r = bring(archive, 1u << KIND_DIR, bring_directory, err);
+	if (r >= 0)
+		r = bring(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK, bring_file,
+			  err);
+	if (r >= 0)
+		r = bring(archive, 1u << KIND_OTHER, bring_other, err);
+	if (r >= 0)
+		r = bring(archive, 1u << KIND_SYMLINK, bring_nothing, err);
+	/* Last: nothing is made through them. */
+	if (r >= 0)
+		r = bring(archive, 1u << KIND_SYMLINK, bring_symlink, err);
+	return r;
+}

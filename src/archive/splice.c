@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "archive.h"
+#include "sink.h"
+#include "../temporary.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct collector {
+	struct splices *splices;
+	const struct archive_state *archive;
+	bool epoch;
+	struct notes *notes;
+	struct err *err;
+	uint64_t inode; /* cpio: the next one that is free */
+};
+
+static struct buf *add_splice(struct splices *splices, uint64_t start, uint64_t end)
+{
+	struct splice *splice;
+
+	splices->splice =
+		mem_grow(splices->splice, splices->n, &splices->room, sizeof(*splice));
+	splice = &splices->splice[splices->n++];
+	*splice = (struct splice){ start, end, BUF_INIT };
+	return &splice->bytes;
+}
+
+void splices_release(struct splices *splices)
+{
+	for (size_t i = 0; i < splices->n; i++)
+		buf_release(&splices->splice[i].bytes);
+	free(splices->splice);
+	*splices = (struct splices){ 0 };
+}
+
+static int fail(const struct collector *collector, int code, const char *path)
+{
+	return err_set(collector->err, code, "cannot write /%s of %s", path,
+		       collector->archive->name);
+}
+
+static int read_scratch(const struct collector *collector, const char *path,
+			struct buf *ret_text, int64_t *ret_mtime)
+{
+	int fd = openat(collector->archive->scratch_fd, path,
+			O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	int r = 0;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		r = -errno;
+	while (r >= 0) {
+		char chunk[4096];
+		ssize_t n = read(fd, chunk, sizeof(chunk));
+
+		if (n == 0)
+			break;
+		if (n > 0)
+			buf_add(ret_text, chunk, (size_t) n);
+		else if (errno != EINTR)
+			r = -errno;
+	}
+	if (fd >= 0)
+		(void) close(fd);
+	if (r < 0)
+		return fail(collector, -r, path);
+	*ret_mtime = st.st_mtime;
+	return 0;
+}
+
+/* Members that changed. */
+
+static bool is_changed(const struct archive_state *archive, const struct brought *brought)
+{
+	struct stat st;
+
+	return brought->wanted == WANTED_TEXT && brought->inode &&
+	       fstatat(archive->scratch_fd, index_path(&archive->index, brought->member),
+		       &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISREG(st.st_mode) && st.st_ino != brought->inode;
+}
+
+/* In an archive all names of a file have one content; not all of them may be ours. */
+static void note_names(struct collector *collector, const struct brought *brought)
+{
+	const struct archive_state *archive = collector->archive;
+	const struct index *index = &archive->index;
+	uint32_t carrier = index->member[brought->member].carrier;
+
+	for (uint32_t i = 0; i < index->n; i++)
+		if (index->member[i].carrier == carrier && i != brought->member &&
+		    index_is_last(index, i) &&
+		    wanted_path(&archive->rules, index_path(index, i)) != WANTED_TEXT)
+			notes_add(collector->notes, "hard-link", NOTE_NOTE,
+				  index_path(index, i), 0,
+				  "/%s is another name of /%s in the archive, and has "
+				  "its new content too",
+				  index_path(index, i),
+				  index_path(index, brought->member));
+}
+
+static bool has_splice(const struct splices *splices, uint64_t start)
+{
+	for (size_t i = 0; i < splices->n; i++)
+		if (splices->splice[i].start == start)
+			return true;
+	return false;
+}
+
+static int change_member(struct collector *collector, const struct brought *brought)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	const struct archive_state *archive = collector->archive;
+	const struct index *index = &archive->index;
+	const char *path = index_path(index, brought->member);
+	const struct member *member =
+		&index->member[index->member[brought->member].carrier];
+	const struct capture *capture = &archive->capture[member->capture];
+	struct new_content new = { 0 };
+	int64_t mtime;
+	int r = read_scratch(collector, path, &text, &mtime);
+
+	if (r < 0)
+		return r;
+	if (has_splice(collector->splices, member->start))
+		return 0;
+	new.text = buf_span(&text);
+	new.mtime = collector->epoch ? &mtime : NULL;
+	r = archive->format->change(&capture->header, &new,
+				    add_splice(collector->splices, member->start,
+					       member->end));
+	if (r < 0)
+		return fail(collector, -r, path);
+	note_names(collector, brought);
+	return 0;
+}
+
+/* Members that are new. */
+
+static const struct owner *owner_for(const struct index *index, uint32_t last,
+				     const char *dir)
+{
+	uint32_t parent = index_find(index, dir);
+
+	/* Whose the directory is may write there; the last member is anybody's. */
+	return &index->owner[index->member[parent == NO_MEMBER ? last : parent].owner];
+}
+
+/* The last member of the nearest directory that the archive has something of. */
+static uint32_t find_neighbour(const struct index *index, const char *path,
+			       struct buf *ret_dir)
+{
+	uint32_t last;
+
+	buf_add_str(ret_dir, path);
+	do {
+		const char *slash = strrchr(buf_str(ret_dir), '/');
+		size_t keep = slash ? (size_t) (slash - ret_dir->data) : 0;
+
+		buf_splice(ret_dir, keep, ret_dir->len - keep, SPAN_NULL);
+		last = index_last_below(index, buf_str(ret_dir));
+	} while (last == NO_MEMBER && ret_dir->len);
+	return last;
+}
+
+static int create_member(struct collector *collector, const char *path, bool is_dir)
+{
+	static const char *const prefixes[] = {
+		[STYLE_BARE] = "", [STYLE_DOT] = "./", [STYLE_SLASH] = "/"
+	};
+	_cleanup_(buf_release) struct buf text = BUF_INIT, dir = BUF_INIT,
+					  name = BUF_INIT;
+	const struct index *index = &collector->archive->index;
+	uint32_t last = find_neighbour(index, path, &dir);
+	const struct member *member = &index->member[last];
+	struct new_member new = { .is_dir = is_dir, .mtime = member->mtime };
+	int64_t mtime;
+	int r = is_dir ? 0 : read_scratch(collector, path, &text, &mtime);
+
+	if (r < 0)
+		return r;
+	buf_addf(&name, "%s%s%s", prefixes[member->style], path,
+		 is_dir && collector->archive->format == &archive_tar ? "/" : "");
+	new.path = buf_str(&name);
+	new.text = buf_span(&text);
+	if (collector->epoch && !is_dir)
+		new.mtime = mtime;
+	new.owner = owner_for(index, last, buf_str(&dir));
+	new.inode = ++collector->inode;
+	new.checksum = index->checksum;
+	r = collector->archive->format->create(&new,
+					       add_splice(collector->splices, member->end,
+							  member->end));
+	return r < 0 ? fail(collector, -r, path) : 0;
+}
+
+/* Directories that hold nothing yet come before what is in them. */
+static int create_with_parents(struct collector *collector, const char *path)
+{
+	_cleanup_(buf_release) struct buf copy = BUF_INIT;
+
+	buf_add_str(&copy, path);
+	for (char *slash = copy.data; slash && (slash = strchr(slash, '/')); slash++) {
+		int r = 0;
+
+		*slash = '\0';
+		if (index_last_below(&collector->archive->index, copy.data) == NO_MEMBER)
+			r = create_member(collector, copy.data, true);
+		if (r < 0)
+			return r;
+		*slash = '/';
+	}
+	return create_member(collector, path, false);
+}
+
+static int find_created(struct collector *collector, int fd, struct buf *path);
+
+static int look_at(struct collector *collector, int fd, const char *name,
+		   struct buf *path)
+{
+	size_t len = path->len;
+	struct stat st;
+	int r = 0;
+
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return fail(collector, errno, buf_str(path));
+	buf_addf(path, "%s%s", len ? "/" : "", name);
+	if (S_ISDIR(st.st_mode))
+		r = find_created(collector,
+				 openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+				 path);
+	else if (S_ISREG(st.st_mode) && !temporary_is(name) &&
+		 index_find(&collector->archive->index, buf_str(path)) == NO_MEMBER)
+		r = create_with_parents(collector, buf_str(path));
+	buf_splice(path, len, path->len - len, SPAN_NULL);
+	return r;
+}
+
+/* Goes through the scratch directory; its depth is that of the paths we bring. */
+static int find_created(struct collector *collector, int fd, struct buf *path)
+{
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	int r = 0;
+
+	if (!dir)
+		return fail(collector, errno, buf_str(path));
+	while (r >= 0 && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			r = look_at(collector, fd, entry->d_name, path);
+	(void) closedir(dir);
+	return r;
+}
+
+/* All that are new come after all that changed, and directories before what they hold: so
+ * equal places stay in order. */
+static void sort(struct splices *splices)
+{
+	for (size_t i = 1; i < splices->n; i++) {
+		struct splice splice = splices->splice[i];
+		size_t j = i;
+
+		for (; j > 0 && splices->splice[j - 1].start > splice.start; j--)
+			splices->splice[j] = splices->splice[j - 1];
+		splices->splice[j] = splice;
+	}
+}
+
+int splices_collect(struct splices *splices, const struct archive_state *archive,
+		    bool epoch, struct notes *notes, struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	struct collector collector = { .splices = splices,
+				       .archive = archive,
+				       .epoch = epoch,
+				       .notes = notes,
+				       .err = err,
+				       .inode = archive->index.inode_max };
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < archive->n_brought; i++)
+		if (is_changed(archive, &archive->brought[i]))
+			r = change_member(&collector, &archive->brought[i]);
+	if (r >= 0)
+		r = find_created(&collector,
+				 openat(archive->scratch_fd, ".",
+					O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+				 &path);
+	sort(splices);
+	return r;
+}
+
+/* Writing. */
+
+struct copy {
+	struct source *source;
+	struct sink *sink;
+	struct err *err;
+};
+
+/* Up to a position in the stream; UINT64_MAX: its end. */
+static int copy_to(struct copy *copy, uint64_t end)
+{
+	struct span chunk;
+	int r;
+
+	while (source_position(copy->source) < end) {
+		r = source_peek(copy->source, &chunk, copy->err);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			return end == UINT64_MAX
+				       ? 0
+				       : source_err(copy->source, copy->err, ENODATA,
+						    "it has become shorter");
+		if (chunk.len > end - source_position(copy->source))
+			chunk.len = (size_t) (end - source_position(copy->source));
+		r = sink_write(copy->sink, chunk.data, chunk.len, copy->err);
+		if (r < 0)
+			return r;
+		source_take(copy->source, chunk.len);
+	}
+	return 0;
+}
+
+static int copy_all(struct copy *copy, const struct splices *splices)
+{
+	for (size_t i = 0; i < splices->n; i++) {
+		const struct splice *splice = &splices->splice[i];
+		int r = copy_to(copy, splice->start);
+
+		if (r >= 0)
+			r = sink_write(copy->sink, splice->bytes.data, splice->bytes.len,
+				       copy->err);
+		if (r >= 0)
+			r = source_skip(copy->source, splice->end - splice->start,
+					copy->err);
+		if (r < 0)
+			return r;
+	}
+	return copy_to(copy, UINT64_MAX);
+}
+
+int splices_write(const struct splices *splices, const struct archive_state *archive,
+		  int fd, const char *name, struct err *err)
+{
+	struct copy copy = { .err = err };
+	int r = source_open(&copy.source, archive->fd, archive->filter, archive->name,
+			    err);
+
+	if (r < 0)
+		return r;
+	r = sink_open(&copy.sink, fd, archive->filter, name, err);
+	if (r >= 0)
+		r = copy_all(&copy, splices);
+	if (r >= 0)
+		r = sink_finish(copy.sink, err);
+	sink_close(copy.sink);
+	source_close(copy.source);
+	return r;
+}

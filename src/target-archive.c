@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "target-archive.h"
+#include "archive/archive.h"
+#include "archive/sink.h"
+#include "attributes.h"
+#include "temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct target_archive {
+	struct archive_state state;
+	struct stat read;   /* what was opened, to see that it is still the same */
+	const char *output; /* as the user gave it */
+	char *path;         /* of the file that is replaced, links resolved */
+	int dir;            /* that it is in */
+	char temporary[TEMPORARY_SIZE];
+	bool streams; /* the output is no regular file */
+	bool staged;
+};
+
+static bool is_stream(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+/* Reading. */
+
+static int open_spool(struct err *err)
+{
+	const char *dir = getenv("TMPDIR");
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int fd;
+
+	if (!dir || !*dir)
+		dir = "/var/tmp";
+	fd = open(dir, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	buf_addf(&path, "%s/iommu-XXXXXX", dir);
+	fd = mkostemp(path.data, O_CLOEXEC);
+	if (fd < 0) {
+		err_set(err, errno, "cannot make a file in %s", dir);
+		return err_hint(err, "TMPDIR says where else");
+	}
+	(void) unlink(path.data);
+	return fd;
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			data += n;
+			len -= (size_t) n;
+		}
+	}
+	return 0;
+}
+
+static int copy_to_spool(int from, int to, const char *name, struct err *err)
+{
+	char chunk[64 << 10];
+
+	for (;;) {
+		ssize_t n = read(from, chunk, sizeof(chunk));
+		int r;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(err, errno, "cannot read %s", name);
+		if (n == 0)
+			return 0;
+		r = write_all(to, chunk, (size_t) n);
+		if (r < 0) {
+			err_set(err, -r, "cannot spool %s", name);
+			return err_hint(err, "TMPDIR says where");
+		}
+	}
+}
+
+/* A pipe can be read once, and we read twice. */
+static int spool(struct archive_state *state, int from, struct err *err)
+{
+	int r;
+
+	state->fd = open_spool(err);
+	if (state->fd < 0)
+		return state->fd;
+	r = copy_to_spool(from, state->fd, state->name, err);
+	return r;
+}
+
+static int open_file(struct target_archive *archive, const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int r = 0;
+
+	if (fd < 0)
+		return err_set(err, errno, "cannot open %s", path);
+	if (fstat(fd, &archive->read) < 0) {
+		r = err_set(err, errno, "cannot read %s", path);
+	} else if (S_ISDIR(archive->read.st_mode)) {
+		err_set(err, EISDIR, "cannot read %s", path);
+		r = err_hint(err, "a root directory is named with --root=%s", path);
+	} else if (S_ISBLK(archive->read.st_mode)) {
+		err_set(err, EINVAL, "cannot read %s", path);
+		r = err_why(err, "it is a block device, not an archive");
+	} else if (S_ISREG(archive->read.st_mode)) {
+		archive->state.fd = fd;
+		return 0;
+	} else {
+		r = spool(&archive->state, fd, err);
+	}
+	(void) close(fd);
+	return r;
+}
+
+static int open_input(struct target_archive *archive, const char *path, struct err *err)
+{
+	if (!is_stream(path))
+		return open_file(archive, path, err);
+	return spool(&archive->state, STDIN_FILENO, err);
+}
+
+/* Writing: what is replaced is known before anything is read. */
+
+static int open_parent(struct target_archive *archive, const char *path, struct err *err)
+{
+	char *copy = mem_dup(span_of(path));
+
+	archive->dir = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	return archive->dir < 0 ? err_set(err, errno, "cannot write %s", path) : 0;
+}
+
+static int choose_output(struct target_archive *archive, const char *input,
+			 struct err *err)
+{
+	const char *output = archive->output ? archive->output : input;
+	struct stat st;
+
+	archive->output = output;
+	if (is_stream(output)) {
+		archive->streams = true;
+		if (!isatty(STDOUT_FILENO))
+			return 0;
+		err_set(err, EINVAL, "cannot write an archive to stdout");
+		return err_why(err, "it is a terminal");
+	}
+	if (stat(output, &st) == 0) {
+		archive->streams = !S_ISREG(st.st_mode);
+		archive->path = realpath(output, NULL);
+		if (!archive->path)
+			return err_set(err, errno, "cannot write %s", output);
+	} else {
+		archive->path = mem_dup(span_of(output));
+	}
+	return archive->streams ? 0 : open_parent(archive, archive->path, err);
+}
+
+/* Who replaces an archive does so alone. */
+static int lock(const struct target_archive *archive, const char *input, struct err *err)
+{
+	if (archive->output != input ||
+	    flock(archive->state.fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	err_set(err, EBUSY, "cannot lock %s", input);
+	return err_why(err, "another run of iommu works on it");
+}
+
+static int open_all(struct target_archive *archive, struct target *target,
+		    const char *path, enum target_access access, struct err *err)
+{
+	int r = open_input(archive, path, err);
+
+	if (r >= 0 && access == TARGET_WRITE)
+		r = choose_output(archive, path, err);
+	if (r >= 0 && access == TARGET_WRITE)
+		r = lock(archive, path, err);
+	if (r >= 0)
+		r = scan_archive(&archive->state, err);
+	if (r >= 0)
+		r = scratch_fill(&archive->state, err);
+	if (r >= 0)
+		r = target_open_directory(target, archive->state.scratch, access, false,
+					  err);
+	if (r < 0)
+		return r;
+	free(target->name);
+	target->name = mem_dup(span_of(archive->state.name));
+	return 0;
+}
+
+int target_open_archive(struct target_archive **ret_archive, struct target *target,
+			const char *path, const char *output, enum target_access access,
+			struct err *err)
+{
+	struct target_archive *archive = mem_zero(1, sizeof(*archive));
+	int r;
+
+	archive->state.name = mem_dup(span_of(is_stream(path) ? "stdin" : path));
+	archive->state.index.name = archive->state.name;
+	archive->state.fd = archive->state.scratch_fd = archive->dir = -1;
+	archive->output = output;
+	r = open_all(archive, target, path, access, err);
+	if (r < 0) {
+		target_archive_close(archive);
+		return r;
+	}
+	*ret_archive = archive;
+	return 0;
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Somebody else may have written to the archive meanwhile. */
+static int check_input(const struct target_archive *archive, struct err *err)
+{
+	struct stat now;
+
+	if (!S_ISREG(archive->read.st_mode) ||
+	    (fstat(archive->state.fd, &now) == 0 && is_same_file(&archive->read, &now)))
+		return 0;
+	err_set(err, EBUSY, "cannot write %s", archive->output);
+	return err_why(err, "%s has changed meanwhile", archive->state.name);
+}
+
+/* A file that is replaced keeps what it has beside its bytes; a new one is as others. */
+static int give_attributes(const struct target_archive *archive, int fd, struct err *err)
+{
+	struct attributes attributes = { 0 };
+	const char *what = "mode";
+	int old = open(archive->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r = 0;
+	mode_t mask;
+
+	if (old < 0) {
+		mask = umask(0);
+		(void) umask(mask);
+		r = fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
+	} else {
+		r = attributes_read(&attributes, old);
+		if (r >= 0)
+			r = attributes_give(&attributes, fd, &what);
+		attributes_release(&attributes);
+		(void) close(old);
+	}
+	if (r >= 0)
+		return r;
+	err_set(err, -r, "cannot write %s", archive->output);
+	return err_why(err, "its %s cannot be given to the new one: %s", what,
+		       strerror(-r));
+}
+
+static int stage_file(struct target_archive *archive, const struct splices *splices,
+		      struct err *err)
+{
+	int fd = temporary_make(archive->dir, archive->temporary, -1, NULL), r;
+
+	if (fd < 0)
+		return err_set(err, -fd, "cannot write %s", archive->output);
+	r = give_attributes(archive, fd, err);
+	if (r >= 0)
+		r = splices_write(splices, &archive->state, fd, archive->output, err);
+	if (r >= 0 && fsync(fd) < 0)
+		r = err_set(err, errno, "cannot write %s", archive->output);
+	if (close(fd) < 0 && r >= 0)
+		r = err_set(err, errno, "cannot write %s", archive->output);
+	return r < 0 ? r : check_input(archive, err);
+}
+
+static int stage_stream(struct target_archive *archive, const struct splices *splices,
+			struct err *err)
+{
+	int fd = archive->path ? open(archive->path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+			       : STDOUT_FILENO;
+	int r;
+
+	if (fd < 0)
+		return err_set(err, errno, "cannot write %s", archive->output);
+	r = splices_write(splices, &archive->state, fd,
+			  archive->path ? archive->path : "stdout", err);
+	if (r >= 0)
+		r = check_input(archive, err);
+	if (r < 0)
+		sink_spoil(fd);
+	if (archive->path)
+		(void) close(fd);
+	return r;
+}
+
+int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
+			 struct err *err)
+{
+	struct splices splices = { 0 };
+	int r = splices_collect(&splices, &archive->state, mtime, notes, err);
+
+	if (r >= 0)
+		r = archive->streams ? stage_stream(archive, &splices, err)
+				     : stage_file(archive, &splices, err);
+	splices_release(&splices);
+	archive->staged = r >= 0;
+	return r;
+}
+
+int target_archive_keep(struct target_archive *archive, struct err *err)
+{
+	const char *slash;
+
+	if (!archive->staged || archive->streams)
+		return 0;
+	slash = strrchr(archive->path, '/');
+	if (renameat(archive->dir, archive->temporary, archive->dir,
+		     slash ? slash + 1 : archive->path) < 0)
+		return err_set(err, errno, "cannot write %s", archive->output);
+	archive->temporary[0] = '\0';
+	(void) fsync(archive->dir);
+	return 0;
+}
+
+void target_archive_close(struct target_archive *archive)
+{
+	if (!archive)
+		return;
+	if (archive->temporary[0])
+		(void) unlinkat(archive->dir, archive->temporary, 0);
+	if (archive->dir >= 0)
+		(void) close(archive->dir);
+	if (archive->state.fd >= 0)
+		(void) close(archive->state.fd);
+	free(archive->path);
+	scan_release(&archive->state);
+	scratch_remove(&archive->state);
+	free(archive->state.name);
+	free(archive);
+}
