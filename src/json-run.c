@@ -25,7 +25,10 @@ static struct json_object *target(const struct run *run)
 {
 	struct json_object *target = json_new();
 
-	json_put_str(target, "kind", run->live ? "live" : "directory");
+	json_put_str(target, "kind",
+		     run->live               ? "live"
+		     : run->options->archive ? "archive"
+					     : "directory");
 	json_put_str(target, "path", run->name);
 	json_put_str(target, "os", NULL);
 	json_put_str(target, "os_name", run->os.name);

@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct {
@@ -19,17 +20,18 @@ static const struct {
 };
 
 /* stdout is the answer: what could not be written was not answered. */
-static int answer(const struct buf *out, struct err *err)
+static int answer(const struct buf *out, int fd, struct err *err)
 {
 	size_t done = 0;
 
 	while (done < out->len) {
-		ssize_t n = write(STDOUT_FILENO, out->data + done, out->len - done);
+		ssize_t n = write(fd, out->data + done, out->len - done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(err, errno, "cannot write the answer to stdout");
+			return err_set(err, errno, "cannot write the answer to %s",
+				       fd == STDOUT_FILENO ? "stdout" : "stderr");
 		done += (size_t) n;
 	}
 	return 0;
@@ -37,11 +39,11 @@ static int answer(const struct buf *out, struct err *err)
 
 /* A diff for patch(1) is its bytes; on a terminal they may not have a life of their own.
  */
-static void make_safe(struct buf *out)
+static void make_safe(struct buf *out, int fd)
 {
 	_cleanup_(buf_release) struct buf safe = BUF_INIT;
 
-	if (!isatty(STDOUT_FILENO))
+	if (!isatty(fd))
 		return;
 	for (size_t i = 0, from = 0; i <= out->len; i++) {
 		bool stays =
@@ -58,19 +60,27 @@ static void make_safe(struct buf *out)
 	*out = buf_take(&safe);
 }
 
+/* stdout is the archive's where that goes there. */
+static int answer_fd(const struct options *options)
+{
+	return options->output && strcmp(options->output, "-") == 0 ? STDERR_FILENO
+								    : STDOUT_FILENO;
+}
+
 static void print(struct run *run)
 {
+	int fd = answer_fd(run->options);
 	_cleanup_(buf_release) struct buf out = BUF_INIT, trouble = BUF_INIT;
 
 	if (run->options->json != JSON_OFF)
 		json_print(run, &out);
 	else if (!run_failed(run))
 		verbs[run->options->verb].print(run, &out);
-	make_safe(&out);
+	make_safe(&out, fd);
 	if (run_failed(run))
-		(void) answer(&out,
+		(void) answer(&out, fd,
 			      &(struct err) ERR_INIT); /* the first trouble is told */
-	else if (answer(&out, &run->err) < 0)
+	else if (answer(&out, fd, &run->err) < 0)
 		run_undo(run);
 	else
 		run_keep(run);
@@ -93,7 +103,7 @@ static bool print_only(struct run *run)
 	else
 		return false;
 
-	if (answer(&out, &run->err) < 0) {
+	if (answer(&out, STDOUT_FILENO, &run->err) < 0) {
 		run->exit = EXIT_FAILED;
 		text_trouble(run, &trouble);
 		(void) fputs(buf_str(&trouble), stderr);
@@ -129,7 +139,7 @@ int main(int argc, char **argv)
 	else if (print_only(&run))
 		return run.exit;
 	else if (verbs[options.verb].run(&run) < 0)
-		run.exit = run.change.stuck ? EXIT_STUCK : EXIT_FAILED;
+		run_fail(&run);
 	print(&run);
 	return run.exit;
 }

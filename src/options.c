@@ -15,6 +15,8 @@ enum row {
 	ROW_ROOT,
 	ROW_BOOT_PATH,
 	ROW_ESP_PATH,
+	ROW_ARCHIVE,
+	ROW_OUTPUT,
 	ROW_DRY_RUN,
 	ROW_DIFF,
 	ROW_CREATE,
@@ -41,6 +43,12 @@ static const struct option_row option_rows[] = {
 	[ROW_ESP_PATH] = { 0, "esp-path", "DIR", NULL,
 			   "with --root: its EFI system partition, when mounted elsewhere",
 			   .verbs = ALL },
+	[ROW_ARCHIVE] = { 0, "archive", "FILE", NULL,
+			  "work on a root archive: tar or cpio; - is stdin",
+			  .verbs = ALL },
+	[ROW_OUTPUT] = { 0, "output", "FILE", NULL,
+			 "with --archive: write the result here; - is stdout",
+			 .verbs = SET },
 	[ROW_DRY_RUN] = { 'n', "dry-run", NULL, NULL,
 			  "print what would change as a unified diff, write nothing",
 			  .verbs = SET },
@@ -88,6 +96,12 @@ static int take_option(struct options *options, enum row row, const char *value,
 		return 0;
 	case ROW_ESP_PATH:
 		options->esp_path = value;
+		return 0;
+	case ROW_ARCHIVE:
+		options->archive = value;
+		return 0;
+	case ROW_OUTPUT:
+		options->output = value;
 		return 0;
 	case ROW_DRY_RUN:
 		options->dry_run = true;
@@ -286,6 +300,25 @@ static const char *const verb_words[] = {
 	[VERB_CHECK] = "check",
 };
 
+static int check_archive(const struct options *options, struct err *err)
+{
+	if (options->archive && options->root) {
+		err_set(err, EINVAL, "--archive does not go with --root");
+		return err_why(err, "each names what to work on");
+	}
+	if (options->output && !options->archive) {
+		err_set(err, EINVAL, "--output needs --archive");
+		return err_why(err, "it says where the new archive goes");
+	}
+	if (options->archive && strcmp(options->archive, "-") == 0 &&
+	    options->verb == VERB_SET && !options->output && !options->dry_run) {
+		err_set(err, EINVAL, "--archive=- needs --output");
+		err_why(err, "stdin cannot be replaced");
+		return err_hint(err, "--output=- is stdout");
+	}
+	return 0;
+}
+
 /* An option that makes no sense with the verb or the target is wrong usage, not ignored.
  */
 static int check_together(const struct options *options, struct err *err)
@@ -305,8 +338,9 @@ static int check_together(const struct options *options, struct err *err)
 			options->boot_path ? "boot-path" : "esp-path");
 		return err_why(err, "it says where a part of that root is");
 	}
-	if (options->groups && options->root) {
-		err_set(err, EINVAL, "--groups does not go with --root");
+	if (options->groups && (options->root || options->archive)) {
+		err_set(err, EINVAL, "--groups does not go with --%s",
+			options->root ? "root" : "archive");
 		return err_why(err, "only the running system has groups");
 	}
 	if (options->unsafe_interrupts != TRI_UNKNOWN &&
@@ -327,5 +361,7 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 	if (r < 0 || options->help || options->version || options->completion)
 		return r;
 	r = verb_take(options, argc - optind, (const char *const *) argv + optind, err);
-	return r < 0 ? r : check_together(options, err);
+	if (r >= 0)
+		r = check_together(options, err);
+	return r < 0 ? r : check_archive(options, err);
 }

@@ -22,6 +22,7 @@ struct options {
 	const struct mode *mode; /* of a set or a check */
 	const char *root;        /* NULL: / */
 	const char *boot_path, *esp_path;
+	const char *archive, *output;
 	bool dry_run, diff, create, quiet, verbose, unchanged_77, groups;
 	enum tri unsafe_interrupts;
 	enum json json;

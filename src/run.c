@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 void run_release(struct run *run)
 {
@@ -12,6 +13,7 @@ void run_release(struct run *run)
 	survey_release(&run->before);
 	os_release(&run->os);
 	target_close(&run->target);
+	target_archive_close(run->archive);
 	groups_release(&run->groups);
 	host_release(&run->host);
 	notes_release(&run->notes);
@@ -51,8 +53,10 @@ static void find_out_where(struct run *run)
 			"in a container: / is taken as a tree, as with --root=/",
 	};
 
-	run->name = run->options->root ? run->options->root : "/";
-	if (run->options->root)
+	run->name = run->options->archive ? run->options->archive
+		    : run->options->root  ? run->options->root
+					  : "/";
+	if (run->options->root || run->options->archive)
 		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
@@ -72,12 +76,21 @@ static int read_host(struct run *run)
 	return r;
 }
 
+static int open_target(struct run *run, enum target_access access)
+{
+	if (run->options->archive)
+		return target_open_archive(&run->archive, &run->target, run->name,
+					   run->options->output, access, &run->err);
+	return target_open_directory(&run->target, run->name, access, run->live,
+				     &run->err);
+}
+
 int run_open(struct run *run, enum target_access access)
 {
 	int r;
 
 	find_out_where(run);
-	r = target_open_directory(&run->target, run->name, access, run->live, &run->err);
+	r = open_target(run, access);
 	if (r >= 0)
 		r = graft(run);
 	if (r >= 0)
@@ -111,23 +124,31 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 
 int run_refuse_blind(struct run *run, const char *verb)
 {
-	if (run->before.unreadable.code) {
-		run->err = run->before.unreadable;
-		return err_hint(&run->err, "try sudo");
-	}
-	return refuse_missing_mount(run, verb);
+	if (!run->before.unreadable.code)
+		return refuse_missing_mount(run, verb);
+	run->err = run->before.unreadable;
+	return -run->err.code;
+}
+
+void run_fail(struct run *run)
+{
+	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
+	if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
+		(void) err_hint(&run->err, "try sudo");
 }
 
 void run_keep(struct run *run)
 {
 	if (run->change.state == CHANGE_COMMITTED)
 		change_keep(&run->change);
+	if (run->archive && target_archive_keep(run->archive, &run->err) < 0)
+		run_fail(run);
 }
 
 void run_undo(struct run *run)
 {
 	change_abort(&run->change);
-	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
+	run_fail(run);
 }
 
 bool run_failed(const struct run *run)

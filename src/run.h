@@ -22,6 +22,7 @@
 #include "options.h"
 #include "plan.h"
 #include "survey.h"
+#include "target-archive.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -45,6 +46,7 @@ struct run {
 	struct host host;
 	struct groups groups; /* read where they are asked for */
 	struct target target;
+	struct target_archive *archive; /* NULL: the target is none */
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
@@ -75,6 +77,8 @@ int run_check(struct run *run);
  * that is not mounted. 0, or -errno. */
 int run_refuse_blind(struct run *run, const char *verb);
 
+/* run->err is what came of it. */
+void run_fail(struct run *run);
 void run_keep(struct run *run);
 /* run->exit says whether everything could be put back. */
 void run_undo(struct run *run);

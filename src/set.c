@@ -164,6 +164,20 @@ static int prepare(struct run *run)
 	return r < 0 ? r : refuse_long_lines(run);
 }
 
+static int write_files(struct run *run)
+{
+	int r = 0;
+
+	if (run->options->dry_run)
+		return 0;
+	if (run->changed)
+		r = change_commit(&run->change, &run->target, &run->err);
+	if (r >= 0 && run->archive && (run->changed || run->options->output))
+		r = target_archive_stage(run->archive, run->change.mtime != NULL,
+					 &run->notes, &run->err);
+	return r;
+}
+
 int run_set(struct run *run)
 {
 	int r;
@@ -177,8 +191,7 @@ int run_set(struct run *run)
 	collect(run);
 	change_diff(&run->change, &run->diff);
 	run_advise(run);
-	if (run->changed && !run->options->dry_run)
-		r = change_commit(&run->change, &run->target, &run->err);
+	r = write_files(run);
 	if (r < 0)
 		return r;
 

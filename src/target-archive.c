@@ -154,8 +154,8 @@ static int choose_output(struct target_archive *archive, const char *input,
 
 	archive->output = output;
 	if (is_stream(output)) {
-		archive->streams = true;
-		if (!isatty(STDOUT_FILENO))
+		archive->streams = !isatty(STDOUT_FILENO);
+		if (archive->streams)
 			return 0;
 		err_set(err, EINVAL, "cannot write an archive to stdout");
 		return err_why(err, "it is a terminal");
@@ -299,8 +299,6 @@ static int stage_stream(struct target_archive *archive, const struct splices *sp
 			  archive->path ? archive->path : "stdout", err);
 	if (r >= 0)
 		r = check_input(archive, err);
-	if (r < 0)
-		sink_spoil(fd);
 	if (archive->path)
 		(void) close(fd);
 	return r;
@@ -339,6 +337,9 @@ void target_archive_close(struct target_archive *archive)
 {
 	if (!archive)
 		return;
+	/* Nothing at all is an archive too, to some readers. */
+	if (archive->streams && !archive->staged && !archive->path)
+		sink_spoil(STDOUT_FILENO);
 	if (archive->temporary[0])
 		(void) unlinkat(archive->dir, archive->temporary, 0);
 	if (archive->dir >= 0)

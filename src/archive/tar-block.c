@@ -70,8 +70,9 @@ bool tar_number(const char *block, struct tar_field field, int64_t *ret_number)
 void tar_put_text(char *block, struct tar_field field, struct span text)
 {
 	memset(block + field.at, 0, field.size);
-	memcpy(block + field.at, text.data,
-	       text.len < field.size ? text.len : field.size);
+	if (text.len)
+		memcpy(block + field.at, text.data,
+		       text.len < field.size ? text.len : field.size);
 }
 
 static void put_binary(unsigned char *byte, size_t size, int64_t number)
