@@ -50,7 +50,7 @@ static void add_title(struct buf *out, struct span title, struct span above)
 	if (above.len && title.len > above.len &&
 	    span_eq(span_at(title.data, 0, above.len), above) &&
 	    !isalnum((unsigned char) title.data[above.len])) {
-		buf_add_str(out, "\xe2\x80\xa6");
+		buf_add_str(out, text_is_utf8() ? "\xe2\x80\xa6" : "...");
 		title = span_at(title.data, above.len, title.len);
 	}
 	text_add_escaped(out, title);

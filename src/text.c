@@ -5,12 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool text_is_utf8(void)
+{
+	return MB_CUR_MAX > 1;
+}
+
 void text_add_escaped(struct buf *out, struct span text)
 {
 	while (text.len) {
 		size_t len = utf8_length(text), n = len ? len : 1;
+		bool known = len == 1 || (len && text_is_utf8());
 
-		if (len && !utf8_is_control(span_at(text.data, 0, len)))
+		if (known && !utf8_is_control(span_at(text.data, 0, len)))
 			buf_add(out, text.data, len);
 		else
 			for (size_t i = 0; i < n; i++)
