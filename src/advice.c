@@ -188,20 +188,6 @@ static void advise_target(struct run *run)
 			run->os.missing_mount);
 }
 
-static void advise_host(struct run *run)
-{
-	if (!run->has_host)
-		return;
-	if (run->host.bootconfig)
-		notes_add(
-			&run->notes, "bootconfig", NOTE_WARNING, NULL, 0,
-			"/proc/bootconfig names an IOMMU word: the kernel shows it on its line "
-			"and does not obey it");
-	if (run->host.xen)
-		notes_add(&run->notes, "override", NOTE_WARNING, NULL, 0,
-			  "Xen is running and owns the IOMMU: its own line decides");
-}
-
 static void take_notes(struct run *run, const struct notes *notes)
 {
 	for (size_t i = 0; i < notes->n; i++)
@@ -219,6 +205,6 @@ void run_advise(struct run *run)
 	advise_kernels(run);
 	advise_lines(run);
 	advise_removed(run);
-	advise_host(run);
+	run_advise_host(run);
 	run_advise_files(run, asked(run));
 }

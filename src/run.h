@@ -112,6 +112,8 @@ bool run_needs_reboot(const struct run *run);
 
 /* advice.c: notes about what the user should know. */
 void run_advise(struct run *run);
+/* advice-host.c: those about the machine that runs. */
+void run_advise_host(struct run *run);
 /* advice-files.c: those for which other files of the target are read. asked is 1 << the
  * wanted mode; 1 << MODE_COUNT: none. */
 void run_advise_files(struct run *run, unsigned asked);

@@ -3,22 +3,6 @@
 
 /* What the running kernel has, beside what the next one gets. */
 
-static bool has_own_words(const struct host *host)
-{
-	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-	struct cmdline *lines[] = { &line };
-	struct view view = VIEW_INIT;
-	const char *why;
-	bool own = false;
-
-	if (view_decode(&view, QUOTING_PLAIN, buf_span(&host->cmdline), &why) >= 0) {
-		cmdline_parse(&line, &view);
-		own = !mode_holds(mode_at(MODE_UNSET), lines, 1, &host->kernel);
-	}
-	view_release(&view);
-	return own;
-}
-
 bool run_running_holds(const struct run *run)
 {
 	const struct mode *mode = run->options->mode;
@@ -26,7 +10,7 @@ bool run_running_holds(const struct run *run)
 	if (!run->has_host)
 		return true;
 	if (mode->id == MODE_UNSET)
-		return !has_own_words(&run->host);
+		return host_words(&run->host) == MODE_UNSET;
 	return host_effect(&run->host) == (enum effect) mode->id;
 }
 
@@ -45,8 +29,26 @@ static enum effect next_effect(const struct run *run)
 	return effects_sum(next);
 }
 
+/* WSL boots from outside; what was not read may say anything. */
+static bool knows_next(const struct run *run)
+{
+	const struct survey *survey = run_result(run);
+
+	return run->has_host && run->surveyed && survey->bootable &&
+	       !survey->unreadable.code && !run->host.wsl;
+}
+
+/* Where a kernel's default decides and is not known, the words have to do. */
 bool run_needs_reboot(const struct run *run)
 {
-	return run->has_host && run->surveyed &&
-	       host_configured_here(&run->host) != next_effect(run);
+	enum effect now = host_configured_here(&run->host), next;
+
+	if (!knows_next(run))
+		return false;
+	next = next_effect(run);
+	if (next == EFFECT_MIXED)
+		return false;
+	if (next == EFFECT_UNKNOWN || now == EFFECT_UNKNOWN || now == EFFECT_MIXED)
+		return survey_words(run_result(run)) != host_words(&run->host);
+	return next != now && next != host_effect(&run->host);
 }

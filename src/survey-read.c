@@ -65,7 +65,7 @@ static int note_unreadable(struct reader *reader, const char *path)
 	if (!survey->unreadable.code)
 		survey->unreadable = *err;
 	notes_add(&survey->notes, "unreadable", NOTE_WARNING, path, 0,
-		  "/%s is not readable: what it says is missing here", path);
+		  "/%s is not readable (try sudo): what it says is missing here", path);
 	return 0;
 }
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "run.h"
+
+/* What the running machine has that its answer alone does not explain. */
+
+static bool has_bootconfig(const struct host *host)
+{
+	return host->bootconfig;
+}
+
+static bool is_xen(const struct host *host)
+{
+	return host->xen;
+}
+
+static bool is_wsl(const struct host *host)
+{
+	return host->wsl;
+}
+
+/* Beside other words it is a label that many guides, and we, set. */
+static bool has_amd_on_alone(const struct host *host)
+{
+	return host->vendor == VENDOR_AMD && host_line_notes(host) & LINE_AMD_ON &&
+	       host_words(host) == MODE_COUNT &&
+	       host_configured_here(host) == EFFECT_STRICT;
+}
+
+static bool has_noiommu_beside_iommu(const struct host *host)
+{
+	return host->n_unit && host->param[PARAM_NOIOMMU] == TRI_YES;
+}
+
+/* arch/x86/include/asm/setup.h, arm64's too: COMMAND_LINE_SIZE, less its NUL. */
+static bool is_cut(const struct host *host)
+{
+	return host->kernel.arch != ARCH_OTHER && host->cmdline.len >= 2047;
+}
+
+static bool is_long(const struct host *host)
+{
+	return host->kernel.arch != ARCH_OTHER && host->cmdline.len > 1900 &&
+	       !is_cut(host);
+}
+
+static const struct {
+	bool (*fits)(const struct host *host);
+	const char *code;
+	enum severity severity;
+	const char *text;
+} host_advice[] = {
+	{ has_bootconfig, "bootconfig", NOTE_WARNING,
+	  "iommu words in /proc/bootconfig show on the kernel's line, and come too late for "
+	  "it" },
+	{ is_xen, "override", NOTE_WARNING,
+	  "Xen is running and owns the IOMMU: its own line decides" },
+	{ is_wsl, "override", NOTE_NOTE,
+	  "WSL boots this with the line in .wslconfig (kernelCommandLine), not from here" },
+	{ has_amd_on_alone, "amd-on", NOTE_NOTE,
+	  "amd_iommu=on is no option of the kernel: an AMD IOMMU is on without it" },
+	{ has_noiommu_beside_iommu, "noiommu-on", NOTE_WARNING,
+	  "vfio's no-IOMMU mode is on beside the IOMMU: devices without a group are handed "
+	  "out unprotected" },
+	{ is_cut, "too-long", NOTE_WARNING,
+	  "the kernel's line is as long as it can be: words may have been cut off" },
+	{ is_long, "too-long", NOTE_NOTE,
+	  "the kernel's line is near its limit of 2047 bytes: words behind it are cut off" },
+};
+
+void run_advise_host(struct run *run)
+{
+	for (size_t i = 0; run->has_host && i < ARRAY_SIZE(host_advice); i++)
+		if (host_advice[i].fits(&run->host))
+			notes_add(&run->notes, host_advice[i].code,
+				  host_advice[i].severity, NULL, 0, "%s",
+				  host_advice[i].text);
+}
