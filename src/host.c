@@ -60,28 +60,6 @@ const char *acpi_table_name(enum acpi_table table)
 	return names[table];
 }
 
-/* Different roots can only be told by who may look at PID 1's; without that, / is taken
- * for it. */
-static bool is_chroot(void)
-{
-	struct stat ours, theirs;
-
-	return stat("/", &ours) == 0 && stat("/proc/1/root", &theirs) == 0 &&
-	       (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino);
-}
-
-enum host_kind host_kind(void)
-{
-	static const char *const marks[] = { "/run/systemd/container", "/.dockerenv",
-					     "/run/.containerenv" };
-	struct stat st;
-
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-		if (stat(marks[i], &st) == 0)
-			return HOST_CONTAINER;
-	return is_chroot() ? HOST_CHROOT : HOST_LIVE;
-}
-
 void host_release(struct host *host)
 {
 	for (size_t i = 0; i < host->n_unit; i++)

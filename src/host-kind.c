@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/*
+ * What is mounted on / as a process sees it: "8:1 /", device and directory. NULL where
+ * nothing is, as in a chroot to a plain directory, or where it cannot be told.
+ */
+static char *root_mount(const char *mountinfo)
+{
+	char *line = NULL, *found = NULL;
+	size_t room = 0;
+	FILE *file;
+
+	file = fopen(mountinfo, "re");
+	while (file && getline(&line, &room, file) > 0) {
+		int start = 0, end = 0, point = 0;
+
+		/* proc(5): 36 35 8:1 / /mnt rw ... */
+		(void) sscanf(line, "%*s %*s %n%*s %*s%n %n%*s", &start, &end, &point);
+		if (!point || strncmp(line + point, "/ ", 2) != 0)
+			continue;
+		free(found);
+		found = strndup(line + start, (size_t) (end - start));
+	}
+	if (file)
+		(void) fclose(file);
+	free(line);
+	return found;
+}
+
+/*
+ * /proc/1/root would tell at once, but to follow it takes all the capabilities that PID 1
+ * has; its mounts may be read by anybody.
+ */
+static bool is_chroot(void)
+{
+	_cleanup_(mem_done) char *ours = root_mount("/proc/self/mountinfo");
+	_cleanup_(mem_done) char *theirs = root_mount("/proc/1/mountinfo");
+
+	/* Without a /proc, too: no running system is. */
+	if (!ours)
+		return true;
+	return theirs && strcmp(ours, theirs) != 0;
+}
+
+enum host_kind host_kind(void)
+{
+	static const char *const marks[] = { "/run/systemd/container", "/.dockerenv",
+					     "/run/.containerenv" };
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (stat(marks[i], &st) == 0)
+			return HOST_CONTAINER;
+	return is_chroot() ? HOST_CHROOT : HOST_LIVE;
+}
