@@ -129,7 +129,7 @@ int main(int argc, char **argv)
 	struct options options;
 
 	fill_streams();
-	/* The width of a title is that of its characters, in every locale. */
+	/* What is printed, and how wide it is, depends on no setting of the user's. */
 	(void) setlocale(LC_CTYPE, "C.UTF-8");
 	/* A reader who goes away is no reason to die half-way. */
 	(void) signal(SIGPIPE, SIG_IGN);

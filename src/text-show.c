@@ -28,6 +28,7 @@ static void add_mode(const struct run *run, struct buf *out)
 {
 	struct effects effects = survey_effects(&run->before);
 	bool no_words = survey_words(&run->before) == MODE_UNSET;
+	bool all_read = !run->before.unreadable.code;
 	const char *separator = " (";
 
 	/* Live, mode: is the running one. */
@@ -40,7 +41,8 @@ static void add_mode(const struct run *run, struct buf *out)
 		separator = "; ";
 	}
 	if (!run->before.bootable)
-		buf_addf(out, "%snothing bootable, so the next kernel's", separator);
+		buf_addf(out, "%s%s, so the next kernel's", separator,
+			 all_read ? "nothing bootable" : "no entry could be read");
 	buf_add_str(out, no_words || !run->before.bootable ? ")\n" : "\n");
 }
 

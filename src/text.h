@@ -21,7 +21,6 @@
 /* What a terminal would obey, and what is no UTF-8, as \xHH: a file's name must not move
  * a cursor. */
 void text_add_escaped(struct buf *out, struct span text);
-const char *text_ellipsis(void);
 /* Not where the system lacks the locale: libsmartcols never ends on such text then. */
 bool text_is_utf8(void);
 /* "strict", or "strict on Intel, pt on AMD". */
