@@ -45,8 +45,8 @@ struct change_file {
 	bool exists; /* else it is created */
 	struct identity identity;
 	struct buf old, new;
-	bool capped;
-	struct timespec not_after;
+	bool capped, floored;
+	struct timespec not_after, not_before;
 	struct change_name *name;
 	size_t n_name, name_room;
 	struct attributes attributes; /* what the new file is to have */

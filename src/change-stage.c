@@ -125,8 +125,11 @@ static struct timespec mtime_of(const struct change *change,
 
 	if (change->mtime)
 		mtime = (struct timespec){ .tv_sec = *change->mtime };
-	return file->capped && is_earlier(file->not_after, mtime) ? file->not_after
-								  : mtime;
+	if (file->capped && is_earlier(file->not_after, mtime))
+		mtime = file->not_after;
+	if (file->floored && is_earlier(mtime, file->not_before))
+		mtime = file->not_before;
+	return mtime;
 }
 
 /* Further names stay links of one file. */

@@ -41,6 +41,14 @@ void change_not_after(struct change *change, struct timespec mtime)
 	file->not_after = mtime;
 }
 
+void change_not_before(struct change *change, struct timespec mtime)
+{
+	struct change_file *file = &change->file[change->n - 1];
+
+	file->floored = true;
+	file->not_before = mtime;
+}
+
 void change_diff(const struct change *change, struct buf *out)
 {
 	for (size_t i = 0; i < change->n; i++) {

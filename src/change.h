@@ -44,8 +44,8 @@
  * pattern from the directories that it writes to.
  *
  * mtime of what is written: SOURCE_DATE_EPOCH where the caller hands one in,
- * else one now for all files; not_after holds it down where another file must
- * not become older.
+ * else one now for all files; not_after and not_before hold it where another file
+ * must not become older.
  */
 
 #include "target.h"
@@ -99,8 +99,9 @@ void change_add(struct change *change, const char *path, const struct identity *
  * one.
  */
 void change_add_name(struct change *change, const char *path);
-/* The file added last gets no later an mtime than this. */
+/* The file added last gets no later, or no earlier an mtime than this. */
 void change_not_after(struct change *change, struct timespec mtime);
+void change_not_before(struct change *change, struct timespec mtime);
 
 /* In the order added: see diff.h. */
 void change_diff(const struct change *change, struct buf *out);

@@ -83,18 +83,33 @@ static int refuse_hopeless(struct run *run)
 	return err_why(&run->err, "%s (/%s:%u)", why, run_place(first), first->line);
 }
 
+/* The mtime of the file of a kind that is there and stays as it is; NULL: none. */
+static const struct timespec *untouched(const struct run *run, enum spot_kind kind)
+{
+	for (size_t i = 0; i < run->before.n_site; i++) {
+		const struct site *site = run->before.site[i];
+
+		if (site->kind == kind && !site->created && !run_writes(run, i))
+			return &run->before.identity[i].mtime;
+	}
+	return NULL;
+}
+
 /* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */
 static void keep_mtime_order(struct run *run, const struct site *site)
 {
-	const struct survey *before = &run->before;
+	const struct timespec *other;
 
-	if (site->kind != SPOT_GRUB_DEFAULT)
-		return;
-	for (size_t i = 0; i < before->n_site; i++)
-		if (before->site[i]->kind == SPOT_CMDLINE && !before->site[i]->created &&
-		    span_eq(buf_span(&before->site[i]->text),
-			    buf_span(&run->after.site[i]->text)))
-			change_not_after(&run->change, before->identity[i].mtime);
+	if (site->kind == SPOT_GRUB_DEFAULT) {
+		other = untouched(run, SPOT_CMDLINE);
+		if (other)
+			change_not_after(&run->change, *other);
+	}
+	if (site->kind == SPOT_CMDLINE) {
+		other = untouched(run, SPOT_GRUB_DEFAULT);
+		if (other)
+			change_not_before(&run->change, *other);
+	}
 }
 
 static void collect(struct run *run)
