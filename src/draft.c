@@ -58,18 +58,16 @@ static bool has_gap(const struct chain *chain, size_t i)
 	       !(chain->home && chain->home->settled);
 }
 
-/* A line that only one kernel boots is judged with that one. */
+/* A line that only one kernel boots, and we know which, is for that one. */
 static void set_wish(struct draft *draft)
 {
 	const struct chain *chain = draft->chain;
-	struct kernel kernel;
 
 	draft->wish = draft->planner->wish;
-	if (chain->kind != CHAIN_ENTRY || chain->site->kind != SPOT_BLS || !chain->home ||
-	    chain->home->place->entry < 0)
-		return;
-	kernel = chain_kernel(draft->planner->survey, chain);
-	draft->wish.passthrough_default = kernel.domain == DOMAIN_PASSTHROUGH;
+	if (chain->kind == CHAIN_ENTRY && chain->site->kind == SPOT_BLS && chain->home &&
+	    chain->home->place->entry >= 0 && chain->kernel && chain->kernel->config)
+		draft->wish.passthrough_default =
+			chain->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
 }
 
 void draft_begin(struct draft *draft, const struct planner *planner, struct chain *chain)

@@ -23,6 +23,7 @@ struct bls {
 	size_t linux_stop; /* where a missing options line would go */
 	bool linux_ends;   /* the linux line has its newline */
 	bool has_options;
+	size_t line_start;
 	bool gap; /* GRUB has stopped reading */
 };
 
@@ -49,6 +50,9 @@ static void add_options(struct bls *bls, struct span value, unsigned line, size_
 	place->entry = 0;
 	place->frozen = why_frozen(span_trim(value));
 	place->behind_gap = bls->gap;
+	/* GRUB stops reading at a key without a value. */
+	place->vanishes = true;
+	place->begin = bls->line_start;
 	if (!has_blank)
 		place->before = " ";
 	bls->has_options = true;
@@ -138,6 +142,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 	bls.entry->line = 1;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
 		number++;
+		bls.line_start = (size_t) (line.data - text.data);
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
 		take_line(&bls, line, number, pos < text.len ? pos : text.len);

@@ -163,12 +163,19 @@ static void read_module(struct reader *reader)
 /* Variables. */
 
 /*
- * blscfg expands $kernelopts and has the result read as words of a script
- * (grub-core/commands/blscfg.c).
+ * blscfg expands $kernelopts and has the result read as words of a script; an entry
+ * without options gets $default_kernelopts (grub-core/commands/blscfg.c:create_entry).
  */
+static bool is_kernelopts(struct span word)
+{
+	return span_starts(word, "kernelopts=") ||
+	       span_starts(word, "default_kernelopts=");
+}
+
 static void read_kernelopts(struct reader *reader, const struct grub_word *word)
 {
-	struct span name = span_at(word->text.data, 0, strlen("kernelopts"));
+	size_t len = span_find(word->text, span_of("="), 0);
+	struct span name = span_at(word->text.data, 0, len);
 	struct span value = span_at(word->text.data, name.len + 1, word->text.len);
 	struct span inside = grub_unquoted(value);
 	const char *frozen = reader->command.frozen;
@@ -220,7 +227,7 @@ static void read_set(struct reader *reader)
 
 	if (reader->command.n < 2)
 		return;
-	if (span_starts(word->text, "kernelopts="))
+	if (is_kernelopts(word->text))
 		read_kernelopts(reader, word);
 	if (span_starts(word->text, "default="))
 		read_default(reader, span_at(word->text.data, strlen("default="),
@@ -277,7 +284,7 @@ static void read_verb(struct reader *reader)
 		}
 	if (is_linux_by_variable(verb->text))
 		read_linux(reader);
-	else if (span_starts(verb->text, "kernelopts="))
+	else if (is_kernelopts(verb->text))
 		read_kernelopts(reader, verb);
 }
 

@@ -13,12 +13,18 @@
 
 #define LINES_MAX ((size_t) 4096)
 
-/* Where a comment begins: a word that starts with #. */
+/* Where a comment begins: a word that starts with #. Quotes are the kernel's. */
 static size_t comment_at(struct span line)
 {
-	for (size_t i = 0; i < line.len; i++)
-		if (line.data[i] == '#' && (i == 0 || byte_is_blank(line.data[i - 1])))
+	bool quoted = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.data[i] == '"')
+			quoted = !quoted;
+		else if (line.data[i] == '#' && !quoted &&
+			 (i == 0 || byte_is_blank(line.data[i - 1])))
 			return i;
+	}
 	return line.len;
 }
 

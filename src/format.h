@@ -47,6 +47,8 @@ struct place {
 	const char *before; /* must stand before a value that is not empty, or NULL:
 			       "options " */
 	const char *after;  /* and after it: a newline */
+	bool vanishes;      /* the whole statement goes with the last word: */
+	size_t begin;       /* from here to stop */
 };
 
 /* What a boot menu offers. */

@@ -318,6 +318,7 @@ static void read_mkconfig(struct os *os, const struct target *target)
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		if (target_read(target, paths[i], TEXT_MAX, &text, NULL, &ignored) < 0)
 			continue;
+		os->has_mkconfig = true;
 		os->reads_dropins =
 			span_has(buf_span(&text), "default/grub.d") ? TRI_YES : TRI_NO;
 		return;

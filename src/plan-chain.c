@@ -32,6 +32,20 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 }
 
 /*
+ * mkinitcpio reads the drop-ins of /etc/kernel/cmdline, kernel-install does not; ostree
+ * makes the next entry from the last options line.
+ */
+static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
+{
+	const struct part *home = draft->chain->home;
+
+	if (!piece->part || !home || piece->part == home)
+		return true;
+	return !draft->keeps_last && (piece->part->site->kind != SPOT_CMDLINE_DROPIN ||
+				      home->site->kind == SPOT_CMDLINE_DROPIN);
+}
+
+/*
  * The one piece with words of ours; NULL: none, or several. What a command does to an
  * earlier value is not known: words are safe in the last one.
  */
@@ -58,7 +72,7 @@ static struct piece *find_home(struct draft *draft)
 {
 	struct piece *owner = find_owner(draft), *first = NULL;
 
-	if (owner && takes_words(draft, owner))
+	if (owner && takes_words(draft, owner) && is_read_by_all(draft, owner))
 		return owner;
 
 	for (size_t i = 0; i < draft->n; i++) {
@@ -77,28 +91,47 @@ static struct piece *find_home(struct draft *draft)
 
 /* Why not. */
 
+static bool is_open(const struct draft *draft)
+{
+	const struct whole *whole = draft->chain->whole;
+
+	if (whole && (whole->line.open_quote || whole->unread == quote_left_open))
+		return true;
+	for (size_t i = 0; i < draft->n; i++) {
+		const struct part *part = draft->piece[i].part;
+
+		if (draft->piece[i].line->open_quote)
+			return true;
+		if (part && part->unread && part->frozen == quote_left_open)
+			return true;
+	}
+	return false;
+}
+
 /* A quote that is left open takes in what is added: such a line is nobody's to guess. */
 static int refuse_open_quote(const struct draft *draft)
 {
 	const struct chain *chain = draft->chain;
 	struct err *err = draft->planner->err;
-	bool open = chain->whole && chain->whole->line.open_quote;
 
-	for (size_t i = 0; i < draft->n; i++)
-		open |= draft->piece[i].line->open_quote;
-	if (!open)
+	if (!is_open(draft))
 		return 0;
 
 	err_set(err, EINVAL, "cannot edit the line of /%s:%u", chain->site->path,
 		chain->line);
-	return err_why(err, "a quote is left open at its end");
+	return err_why(err, "%s at its end", quote_left_open);
 }
 
+/* A part with words that are not known, or not to every reader. */
 static const char *find_unread(const struct draft *draft)
 {
-	for (size_t i = 0; i < draft->n; i++)
-		if (draft->piece[i].part && draft->piece[i].part->unread)
-			return draft->piece[i].part->frozen;
+	for (size_t i = 0; i < draft->n; i++) {
+		const struct part *part = draft->piece[i].part;
+
+		if (part && (part->unread ||
+			     (part->frozen && part->site->format == &format_plain)))
+			return part->frozen;
+	}
 	return draft->chain->whole ? draft->chain->whole->unread : NULL;
 }
 

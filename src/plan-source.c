@@ -12,28 +12,55 @@ static bool is_loaders_word(const struct word *word)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (word->value.data && span_is(word->name, names[i]))
 			return true;
-	/* $tuned_params and the like: GRUB's, and empty elsewhere. */
-	return word->ref != NULL;
+	return word->ref && span_is(word->ref->name, "tuned_params");
 }
 
-/* The words of an entry in one line; what it gets from a variable of GRUB's is none. */
-static const char *add_seed(struct buf *seed, const struct chain *entry)
+/* Of one part; with a variable in them they are not known, and false. */
+static bool add_seed(struct buf *seed, const struct cmdline *line)
 {
-	for (size_t i = 0; i < entry->n_judged; i++) {
-		const struct cmdline *line = &entry->part[i]->line;
-
-		for (size_t j = 0; entry->part[i]->place->entry >= 0 && j < line->n;
-		     j++) {
-			if (is_loaders_word(&line->word[j]))
-				continue;
-			if (line->word[j].opaque)
-				return "there is no /etc/kernel/cmdline, and a word of the "
-				       "default boot entry holds a variable";
-			if (seed->len)
-				buf_add_byte(seed, ' ');
-			buf_add_span(seed, line->word[j].text);
-		}
+	for (size_t i = 0; i < line->n; i++) {
+		if (is_loaders_word(&line->word[i]))
+			continue;
+		if (line->word[i].opaque)
+			return false;
+		if (seed->len)
+			buf_add_byte(seed, ' ');
+		buf_add_span(seed, line->word[i].text);
 	}
+	return true;
+}
+
+/* Is there a word that is not ours? A line of nothing else lets no kernel find its root.
+ */
+static bool has_foreign_words(struct span seed, enum arch arch)
+{
+	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	struct cmdline *lines[] = { &line };
+	const struct wish none = { .mode = mode_at(MODE_UNSET), .arch = arch };
+	const char *why;
+	bool has = false;
+
+	if (view_decode(&view, QUOTING_PLAIN, seed, &why) < 0)
+		return false;
+	cmdline_parse(&line, &view);
+	(void) mode_apply(&none, lines, 1, 0, &why);
+	for (size_t i = 0; i < line.n; i++)
+		has |= line.word[i].fate == FATE_KEEP;
+	return has;
+}
+
+static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
+				   enum arch arch)
+{
+	for (size_t i = 0; i < entry->n_judged; i++)
+		if (entry->part[i]->place->entry >= 0 &&
+		    !add_seed(seed, &entry->part[i]->line))
+			return "there is no /etc/kernel/cmdline, and a word of the default "
+			       "boot entry holds a variable";
+	if (!has_foreign_words(buf_span(seed), arch))
+		return "there is no /etc/kernel/cmdline, and the default boot entry has no "
+		       "other words for it";
 	buf_add_byte(seed, '\n');
 	return NULL;
 }
@@ -49,7 +76,7 @@ static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 	}
 	for (size_t i = 0; i < survey->n_chain; i++)
 		if (survey->chain[i].is_default)
-			return add_seed(seed, &survey->chain[i]);
+			return seed_from_entry(seed, &survey->chain[i], survey->os->arch);
 	return "there is no /etc/kernel/cmdline, and no boot entry to take its other words "
 	       "from";
 }
@@ -129,55 +156,6 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 	return r;
 }
 
-/* Without a comment at its end. */
-static struct span without_comment(struct span line)
-{
-	for (size_t i = 0; i < line.len; i++)
-		if (line.data[i] == '#' && (i == 0 || byte_is_blank(line.data[i - 1])))
-			line.len = i;
-	return line;
-}
-
-static bool has_our_words(struct span text)
-{
-	static const char *const words[] = { "iommu=", "iommu.passthrough",
-					     "unsafe_noiommu", "unsafe-noiommu" };
-	struct span line;
-
-	for (size_t pos = 0; span_line(text, &pos, &line);)
-		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-			if (span_has(without_comment(line), words[i]))
-				return true;
-	return false;
-}
-
-/* Words that stand in no value: what a function is called with, or a command prints. */
-static bool hands_words_on(const struct site *site)
-{
-	struct span text = buf_span(&site->text);
-	size_t done = 0;
-
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		const struct place *place = &site->located.place[i];
-
-		if (has_our_words(span_at(text.data, done, place->start)))
-			return true;
-		done = place->end;
-	}
-	return text.len && has_our_words(span_at(text.data, done, text.len));
-}
-
-/* They may or may not come to be in a variable whose value is not known. */
-static const char *find_hidden(const struct survey *survey, const struct chain *chain)
-{
-	for (size_t i = 0; chain->unknown && i < survey->n_site; i++)
-		if (survey->site[i]->format == &format_shell &&
-		    hands_words_on(survey->site[i]))
-			return "IOMMU words are handed to a function or command, and cannot "
-			       "be followed";
-	return NULL;
-}
-
 static bool is_derived(const struct chain *chain)
 {
 	return chain->site && chain->site->role == ROLE_DERIVED;
@@ -194,7 +172,7 @@ int plan_sources(const struct planner *planner)
 		if (!chain_is_next(chain) || is_derived(chain))
 			continue;
 		if (chain->kind == CHAIN_NEXT_GRUB)
-			planner->obstacle[i] = find_hidden(survey, chain);
+			planner->obstacle[i] = plan_hidden(survey, chain);
 		if (planner->obstacle[i])
 			continue;
 		if (needs_cmdline(planner, chain))

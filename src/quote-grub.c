@@ -22,6 +22,8 @@
  * other reserved words (if, in, done) are arguments like any other.
  */
 
+const char quote_left_open[] = "a quote is left open";
+
 struct words {
 	struct view *in; /* keeps all references, old and new */
 	size_t pos;
@@ -249,7 +251,7 @@ static int scan_single(struct words *words)
 		add_input(words, &words->segment);
 	}
 	if (at_end(words))
-		return fail(words, "a quote is left open");
+		return fail(words, quote_left_open);
 
 	words->pos++;
 	flush_segment(words);
@@ -288,7 +290,7 @@ static int scan_double(struct words *words)
 		}
 	}
 	if (r == 0 && at_end(words))
-		r = fail(words, "a quote is left open");
+		r = fail(words, quote_left_open);
 
 	words->pos++;
 	flush_segment(words);

@@ -141,14 +141,24 @@ bool part_new_value(const struct part *part, struct buf *out)
 	return true;
 }
 
-/* The new bytes of a place; false: they are the old ones. */
-static bool part_spell(const struct part *part, struct buf *out)
+/* The bytes that a part's place, or its whole statement, gets; false: the old ones. */
+static bool part_splice(const struct part *part, struct buf *out, struct splice *ret)
 {
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
+	const struct place *place = part->place;
+	size_t from = out->len;
 
 	if (!part_new_value(part, &value))
 		return false;
-	place_spell(part->place, buf_span(&value), out);
+
+	*ret = (struct splice){ place->start, place->end, SPAN_NULL };
+	if (place->vanishes && span_trim(buf_span(&value)).len == 0) {
+		ret->start = place->begin;
+		ret->end = place->stop;
+	} else {
+		place_spell(place, buf_span(&value), out);
+	}
+	ret->bytes.len = out->len - from;
 	return true;
 }
 
@@ -167,15 +177,8 @@ static size_t collect(const struct site *site, struct splice *splice, struct buf
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		size_t from = out->len;
-
-		if (!part_spell(&site->part[i], out))
-			continue;
-		splice[n++] = (struct splice){ site->part[i].place->start,
-					       site->part[i].place->end,
-					       { NULL, out->len - from } };
-	}
+	for (size_t i = 0; i < site->located.n_place; i++)
+		n += part_splice(&site->part[i], out, &splice[n]);
 	for (size_t i = 0, from = 0; i < n; from += splice[i++].bytes.len)
 		splice[i].bytes.data = buf_str(out) + from;
 	for (size_t i = 0; i < site->n_addition; i++)

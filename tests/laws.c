@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "laws.h"
+#include "law.h"
 
-#include <string.h>
-
-/* What no command line has. */
-#define MARK '\001'
-
-struct law {
-	const struct survey *survey;
-	const struct os *os;
-	struct buf *broken;
-};
-
-static bool broken(const struct law *law, const char *name, const char *format, ...)
-	_printf_(3, 4);
-
-static bool broken(const struct law *law, const char *name, const char *format, ...)
+bool law_broken(const struct law *law, const char *name, const char *format, ...)
 {
 	va_list args;
 
@@ -89,7 +75,7 @@ static size_t key_of(const struct word *word)
 	return word->live ? key : ARRAY_SIZE(keys);
 }
 
-static bool is_foreign(const struct word *word)
+bool law_is_foreign(const struct word *word)
 {
 	return key_of(word) == ARRAY_SIZE(keys);
 }
@@ -102,164 +88,9 @@ static bool is_owned(size_t key, struct span item)
 	return false;
 }
 
-/* Locality. */
-
-static struct span word_raw(const struct part *part, const struct word *word)
+struct span law_word_raw(const struct part *part, const struct word *word)
 {
 	return span_at(part_raw(part).data, word->start, word->end);
-}
-
-static void add_foreign(const struct part *part, struct buf *out)
-{
-	if (part->unread)
-		buf_add_span(out, part_raw(part));
-	for (size_t i = 0; i < part->line.n; i++) {
-		if (!is_foreign(&part->line.word[i]))
-			continue;
-		buf_add_span(out, word_raw(part, &part->line.word[i]));
-		buf_add_byte(out, '\n');
-	}
-}
-
-static bool same_foreign(const struct law *law, const struct part *old,
-			 const struct part *new)
-{
-	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
-
-	add_foreign(old, &was);
-	add_foreign(new, &is);
-	if (span_eq(buf_span(&was), buf_span(&is)))
-		return true;
-	return broken(law, "locality", "%s:%u: the words were\n%sand are\n%s",
-		      old->site->path, old->place->line, buf_str(&was), buf_str(&is));
-}
-
-/* A statement of ours, with the mark for its value. */
-static void mark_statement(struct span text, struct buf *out)
-{
-	size_t start = span_find(text, span_of("\""), 0) + 1;
-
-	buf_add_span(out, span_at(text.data, 0, start));
-	buf_add_byte(out, MARK);
-	buf_add_str(out, "\"\n");
-}
-
-/* What stands around a value that was there, or was not, once it is new. */
-static void mark_value(const struct part *old, const struct part *new, struct buf *out)
-{
-	bool quoted = old->place->quoting == QUOTING_SHELL_BARE &&
-		      new->place->quoting == QUOTING_SHELL_DOUBLE;
-	bool appears = part_raw(old).len == 0 && part_raw(new).len > 0;
-
-	/* In a line of grub.cfg the blanks after the path are the value's. */
-	if (appears && old->place->before && old->place->quoting != QUOTING_GRUB)
-		buf_add_str(out, old->place->before);
-	buf_add_str(out, quoted ? "\"" : "");
-	buf_add_byte(out, MARK);
-	buf_add_str(out, quoted ? "\"" : "");
-	if (appears && old->place->after)
-		buf_add_str(out, old->place->after);
-}
-
-struct walk {
-	const struct site *old, *new;
-	size_t done; /* offset in the old text */
-	size_t place, addition, new_place;
-};
-
-static size_t next_place(const struct walk *walk)
-{
-	return walk->place < walk->old->located.n_place
-		       ? walk->old->located.place[walk->place].start
-		       : walk->old->text.len + 1;
-}
-
-/* The old text with marks for values, up to and including the next one. */
-static bool mark_next(const struct law *law, struct walk *walk, struct buf *out)
-{
-	const struct site *old = walk->old;
-	const struct addition *addition =
-		walk->addition < old->n_addition ? &old->addition[walk->addition] : NULL;
-	bool ours = addition && addition->offset <= next_place(walk);
-	size_t stop = ours ? addition->offset : next_place(walk);
-
-	buf_add_span(out, span_at(old->text.data, walk->done, stop));
-	walk->done = stop;
-	if (ours) {
-		mark_statement(buf_span(&addition->text), out);
-		walk->addition++;
-	} else {
-		const struct part *part = &old->part[walk->place++];
-
-		mark_value(part, &walk->new->part[walk->new_place], out);
-		walk->done = part->place->end;
-		if (!same_foreign(law, part, &walk->new->part[walk->new_place]))
-			return false;
-	}
-	walk->new_place++;
-	return true;
-}
-
-static bool mark_old(const struct law *law, const struct site *old,
-		     const struct site *new, struct buf *out)
-{
-	struct walk walk = { .old = old, .new = new };
-
-	if (new->located.n_place != old->located.n_place + old->n_addition)
-		return broken(law, "locality", "%s: %zu values became %zu", old->path,
-			      old->located.n_place, new->located.n_place);
-
-	while (walk.new_place < new->located.n_place)
-		if (!mark_next(law, &walk, out))
-			return false;
-	buf_add_span(out, span_at(buf_str(&old->text), walk.done, old->text.len));
-	return true;
-}
-
-static void mark_new(const struct site *new, struct buf *out)
-{
-	size_t done = 0;
-
-	for (size_t i = 0; i < new->located.n_place; i++) {
-		const struct place *place = &new->located.place[i];
-
-		buf_add_span(out, span_at(new->text.data, done, place->start));
-		buf_add_byte(out, MARK);
-		done = place->end;
-	}
-	buf_add_span(out, span_at(buf_str(&new->text), done, new->text.len));
-}
-
-/* GRUB's block is filled up to its size again. */
-static void cut_padding(const struct site *site, struct buf *text)
-{
-	while (site->format == &format_grubenv && text->len &&
-	       text->data[text->len - 1] == '#')
-		text->len--;
-}
-
-static bool is_local(const struct law *law, const struct site *old,
-		     const struct site *new)
-{
-	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
-
-	if (!mark_old(law, old, new, &was))
-		return false;
-	mark_new(new, &is);
-	cut_padding(old, &was);
-	cut_padding(new, &is);
-	if (span_eq(buf_span(&was), buf_span(&is)))
-		return true;
-	return broken(law, "locality", "%s: around its values it was\n%s\nand is\n%s",
-		      old->path, buf_str(&was), buf_str(&is));
-}
-
-static bool all_local(const struct law *law, const struct outcome *outcome)
-{
-	for (size_t i = 0; i < outcome->after.n_site; i++)
-		if (!is_local(law, outcome->before.site[i], outcome->after.site[i]))
-			return false;
-	return true;
 }
 
 /* Identity and idempotence. */
@@ -316,11 +147,11 @@ static bool is_unchanged(const struct law *law, const char *name,
 	for (size_t i = 0; i < outcome->after.n_site; i++)
 		if (!span_eq(buf_span(&outcome->before.site[i]->text),
 			     buf_span(&outcome->after.site[i]->text)))
-			return broken(law, name, "%s changes to\n%s",
-				      outcome->after.site[i]->path,
-				      buf_str(&outcome->after.site[i]->text));
+			return law_broken(law, name, "%s changes to\n%s",
+					  outcome->after.site[i]->path,
+					  buf_str(&outcome->after.site[i]->text));
 	return outcome->r == 0 ||
-	       broken(law, name, "a change is said, and none is there");
+	       law_broken(law, name, "a change is said, and none is there");
 }
 
 static bool is_identity(const struct law *law, enum mode_id mode,
@@ -344,19 +175,19 @@ static bool is_idempotent(const struct law *law, enum mode_id mode,
 
 	outcome_make(&twice, &once->after, law->os, mode);
 	if (twice.r < 0)
-		holds = broken(law, "idempotence", "%s: %s", twice.err.what,
-			       twice.err.why);
+		holds = law_broken(law, "idempotence", "%s: %s", twice.err.what,
+				   twice.err.why);
 	else
 		holds = is_unchanged(law, "idempotence", &twice);
 	for (size_t i = 0; holds && i < twice.plan.n; i++)
 		if (!twice.plan.obstacle[i] != !once->plan.obstacle[i])
-			holds = broken(law, "idempotence", "%s:%u: first %s, then %s",
-				       once->after.chain[i].site->path,
-				       once->after.chain[i].line,
-				       once->plan.obstacle[i] ? once->plan.obstacle[i]
-							      : "done",
-				       twice.plan.obstacle[i] ? twice.plan.obstacle[i]
-							      : "done");
+			holds = law_broken(law, "idempotence", "%s:%u: first %s, then %s",
+					   once->after.chain[i].site->path,
+					   once->after.chain[i].line,
+					   once->plan.obstacle[i] ? once->plan.obstacle[i]
+								  : "done",
+					   twice.plan.obstacle[i] ? twice.plan.obstacle[i]
+								  : "done");
 	outcome_release(&twice);
 	return holds;
 }
@@ -388,16 +219,16 @@ static bool is_true(const struct law *law, enum mode_id mode,
 	bool holds = true;
 
 	if (read_anew(&anew, &outcome->after, law->os, &err) < 0)
-		holds = broken(law, "truth", "%s: %s", err.what, err.why);
+		holds = law_broken(law, "truth", "%s: %s", err.what, err.why);
 	else if (anew.n_chain != outcome->plan.n)
-		holds = broken(law, "truth", "%zu lines became %zu", outcome->plan.n,
-			       anew.n_chain);
+		holds = law_broken(law, "truth", "%zu lines became %zu", outcome->plan.n,
+				   anew.n_chain);
 	for (size_t i = 0; holds && i < anew.n_chain; i++)
 		if (!outcome->plan.obstacle[i] && must_hold(&anew.chain[i]) &&
 		    !chain_holds_with(&anew.chain[i], mode_at(mode), &kernel))
-			holds = broken(law, "truth", "%s:%u is not %s",
-				       anew.chain[i].site->path, anew.chain[i].line,
-				       mode_at(mode)->name);
+			holds = law_broken(law, "truth", "%s:%u is not %s",
+					   anew.chain[i].site->path, anew.chain[i].line,
+					   mode_at(mode)->name);
 	survey_release(&anew);
 	return holds;
 }
@@ -416,10 +247,11 @@ static bool same_effects(const struct law *law, const struct chain *a,
 		x = chain_effects_with(a, &kernel);
 		y = chain_effects_with(b, &kernel);
 		if (x.intel != y.intel || x.amd != y.amd)
-			return broken(law, "path", "%s:%u is %s, %s instead of %s, %s",
-				      a->site->path, a->line, effect_name(x.intel),
-				      effect_name(x.amd), effect_name(y.intel),
-				      effect_name(y.amd));
+			return law_broken(law, "path",
+					  "%s:%u is %s, %s instead of %s, %s",
+					  a->site->path, a->line, effect_name(x.intel),
+					  effect_name(x.amd), effect_name(y.intel),
+					  effect_name(y.amd));
 	}
 	return true;
 }
@@ -431,9 +263,9 @@ static void add_chain_words(const struct chain *chain, struct buf *out)
 		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
 			const struct word *word = &chain->part[i]->line.word[j];
 
-			if (!is_foreign(word) || word->ref)
+			if (!law_is_foreign(word) || word->ref)
 				continue;
-			buf_add_span(out, word_raw(chain->part[i], word));
+			buf_add_span(out, law_word_raw(chain->part[i], word));
 			buf_add_byte(out, '\n');
 		}
 }
@@ -465,10 +297,10 @@ static bool has_items(const struct law *law, const struct chain *a, const struct
 			for (size_t pos = 0; key < ARRAY_SIZE(keys) &&
 					     value_item(word->value, &pos, &item);)
 				if (!is_owned(key, item) && !has_item(b, key, item))
-					return broken(law, "path",
-						      "%s:%u: the item %.*s is gone",
-						      a->site->path, a->line,
-						      (int) item.len, item.data);
+					return law_broken(law, "path",
+							  "%s:%u: the item %.*s is gone",
+							  a->site->path, a->line,
+							  (int) item.len, item.data);
 		}
 	return true;
 }
@@ -481,8 +313,8 @@ static bool same_words(const struct law *law, const struct chain *a,
 	add_chain_words(a, &x);
 	add_chain_words(b, &y);
 	if (!span_eq(buf_span(&x), buf_span(&y)))
-		return broken(law, "path", "%s:%u has the words\n%sinstead of\n%s",
-			      a->site->path, a->line, buf_str(&x), buf_str(&y));
+		return law_broken(law, "path", "%s:%u has the words\n%sinstead of\n%s",
+				  a->site->path, a->line, buf_str(&x), buf_str(&y));
 	return has_items(law, a, b) && has_items(law, b, a);
 }
 
@@ -493,20 +325,23 @@ static bool has_managed_key(const struct survey *survey)
 			const struct cmdline *line = &survey->site[i]->part[j].line;
 
 			for (size_t k = 0; k < line->n; k++)
-				if (!is_foreign(&line->word[k]))
+				if (!law_is_foreign(&line->word[k]))
 					return true;
 		}
 	return false;
 }
 
-/* Quotes that were put in stay, and what stood in a value without words may go. */
+/* Quotes and newlines that were put in stay, and a line without words may go. */
 static bool is_respelled(const struct site *old, const struct site *new)
 {
 	for (size_t i = 0; i < old->located.n_place && i < new->located.n_place; i++) {
-		if (old->located.place[i].quoting != new->located.place[i].quoting)
+		const struct place *place = &old->located.place[i];
+		bool wordless = !old->part[i].unread && old->part[i].line.n == 0;
+
+		if (place->quoting != new->located.place[i].quoting)
 			return true;
-		if (old->located.place[i].quoting == QUOTING_GRUB &&
-		    part_raw(&old->part[i]).len && old->part[i].line.n == 0)
+		if (wordless && (place->vanishes || place->after || place->before) &&
+		    !(old->format == &format_bls && law_is_absent(place) && place->after))
 			return true;
 	}
 	return false;
@@ -530,9 +365,9 @@ static bool same_bytes(const struct law *law, const struct survey *a,
 {
 	for (size_t i = 0; i < a->n_site && i < b->n_site; i++)
 		if (!span_eq(buf_span(&a->site[i]->text), buf_span(&b->site[i]->text)))
-			return broken(law, "path", "%s is\n%s\ninstead of\n%s",
-				      a->site[i]->path, buf_str(&a->site[i]->text),
-				      buf_str(&b->site[i]->text));
+			return law_broken(law, "path", "%s is\n%s\ninstead of\n%s",
+					  a->site[i]->path, buf_str(&a->site[i]->text),
+					  buf_str(&b->site[i]->text));
 	return true;
 }
 
@@ -543,11 +378,12 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 	const struct survey *a = &then->after, *b = &straight->after;
 
 	if (a->n_chain != b->n_chain)
-		return broken(law, "path", "%zu lines instead of %zu", a->n_chain,
-			      b->n_chain);
+		return law_broken(law, "path", "%zu lines instead of %zu", a->n_chain,
+				  b->n_chain);
 	for (size_t i = 0; i < a->n_chain; i++) {
-		/* A file that only one of them made. */
-		if (!a->chain[i].n != !b->chain[i].n)
+		/* A file that only one of them made; and where words are depends on where
+		 * they were. */
+		if (!a->chain[i].n != !b->chain[i].n || !must_hold(&a->chain[i]))
 			continue;
 		if (!same_effects(law, &a->chain[i], &b->chain[i]) ||
 		    !same_words(law, &a->chain[i], &b->chain[i]))
@@ -578,7 +414,7 @@ static bool mode_holds_laws(const struct law *law, enum mode_id mode,
 
 	if (outcome->r < 0)
 		return true;
-	if (!is_identity(law, mode, outcome) || !all_local(law, outcome) ||
+	if (!is_identity(law, mode, outcome) || !law_is_local(law, outcome) ||
 	    !is_idempotent(law, mode, outcome) || !is_true(law, mode, outcome)) {
 		buf_addf(law->broken, "\n(%s)", mode_at(mode)->name);
 		return false;

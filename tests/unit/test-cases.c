@@ -34,9 +34,13 @@
 static const struct {
 	const char *format, *path;
 } formats[] = {
-	{ "shell", "etc/default/grub" },     { "grub-cfg", "boot/grub/grub.cfg" },
-	{ "grubenv", "boot/grub2/grubenv" }, { "bls", "boot/loader/entries/x.conf" },
-	{ "plain", "etc/kernel/cmdline" },   { "multi", NULL },
+	{ "shell", "etc/default/grub" },
+	{ "defaults", "etc/default/grub" },
+	{ "grub-cfg", "boot/grub/grub.cfg" },
+	{ "grubenv", "boot/grub2/grubenv" },
+	{ "bls", "boot/loader/entries/x.conf" },
+	{ "plain", "etc/kernel/cmdline" },
+	{ "multi", NULL },
 };
 
 struct given {
@@ -290,7 +294,10 @@ static bool add_script(const struct survey *survey, struct buf *script)
 
 		if (site->format != &format_shell)
 			continue;
-		if (!is_for_dash(site) || span_has(buf_span(&site->text), "=("))
+		/* bash's arrays; and commands are not there to be run */
+		if (!is_for_dash(site) || span_has(buf_span(&site->text), "=(") ||
+		    span_has(buf_span(&site->text), "$(") ||
+		    span_has(buf_span(&site->text), "`"))
 			return false;
 		buf_add_span(script, buf_span(&site->text));
 		buf_add_byte(script, '\n');

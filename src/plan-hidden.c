@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "planner.h"
+
+#include <string.h>
+
+/*
+ * Words of ours in a shell file that stand in no value: what a function is called with, a
+ * command prints, an expansion has for a default. They may or may not come to be in a
+ * variable, so a variable whose value is not known cannot be brought to a mode.
+ */
+
+static bool is_key_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || (byte && strchr("_.-", byte));
+}
+
+/* At an "iommu": is the name around it one of ours, and no pattern of sed's? */
+static bool is_our_key(struct span text, size_t at)
+{
+	static const char *const keys[] = { "intel_iommu", "amd_iommu", "iommu",
+					    "iommu.passthrough",
+					    "vfio.enable_unsafe_noiommu_mode" };
+	size_t start = at, end = at;
+
+	while (start > 0 && is_key_byte(text.data[start - 1]))
+		start--;
+	while (end < text.len && is_key_byte(text.data[end]))
+		end++;
+	if (start > 0 && strchr("/^|),[\\#", text.data[start - 1]))
+		return false;
+	/* ${X:-iommu=pt} */
+	while (start < end && text.data[start] == '-')
+		start++;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (key_eq(span_at(text.data, start, end), keys[i]))
+			return true;
+	return false;
+}
+
+static bool has_our_words(struct span text)
+{
+	static const char needle[] = "iommu";
+	size_t at = span_find(text, span_of(needle), 0);
+
+	for (; at != (size_t) -1; at = span_find(text, span_of(needle), at + 1))
+		if (is_our_key(text, at))
+			return true;
+	return false;
+}
+
+/* Without a comment at its end. */
+static struct span without_comment(struct span line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] == '#' && (i == 0 || byte_is_blank(line.data[i - 1])))
+			line.len = i;
+	return line;
+}
+
+static bool lines_have_our_words(struct span text)
+{
+	struct span line;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);)
+		if (has_our_words(without_comment(line)))
+			return true;
+	return false;
+}
+
+/* Around the values. */
+static bool site_hides(const struct site *site)
+{
+	struct span text = buf_span(&site->text);
+	size_t done = 0;
+
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		const struct place *place = &site->located.place[i];
+
+		if (lines_have_our_words(span_at(text.data, done, place->start)))
+			return true;
+		done = place->end;
+	}
+	return text.len && lines_have_our_words(span_at(text.data, done, text.len));
+}
+
+/* In them. */
+static bool part_hides(const struct part *part)
+{
+	for (size_t i = 0; i < part->view.n_ref; i++)
+		if (has_our_words(part->view.ref[i].raw))
+			return true;
+	return false;
+}
+
+const char *plan_hidden(const struct survey *survey, const struct chain *chain)
+{
+	bool hides = false;
+
+	if (!chain->unknown)
+		return NULL;
+	for (size_t i = 0; !hides && i < survey->n_site; i++)
+		hides = survey->site[i]->format == &format_shell &&
+			site_hides(survey->site[i]);
+	for (size_t i = 0; !hides && i < chain->n; i++)
+		hides = part_hides(chain->part[i]);
+	return hides ? "IOMMU words are handed to a function or command, and cannot be "
+		       "followed"
+		     : NULL;
+}
