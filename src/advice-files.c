@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* What other files of the target say about IOMMU words, or will make of them. */
 
@@ -156,6 +159,68 @@ static void advise_lockdown(struct run *run)
 			  "the kernel is locked down: uio drivers cannot reach devices");
 }
 
+/* Where a path finally leads; one that leads nowhere is none. */
+struct name {
+	dev_t dev;
+	ino_t dir;
+	char *name;
+};
+
+static struct name find_name(const struct run *run, const char *path)
+{
+	struct name name = { 0 };
+	struct stat st;
+	int dir;
+
+	if (target_resolve(&run->target, path, &dir, &name.name) < 0)
+		return name;
+	if (fstat(dir, &st) == 0) {
+		name.dev = st.st_dev;
+		name.dir = st.st_ino;
+	}
+	(void) close(dir);
+	return name;
+}
+
+/* How many names of a file are known: links and mounts lead to one. */
+static size_t count_names(const struct run *run, const struct site *site)
+{
+	struct name *names = mem_zero(site->n_alias + 1, sizeof(*names));
+	size_t n = 0;
+
+	for (size_t i = 0; i <= site->n_alias; i++) {
+		size_t k = 0;
+
+		names[n] = find_name(run, i == 0 ? site->path : site->alias[i - 1]);
+		while (k < n &&
+		       (names[k].dir != names[n].dir || names[k].dev != names[n].dev ||
+			!names[n].name || strcmp(names[k].name, names[n].name) != 0))
+			k++;
+		if (k < n)
+			free(names[n].name);
+		else
+			n++;
+	}
+	for (size_t i = 0; i < n; i++)
+		free(names[i].name);
+	free(names);
+	return n;
+}
+
+static void advise_names(struct run *run)
+{
+	for (size_t i = 0; i < run->before.n_site; i++) {
+		const struct site *site = run->before.site[i];
+		size_t links = run->before.identity[i].links;
+
+		if (site->created || links < 2 || !run_writes(run, i) ||
+		    links <= count_names(run, site))
+			continue;
+		notes_add(&run->notes, "other-names", NOTE_NOTE, site->path, 0,
+			  "/%s has further names, which keep the old words", site->path);
+	}
+}
+
 void run_advise_files(struct run *run, unsigned asked)
 {
 	if (!(asked & 1u << MODE_OFF_FOR_VFIO))
@@ -166,6 +231,7 @@ void run_advise_files(struct run *run, unsigned asked)
 		advise_lockdown(run);
 	if (!run->changed)
 		return;
+	advise_names(run);
 	advise_others(run);
 	advise_tpm(run);
 }

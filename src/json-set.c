@@ -81,6 +81,23 @@ static struct json_object *unreached(const struct run *run)
 	return array;
 }
 
+/* What could not be put back, and has the new bytes. */
+static struct json_object *stuck(const struct run *run)
+{
+	struct json_object *array = json_array();
+	struct span path;
+
+	for (size_t pos = 0;
+	     span_line(buf_span(&run->change.stuck_paths), &pos, &path);) {
+		_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+		buf_add_byte(&text, '/');
+		buf_add_span(&text, path);
+		json_add_bytes(array, buf_span(&text));
+	}
+	return array;
+}
+
 static void put_effect(struct json_object *object, const char *key, bool known,
 		       const struct survey *survey)
 {
@@ -105,4 +122,5 @@ void json_set(const struct run *run, struct json_object *object)
 	json_put(object, "files", files(run));
 	json_put(object, "entries", entries(run));
 	json_put(object, "unreached", unreached(run));
+	json_put(object, "stuck", stuck(run));
 }
