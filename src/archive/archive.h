@@ -43,6 +43,7 @@ struct archive_state {
 	struct capture *capture;
 	size_t n_capture, capture_room;
 	size_t captured; /* bytes */
+	bool has_head;   /* of some program */
 
 	char *scratch; /* path of the directory; NULL: there is none */
 	int scratch_fd;

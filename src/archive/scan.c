@@ -57,6 +57,7 @@ static int read_head(struct scan *scan, struct capture *capture)
 
 	if (capture->header.sparse)
 		return 0;
+	scan->archive->has_head |= len > 0;
 	r = source_read(scan->source, head, len, scan->err);
 	if (r >= 0)
 		buf_add(&capture->text, head, len);
@@ -241,12 +242,19 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 
+static bool is_read(enum wanted wanted, enum wanted least)
+{
+	return wanted == WANTED_TEXT || (wanted == WANTED_HEAD && wanted >= least);
+}
+
 /* What the first scan could not know to be looked at: it came before the link that leads
  * there. */
 static bool *find_needed(struct archive_state *archive)
 {
 	struct index *index = &archive->index;
 	bool *needed = NULL;
+	/* One program tells the architecture as well as another. */
+	enum wanted least = archive->has_head ? WANTED_TEXT : WANTED_HEAD;
 
 	for (uint32_t i = 0; i < index->n; i++) {
 		const struct member *member = &index->member[i];
@@ -254,7 +262,7 @@ static bool *find_needed(struct archive_state *archive)
 
 		if ((member->kind != KIND_FILE && member->kind != KIND_HARDLINK) ||
 		    carrier == NO_MEMBER || index->member[carrier].kind != KIND_FILE ||
-		    wanted_path(&archive->rules, index_path(index, i)) != WANTED_TEXT ||
+		    !is_read(wanted_path(&archive->rules, index_path(index, i)), least) ||
 		    !index_is_last(index, i))
 			continue;
 		capture = index->member[carrier].capture;

@@ -217,7 +217,7 @@ static int bring_nothing(struct archive_state *archive, struct brought *brought)
 /* A name alone is told by an empty file, whatever it is; else links lead somewhere. */
 static int bring_symlink(struct archive_state *archive, struct brought *brought)
 {
-	if (brought->wanted < WANTED_ABOVE)
+	if (brought->wanted < WANTED_HEAD)
 		return make_file(archive, brought);
 	return symlinkat(index_target(&archive->index, brought->member),
 			 archive->scratch_fd, path_of(archive, brought)) < 0

@@ -158,9 +158,9 @@ static enum wanted match_links(const struct wanted_rules *rules, const char *pat
 	for (size_t i = 0; depth < DEPTH_MAX && i < rules->n; i++) {
 		const struct wanted_link *link = &rules->link[i];
 		_cleanup_(buf_release) struct buf other = BUF_INIT;
-		const char *rest = below(path, link->to);
+		const char *rest = below(path, link->to), *inside = below(link->to, path);
 
-		if (below(link->to, path) && wanted < WANTED_ABOVE)
+		if (inside && *inside && wanted < WANTED_ABOVE)
 			wanted = WANTED_ABOVE;
 		if (!rest || ++*steps > STEPS_MAX)
 			continue;
@@ -213,7 +213,7 @@ bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *t
 	_cleanup_(buf_release) struct buf to = BUF_INIT;
 	struct wanted_link *link = &rules->link[rules->n];
 
-	if (rules->n == WANTED_LINKS_MAX || wanted_path(rules, path) < WANTED_ABOVE)
+	if (rules->n == WANTED_LINKS_MAX || wanted_path(rules, path) < WANTED_HEAD)
 		return false;
 	follow(path, target, &to);
 	for (size_t i = 0; i < rules->n; i++)
