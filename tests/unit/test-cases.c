@@ -82,10 +82,10 @@ static void write_all(const char *dir, const char *name, struct span text)
 
 static bool has_file(const char *dir, const char *name)
 {
-	char path[4096];
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
 
-	(void) snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return access(path, F_OK) == 0;
+	buf_addf(&path, "%s/%s", dir, name);
+	return access(buf_str(&path), F_OK) == 0;
 }
 
 /* must: a file that is not there is an empty one. */
@@ -423,10 +423,10 @@ static int is_visible(const struct dirent *entry)
 /* A case of how a text is refused: there is nothing to set. */
 static bool is_not_read(const char *top, const char *name)
 {
-	char dir[4096];
+	_cleanup_(buf_release) struct buf dir = BUF_INIT;
 
-	(void) snprintf(dir, sizeof(dir), "%s/%s", top, name);
-	return has_file(dir, "error");
+	buf_addf(&dir, "%s/%s", top, name);
+	return has_file(buf_str(&dir), "error");
 }
 
 static void add_cases(struct list *list, const char *top, size_t format)
