@@ -19,6 +19,8 @@
 struct joined {
 	struct buf old, new;
 	bool known;
+	bool gives_words; /* the new one has words of ours */
+	bool suffices;    /* and just those that are wanted */
 };
 
 /* The values of a kind of entry: what the generator takes, and what comes in its place.
@@ -54,7 +56,24 @@ static bool join(struct buf *out, const struct defaults *defaults, bool xen, boo
 	return known;
 }
 
-static void values_read(struct values *values)
+/* What the new value is by itself. */
+static void joined_judge(struct joined *joined, const struct wish *wish)
+{
+	_cleanup_(view_release) struct view view = VIEW_INIT;
+	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
+	struct cmdline *lines[] = { &line };
+	const char *why;
+
+	joined->gives_words = true;
+	if (!joined->known ||
+	    view_decode(&view, QUOTING_GRUB, buf_span(&joined->new), &why) < 0)
+		return;
+	cmdline_parse(&line, &view);
+	joined->gives_words = line_has_owned_words(&line, wish->arch);
+	joined->suffices = mode_apply(wish, lines, 1, 0, &why) == 0;
+}
+
+static void values_read(struct values *values, const struct wish *wish)
 {
 	for (unsigned xen = 0; xen < 2; xen++)
 		for (unsigned rescue = 0; rescue < 2; rescue++) {
@@ -62,6 +81,7 @@ static void values_read(struct values *values)
 
 			joined->known = join(&joined->old, values->old, xen, rescue);
 			joined->known &= join(&joined->new, values->new, xen, rescue);
+			joined_judge(joined, wish);
 		}
 }
 
@@ -90,38 +110,37 @@ static size_t before_last_word(struct span line, size_t cut)
 	return cut ? cut - 1 : 0;
 }
 
-static bool replace_value(struct span line, const struct joined *joined, struct buf *out)
+/* Where the old value ends in the line; 0: it is not there. */
+static size_t find_value(struct span line, const struct joined *joined)
 {
 	struct span old = buf_span(&joined->old);
 	size_t cut = line.len;
 
 	if (!joined->known)
-		return false;
+		return 0;
 	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
-		if (ends_with_value(line, cut, old)) {
-			buf_add(out, line.data, cut - old.len);
-			buf_add_span(out, buf_span(&joined->new));
-			buf_add(out, line.data + cut, line.len - cut);
-			return true;
-		}
+		if (ends_with_value(line, cut, old))
+			return cut;
 		cut = before_last_word(line, cut);
 	}
-	return false;
+	return 0;
 }
 
-/* A recovery entry gets the words only where the generator would give them to it. */
-static bool gives_words(const struct joined *joined, enum arch arch)
+/* Nothing in it is ours, or changes how the kernel reads what follows. */
+static bool is_plain(struct span text)
 {
-	_cleanup_(view_release) struct view view = VIEW_INIT;
-	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-	const char *why;
+	static const char *const signs[] = { "iommu", "--", "\"", "'", "\\" };
 
-	if (view_decode(&view, QUOTING_GRUB, buf_span(&joined->new), &why) < 0)
-		return true;
-	cmdline_parse(&line, &view);
-	return line_has_owned_words(&line, arch);
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (span_has(text, signs[i]))
+			return false;
+	return true;
 }
 
+/*
+ * A recovery entry gets the words only where the generator would give them to it. Most
+ * lines are what their value is: they need not be looked at word by word.
+ */
 static int plan_line(const struct planner *planner, size_t index,
 		     const struct values *values)
 {
@@ -130,15 +149,22 @@ static int plan_line(const struct planner *planner, size_t index,
 	bool rescue = entry && entry->rescue;
 	const struct joined *joined = &values->joined[entry && entry->xen][rescue];
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
-	bool replaced;
+	struct span line = part_raw(chain->home), head, tail;
+	size_t cut = chain->home->frozen ? 0 : find_value(line, joined);
 
-	replaced = !chain->home->frozen &&
-		   replace_value(part_raw(chain->home), joined, &value);
-	if (replaced)
-		part_set_value(chain->home, buf_span(&value));
-	return plan_chain(planner, index,
-			  !(replaced && rescue) ||
-				  gives_words(joined, planner->wish.arch));
+	if (cut == 0)
+		return plan_chain(planner, index, true);
+
+	head = span_at(line.data, 0, cut - joined->old.len);
+	tail = span_at(line.data, cut, line.len);
+	buf_add_span(&value, head);
+	buf_add_span(&value, buf_span(&joined->new));
+	buf_add_span(&value, tail);
+	part_set_value(chain->home, buf_span(&value));
+	if ((joined->suffices || (rescue && !joined->gives_words)) && chain->n == 1 &&
+	    is_plain(head) && is_plain(tail))
+		return 0;
+	return plan_chain(planner, index, !rescue || joined->gives_words);
 }
 
 static int plan_kind(const struct planner *planner, enum chain_kind kind,
@@ -165,7 +191,7 @@ int plan_derived(const struct planner *planner, const struct defaults *new_value
 	struct values values = { .old = &planner->survey->defaults, .new = new_values };
 	int r;
 
-	values_read(&values);
+	values_read(&values, &planner->wish);
 	r = plan_kind(planner, CHAIN_FALLBACK, &values);
 	if (r >= 0)
 		r = plan_kind(planner, CHAIN_ENTRY, &values);
