@@ -26,16 +26,6 @@ static void add_verbs(struct buf *out, bool modes_only)
 	}
 }
 
-/* text with a backslash before each of the special bytes. */
-static void add_escaped(struct buf *out, const char *text, const char *special)
-{
-	for (; *text; text++) {
-		if (strchr(special, *text))
-			buf_add_byte(out, '\\');
-		buf_add_byte(out, *text);
-	}
-}
-
 static void bash_options(struct buf *out)
 {
 	const struct option_row *row;
@@ -104,8 +94,17 @@ static void complete_bash(struct buf *out)
 		    "complete -F _iommu iommu\n");
 }
 
-/* _arguments and _describe take these bytes as their own; no text of ours has a '. */
-#define ZSH_SPECIAL ":[]\\"
+/* Between single quotes, where _arguments and _describe take some bytes as their own. */
+static void zsh_text(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr(":[]\\", *text))
+			buf_add_byte(out, '\\');
+		if (*text == '\'')
+			buf_add_str(out, "'\\'");
+		buf_add_byte(out, *text);
+	}
+}
 
 static void zsh_value(struct buf *out, const struct option_row *row)
 {
@@ -127,7 +126,7 @@ static void zsh_option(struct buf *out, const struct option_row *row)
 			 row->letter, row->name, sign);
 	else
 		buf_addf(out, "\t\t'--%s%s[", row->name, sign);
-	add_escaped(out, row->about, ZSH_SPECIAL);
+	zsh_text(out, row->about);
 	buf_add_byte(out, ']');
 	zsh_value(out, row);
 	buf_add_str(out, "' \\\n");
@@ -146,7 +145,7 @@ static void complete_zsh(struct buf *out)
 			 "\tverbs=(\n");
 	for (size_t i = 0; (name = verb_at(i, &about)); i++) {
 		buf_addf(out, "\t\t'%s:", name);
-		add_escaped(out, about, ZSH_SPECIAL);
+		zsh_text(out, about);
 		buf_add_str(out, "'\n");
 	}
 	buf_add_str(out, "\t)\n\t_arguments \\\n");
@@ -164,10 +163,19 @@ static void complete_zsh(struct buf *out)
 			 "fi\n");
 }
 
+static void fish_text(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			buf_add_byte(out, '\\');
+		buf_add_byte(out, *text);
+	}
+}
+
 static void fish_verb(struct buf *out, const char *name, const char *about)
 {
 	buf_addf(out, "complete -c iommu -n __fish_use_subcommand -a %s -d '", name);
-	add_escaped(out, about, "'\\");
+	fish_text(out, about);
 	buf_add_str(out, "'\n");
 }
 
@@ -181,7 +189,7 @@ static void fish_option(struct buf *out, const struct option_row *row)
 	else if (row->arg)
 		buf_addf(out, " %s-a '%s'", row->optional_arg ? "" : "-x ", row->values);
 	buf_add_str(out, " -d '");
-	add_escaped(out, row->about, "'\\");
+	fish_text(out, row->about);
 	buf_add_str(out, "'\n");
 }
 
