@@ -24,7 +24,8 @@ struct bls {
 	bool linux_ends;   /* the linux line has its newline */
 	bool has_options;
 	size_t line_start;
-	bool gap; /* GRUB has stopped reading */
+	bool linux_gap; /* GRUB does not get so far */
+	bool gap;       /* GRUB has stopped reading */
 };
 
 static const char *why_frozen(struct span value)
@@ -68,6 +69,7 @@ static void add_missing_options(struct bls *bls, unsigned line)
 	place->line = line;
 	place->name = span_of("options");
 	place->entry = 0;
+	place->behind_gap = bls->linux_gap;
 	place->before = bls->linux_ends ? "options " : "\noptions ";
 	place->after = bls->linux_ends ? "\n" : NULL;
 }
@@ -106,6 +108,7 @@ static void take_key(struct bls *bls, struct span key, struct span value, unsign
 		bls->entry->kernel = value;
 		bls->entry->line = line;
 		bls->linux_stop = stop;
+		bls->linux_gap = bls->gap;
 		bls->linux_ends = bls->text.data[stop - 1] == '\n';
 	}
 }

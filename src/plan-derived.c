@@ -110,17 +110,26 @@ static size_t before_last_word(struct span line, size_t cut)
 	return cut ? cut - 1 : 0;
 }
 
-/* Where the old value ends in the line; 0: it is not there. */
-static size_t find_value(struct span line, const struct joined *joined)
+/* Words in front of a bare -- are the kernel's, what follows it is init's. */
+static bool is_live_up_to(const struct cmdline *line, size_t offset)
 {
-	struct span old = buf_span(&joined->old);
+	for (size_t i = 0; i < line->n && line->word[i].start < offset; i++)
+		if (!line->word[i].live)
+			return false;
+	return true;
+}
+
+/* Where the old value ends in the line; 0: it is not there. */
+static size_t find_value(const struct part *part, const struct joined *joined)
+{
+	struct span old = buf_span(&joined->old), line = part_raw(part);
 	size_t cut = line.len;
 
-	if (!joined->known)
+	if (!joined->known || part->frozen)
 		return 0;
 	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
 		if (ends_with_value(line, cut, old))
-			return cut;
+			return is_live_up_to(&part->line, cut - old.len) ? cut : 0;
 		cut = before_last_word(line, cut);
 	}
 	return 0;
@@ -150,7 +159,7 @@ static int plan_line(const struct planner *planner, size_t index,
 	const struct joined *joined = &values->joined[entry && entry->xen][rescue];
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 	struct span line = part_raw(chain->home), head, tail;
-	size_t cut = chain->home->frozen ? 0 : find_value(line, joined);
+	size_t cut = find_value(chain->home, joined);
 
 	if (cut == 0)
 		return plan_chain(planner, index, true);

@@ -63,13 +63,15 @@ bool law_is_absent(const struct place *place)
 	return place->before && strcmp(place->before, " ") != 0;
 }
 
-/* With its last word the statement goes. */
+/* With its last word the statement goes; so does a last line that has no newline. */
 static bool is_gone(const struct part *part)
 {
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
+	const struct place *place = part->place;
 
-	return part->place->vanishes && part_new_value(part, &value) &&
-	       span_trim(buf_span(&value)).len == 0;
+	return (place->vanishes || (part->site->format == &format_plain &&
+				    place->end == part->site->text.len)) &&
+	       part_new_value(part, &value) && span_trim(buf_span(&value)).len == 0;
 }
 
 struct walk {
@@ -101,7 +103,9 @@ static bool mark_place(const struct law *law, struct walk *walk, struct buf *out
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 
 	if (is_gone(old)) {
-		mark_up_to(walk, old->place->begin, out);
+		mark_up_to(walk,
+			   old->place->vanishes ? old->place->begin : old->place->start,
+			   out);
 		walk->done = old->place->stop;
 		return true;
 	}

@@ -376,20 +376,27 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 			 const struct outcome *then, const struct outcome *straight)
 {
 	const struct survey *a = &then->after, *b = &straight->after;
+	bool stopped = false;
 
 	if (a->n_chain != b->n_chain)
 		return law_broken(law, "path", "%zu lines instead of %zu", a->n_chain,
 				  b->n_chain);
 	for (size_t i = 0; i < a->n_chain; i++) {
+		stopped |= straight->plan.obstacle[i] != NULL;
+		if (then->plan.obstacle[i] && !straight->plan.obstacle[i])
+			return law_broken(law, "path", "%s:%u: %s",
+					  a->chain[i].site->path, a->chain[i].line,
+					  then->plan.obstacle[i]);
 		/* A file that only one of them made; and where words are depends on where
 		 * they were. */
-		if (!a->chain[i].n != !b->chain[i].n || !must_hold(&a->chain[i]))
+		if (straight->plan.obstacle[i] || !a->chain[i].n != !b->chain[i].n ||
+		    !must_hold(&a->chain[i]))
 			continue;
 		if (!same_effects(law, &a->chain[i], &b->chain[i]) ||
 		    !same_words(law, &a->chain[i], &b->chain[i]))
 			return false;
 	}
-	return has_managed_key(&first->before) || leaves_traces(first) ||
+	return stopped || has_managed_key(&first->before) || leaves_traces(first) ||
 	       leaves_traces(straight) || same_bytes(law, a, b);
 }
 
