@@ -311,6 +311,29 @@ static void apply_builtin(struct shell_file *file, const struct words *words)
 			builtins[i].apply(file, words);
 }
 
+static void set_trouble(struct shell_file *file, struct span at, const char *why)
+{
+	if (file->trouble.why)
+		return;
+	file->trouble.at = (size_t) (at.data - file->text.data);
+	file->trouble.why = why;
+}
+
+static const char *const kernel_arguments[] = { "GRUB_CMDLINE_LINUX",
+						"GRUB_CMDLINE_LINUX_DEFAULT", NULL };
+
+/* NAME=a b and NAME="a" b leave the variable as it was and run b: nobody means that. */
+static void refuse_misspelling(struct shell_file *file, const struct words *before)
+{
+	for (size_t i = 0; i < before->n; i++) {
+		struct span word = before->word[i];
+
+		word.len = shell_name_length(word);
+		if (is_one_of(word, kernel_arguments))
+			set_trouble(file, word, "words stand outside of the quotes");
+	}
+}
+
 /* NAME=value in front of a command. If the command's name comes to nothing, there is no
  * command, and the assignments are the shell's own after all. */
 static void apply_environment(struct shell_file *file, const struct words *before,
@@ -324,8 +347,10 @@ static void apply_environment(struct shell_file *file, const struct words *befor
 
 	if (span_has(command, "$") || span_has(command, "`"))
 		words.conditional = true;
-	else if (!is_one_of(command, special))
+	else if (!is_one_of(command, special)) {
+		refuse_misspelling(file, before);
 		return;
+	}
 	add_assignments(file, &words);
 }
 
@@ -365,11 +390,12 @@ static void apply_command(struct shell_file *file, const struct shell_command *c
 		return;
 	}
 	if (has_broken_name(words.word[0])) {
-		file->trouble.at = (size_t) (words.word[0].data - file->text.data);
-		file->trouble.why = "a line break inside a name";
+		set_trouble(file, words.word[0], "a line break inside a name");
 		return;
 	}
 
+	if (is_one_of(words.word[0], kernel_arguments))
+		set_trouble(file, words.word[0], "a blank stands before the =");
 	apply_environment(file, &before, words.word[0]);
 	while (words.n > 1 && is_one_of(words.word[0], prefixes)) {
 		words.word++;

@@ -49,6 +49,7 @@ static bool is_invented(int groups, const char *group)
 	return span_is(buf_span(&name), GROUP_INVENTED);
 }
 
+/* There may be thousands, and each costs three calls. */
 static void read_groups(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -57,12 +58,13 @@ static void read_groups(struct host *host, int root)
 
 	if (groups < 0)
 		return;
-	(void) sysfs_list(groups, ".", &names);
+	(void) sysfs_names(groups, ".", &names);
 	for (size_t i = 0; i < names.n; i++) {
 		enum group_type type;
 
 		buf_clear(&path);
-		buf_addf(&path, "%s/type", names.name[i]);
+		buf_add_str(&path, names.name[i]);
+		buf_add_str(&path, "/type");
 		(void) sysfs_value(groups, buf_str(&path), &text);
 		type = group_type_of(buf_span(&text));
 		if (type == GROUP_UNKNOWN && is_invented(groups, names.name[i])) {

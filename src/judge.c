@@ -92,7 +92,7 @@ bool chain_holds(const struct survey *survey, const struct chain *chain,
 {
 	struct kernel kernel = chain_kernel(survey, chain);
 
-	return chain_holds_with(chain, mode, &kernel);
+	return !chain_hidden(survey, chain) && chain_holds_with(chain, mode, &kernel);
 }
 
 bool line_has_owned_words(struct cmdline *line, enum arch arch)

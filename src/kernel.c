@@ -19,21 +19,29 @@ enum symbol {
 	SYMBOL_COUNT,
 };
 
-static const char *const symbols[] = {
-	[X86] = "X86",
-	[X86_64] = "X86_64",
-	[ARM64] = "ARM64",
-	[INTEL_IOMMU] = "INTEL_IOMMU",
-	[INTEL_DEFAULT_ON] = "INTEL_IOMMU_DEFAULT_ON",
+#define SYMBOL(name)                                                                     \
+	{                                                                                \
+		name "=", sizeof(name)                                                   \
+	}
+
+static const struct {
+	const char *text; /* with its = */
+	size_t len;
+} symbols[] = {
+	[X86] = SYMBOL("X86"),
+	[X86_64] = SYMBOL("X86_64"),
+	[ARM64] = SYMBOL("ARM64"),
+	[INTEL_IOMMU] = SYMBOL("INTEL_IOMMU"),
+	[INTEL_DEFAULT_ON] = SYMBOL("INTEL_IOMMU_DEFAULT_ON"),
 	/* Debian's: on, but for graphics in the processor. */
-	[INTEL_INTGPU_OFF] = "INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF",
-	[AMD_IOMMU] = "AMD_IOMMU",
-	[PASSTHROUGH] = "IOMMU_DEFAULT_PASSTHROUGH",
-	[DMA_STRICT] = "IOMMU_DEFAULT_DMA_STRICT",
-	[VFIO_NOIOMMU] = "VFIO_NOIOMMU",
-	[CMDLINE_OVERRIDE] = "CMDLINE_OVERRIDE",
+	[INTEL_INTGPU_OFF] = SYMBOL("INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF"),
+	[AMD_IOMMU] = SYMBOL("AMD_IOMMU"),
+	[PASSTHROUGH] = SYMBOL("IOMMU_DEFAULT_PASSTHROUGH"),
+	[DMA_STRICT] = SYMBOL("IOMMU_DEFAULT_DMA_STRICT"),
+	[VFIO_NOIOMMU] = SYMBOL("VFIO_NOIOMMU"),
+	[CMDLINE_OVERRIDE] = SYMBOL("CMDLINE_OVERRIDE"),
 	/* The same on arm64 and riscv. */
-	[CMDLINE_FORCE] = "CMDLINE_FORCE",
+	[CMDLINE_FORCE] = SYMBOL("CMDLINE_FORCE"),
 };
 
 struct config {
@@ -41,30 +49,38 @@ struct config {
 	bool set[SYMBOL_COUNT];
 };
 
-static void set_symbol(struct config *config, struct span name)
+static bool is_on(struct span value)
 {
-	for (size_t i = 0; i < SYMBOL_COUNT; i++)
-		if (span_is(name, symbols[i]))
-			config->set[i] = true;
+	value = span_trim(value);
+	return span_is(value, "y") || span_is(value, "m");
 }
 
-/* "# CONFIG_X is not set" says no more than no line at all. */
+/* From behind CONFIG_. */
+static void set_symbol(struct config *config, struct span line)
+{
+	for (size_t i = 0; i < SYMBOL_COUNT; i++) {
+		size_t len = symbols[i].len;
+
+		if (line.len > len && line.data[0] == symbols[i].text[0] &&
+		    memcmp(line.data, symbols[i].text, len) == 0)
+			config->set[i] |= is_on(span_at(line.data, len, line.len));
+	}
+}
+
+/*
+ * "# CONFIG_X is not set" says no more than no line at all. A configuration has ten
+ * thousand lines, and a run may read one for each kernel: most are to cost next to
+ * nothing.
+ */
 static void read_line(struct config *config, struct span line)
 {
 	static const char prefix[] = "CONFIG_", off[] = "# CONFIG_";
-	size_t start = strlen(prefix), equals;
+	const size_t start = sizeof(prefix) - 1;
 
-	config->seen |= span_starts(line, off);
-	if (!span_starts(line, prefix))
-		return;
-
-	config->seen = true;
-	equals = span_find(line, span_of("="), start);
-	if (equals == (size_t) -1)
-		return;
-	line = span_trim(line);
-	if (span_ends(line, "=y") || span_ends(line, "=m"))
-		set_symbol(config, span_at(line.data, start, equals));
+	if (!config->seen)
+		config->seen = span_starts(line, off) || span_starts(line, prefix);
+	if (line.len > start && memcmp(line.data, prefix, start) == 0)
+		set_symbol(config, span_at(line.data, start, line.len));
 }
 
 static enum tri tri(bool yes)

@@ -32,8 +32,9 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 }
 
 /*
- * mkinitcpio reads the drop-ins of /etc/kernel/cmdline, kernel-install does not; ostree
- * makes the next entry from the last options line.
+ * mkinitcpio reads the drop-ins of /etc/kernel/cmdline, kernel-install does not; of
+ * several lines Proxmox and grubby take the first; ostree makes the next entry from the
+ * last options line.
  */
 static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 {
@@ -41,6 +42,8 @@ static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 
 	if (!piece->part || !home || piece->part == home)
 		return true;
+	if (piece->part->site->kind == SPOT_CMDLINE)
+		return false;
 	return !draft->keeps_last && (piece->part->site->kind != SPOT_CMDLINE_DROPIN ||
 				      home->site->kind == SPOT_CMDLINE_DROPIN);
 }

@@ -171,8 +171,7 @@ int plan_sources(const struct planner *planner)
 
 		if (!chain_is_next(chain) || is_derived(chain))
 			continue;
-		if (chain->kind == CHAIN_NEXT_GRUB)
-			planner->obstacle[i] = plan_hidden(survey, chain);
+		planner->obstacle[i] = chain_hidden(survey, chain);
 		if (planner->obstacle[i])
 			continue;
 		if (needs_cmdline(planner, chain))

@@ -18,12 +18,19 @@ static void add_line_break(struct buf *text, struct span before)
 		buf_add_byte(text, '\n');
 }
 
+/* What another file or eval has set is not seen, but it must not be lost. */
+static bool may_be_set(const struct site *site)
+{
+	return site->located.n_include > 0 || span_has(buf_span(&site->text), "eval");
+}
+
 /* The new assignment, after whatever the variable is now. */
 static struct statement statement_make(const struct chain *chain,
 				       const struct cmdline *words)
 {
 	const struct part *home = chain->home;
-	bool is_set = home && (!home->place->unset || part_is_conditional(home));
+	bool is_set = home ? !home->place->unset || part_is_conditional(home)
+			   : may_be_set(chain->site);
 	struct span name = home ? home->place->name : span_of("GRUB_CMDLINE_LINUX");
 	struct statement statement = { .site = home ? home->site : chain->site };
 	struct span before = buf_span(&statement.site->text);

@@ -29,9 +29,6 @@ bool part_is_conditional(const struct part *part);
  */
 const char *plan_statement(const struct chain *chain, const struct cmdline *words);
 
-/* plan-hidden.c: why a chain of variables cannot be followed, or NULL. */
-const char *plan_hidden(const struct survey *survey, const struct chain *chain);
-
 /* plan-source.c: what the next kernel gets. */
 int plan_sources(const struct planner *planner);
 

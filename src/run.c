@@ -53,9 +53,12 @@ static void find_out_where(struct run *run)
 			"in a container: / is taken as a tree, as with --root=/",
 	};
 
-	run->name = run->options->archive ? run->options->archive
-		    : run->options->root  ? run->options->root
-					  : "/";
+	if (run->options->archive)
+		run->name = strcmp(run->options->archive, "-") == 0
+				    ? "stdin"
+				    : run->options->archive;
+	else
+		run->name = run->options->root ? run->options->root : "/";
 	if (run->options->root || run->options->archive)
 		return;
 	run->where = host_kind();
@@ -79,8 +82,9 @@ static int read_host(struct run *run)
 static int open_target(struct run *run, enum target_access access)
 {
 	if (run->options->archive)
-		return target_open_archive(&run->archive, &run->target, run->name,
-					   run->options->output, access, &run->err);
+		return target_open_archive(&run->archive, &run->target,
+					   run->options->archive, run->options->output,
+					   access, &run->err);
 	return target_open_directory(&run->target, run->name, access, run->live,
 				     &run->err);
 }
@@ -202,7 +206,10 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 {
 	const struct survey *survey = run_result(run);
 	struct kernel kernel = chain_kernel(survey, &survey->chain[chain]);
+	const char *hidden = chain_hidden(survey, &survey->chain[chain]);
 
+	if (hidden)
+		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
 	if (run->planned && run->plan.obstacle[chain])
 		return (struct obstacle){ "frozen", run->plan.obstacle[chain],
 					  "edit it by hand" };

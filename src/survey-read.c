@@ -275,9 +275,9 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 		r = add_missing_cmdline(survey, err);
 	if (r < 0)
 		return r;
-	if (survey->n_site == 0)
-		return say_nothing_found(survey, target, err);
 
 	survey_link(survey);
+	if (survey->n_chain == 0)
+		return say_nothing_found(survey, target, err);
 	return 0;
 }

@@ -138,6 +138,9 @@ struct span chain_title(const struct chain *chain);
 /* What the chain comes to with its kernel; without one, with what all kernels here agree
  * on. */
 struct effects chain_effects(const struct survey *survey, const struct chain *chain);
+/* hidden.c: why words of ours may reach the chain by ways that cannot be followed; NULL:
+ * none do. Such a chain holds no mode. */
+const char *chain_hidden(const struct survey *survey, const struct chain *chain);
 bool chain_holds(const struct survey *survey, const struct chain *chain,
 		 const struct mode *mode);
 /* The same with a kernel of the caller's. */

@@ -20,7 +20,7 @@ static void drop_newline(struct buf *text)
 
 static int read_fd(int fd, size_t max, struct buf *text)
 {
-	char chunk[4096];
+	char chunk[16384];
 	ssize_t n = 0;
 
 	while (text->len < max && (n = read(fd, chunk, sizeof(chunk))) > 0)
@@ -158,12 +158,7 @@ int sysfs_open(int root, const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	return strverscmp(*(char *const *) a, *(char *const *) b);
-}
-
-int sysfs_list(int root, const char *path, struct names *ret_names)
+int sysfs_names(int root, const char *path, struct names *ret_names)
 {
 	const struct dirent *entry;
 	DIR *dir;
@@ -181,7 +176,19 @@ int sysfs_list(int root, const char *path, struct names *ret_names)
 		if (entry->d_name[0] != '.')
 			names_add(ret_names, entry->d_name);
 	(void) closedir(dir);
+	return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *) a, *(char *const *) b);
+}
+
+int sysfs_list(int root, const char *path, struct names *ret_names)
+{
+	int r = sysfs_names(root, path, ret_names);
+
 	if (ret_names->n)
 		qsort(ret_names->name, ret_names->n, sizeof(char *), by_number);
-	return 0;
+	return r;
 }

@@ -28,7 +28,9 @@ int sysfs_read_gz(int root, const char *path, struct buf *ret_text);
 bool sysfs_has(int root, const char *path);
 /* The fd of a directory, or -errno. */
 int sysfs_open(int root, const char *path);
-/* The names in a directory but . and .., sorted with numbers in their order. */
+/* The names in a directory but . and .., in no order. */
+int sysfs_names(int root, const char *path, struct names *ret_names);
+/* The same, sorted with numbers in their order. */
 int sysfs_list(int root, const char *path, struct names *ret_names);
 
 #endif

@@ -162,7 +162,8 @@ static int choose_output(struct target_archive *archive, const char *input,
 	}
 	if (stat(output, &st) == 0) {
 		archive->streams = !S_ISREG(st.st_mode);
-		archive->path = realpath(output, NULL);
+		archive->path = archive->streams ? mem_dup(span_of(output))
+						 : realpath(output, NULL);
 		if (!archive->path)
 			return err_set(err, errno, "cannot write %s", output);
 	} else {

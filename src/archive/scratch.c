@@ -256,9 +256,11 @@ static int bring(struct archive_state *archive, unsigned kinds,
 		if (r >= 0)
 			r = one(archive, brought);
 		if (r == -EEXIST || r == -ENOTDIR) {
-			fail(archive, err, EINVAL, path);
-			return err_why(err, "other members are below it, and it is no "
-					    "directory or is below a file");
+			err_set(err, EINVAL, "cannot read %s", archive->name);
+			return err_why(err,
+				       "its member /%s is no directory and has others "
+				       "below it, or is below one that is none",
+				       path);
 		}
 		if (r < 0)
 			return fail(archive, err, -r, path);

@@ -19,6 +19,7 @@
 struct source {
 	const char *name;
 	int fd;
+	enum filter filter;
 	int (*fill)(struct source *source, struct err *err);
 	struct span chunk;  /* what is at hand */
 	uint64_t position;  /* of its first byte */
@@ -64,8 +65,9 @@ static int libarchive_err(const struct source *source, struct err *err)
 {
 	const char *why = source->libarchive.archive_error_string(source->archive);
 
-	return source_err(source, err, EBADMSG,
-			  why ? why : "its compressed stream is damaged");
+	source_err(source, err, EBADMSG, "");
+	return err_why(err, "its %s stream is damaged or truncated: %s",
+		       filter_name(source->filter), why ? why : "no reason is given");
 }
 
 static int fill_libarchive(struct source *source, struct err *err)
@@ -226,7 +228,9 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	struct stat st;
 	int r = 0;
 
-	*source = (struct source){ .name = name, .fd = fd, .fill = fill_plain };
+	*source = (struct source){
+		.name = name, .fd = fd, .filter = filter, .fill = fill_plain
+	};
 	source->in = mem_zero(1, CHUNK);
 	if (fstat(fd, &st) < 0)
 		r = err_set(err, errno, "cannot read %s", name);

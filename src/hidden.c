@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "planner.h"
+#include "survey.h"
 
 #include <string.h>
 
 /*
  * Words of ours in a shell file that stand in no value: what a function is called with, a
  * command prints, an expansion has for a default. They may or may not come to be in a
- * variable, so a variable whose value is not known cannot be brought to a mode.
+ * variable, so a variable whose value is not known neither has a mode nor can be brought
+ * to one.
  */
 
 static bool is_key_byte(char byte)
@@ -93,11 +94,11 @@ static bool part_hides(const struct part *part)
 	return false;
 }
 
-const char *plan_hidden(const struct survey *survey, const struct chain *chain)
+const char *chain_hidden(const struct survey *survey, const struct chain *chain)
 {
 	bool hides = false;
 
-	if (!chain->unknown)
+	if (chain->kind != CHAIN_NEXT_GRUB || !chain->unknown)
 		return NULL;
 	for (size_t i = 0; !hides && i < survey->n_site; i++)
 		hides = survey->site[i]->format == &format_shell &&
