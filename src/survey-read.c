@@ -3,9 +3,11 @@
 #include "survey.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DROPINS "etc/default/grub.d"
 
@@ -69,6 +71,33 @@ static int note_unreadable(struct reader *reader, const char *path)
 	return 0;
 }
 
+static bool is_link(const struct reader *reader, const char *path)
+{
+	int fd = target_open_at(reader->target, path, O_PATH | O_NOFOLLOW);
+
+	if (fd < 0)
+		return false;
+	(void) close(fd);
+	return true;
+}
+
+/* A menu may be there all the same, on what is not mounted; without an environment block
+ * GRUB just does without. */
+static int note_dangling(struct reader *reader, const struct spot *spot, const char *path)
+{
+	struct survey *survey = reader->survey;
+
+	notes_add(
+		&survey->notes, "dangling", NOTE_WARNING, path, 0,
+		"/%s is a link to what is not in this root: what it says is missing here",
+		path);
+	if (spot->kind != SPOT_GRUB_CFG || survey->unreadable.code)
+		return 0;
+	target_err(reader->target, &survey->unreadable, ENOENT, "read", path);
+	err_why(&survey->unreadable, "it is a link to what is not in this root");
+	return 0;
+}
+
 static int read_site(struct reader *reader, const struct spot *spot, const char *path)
 {
 	struct survey *survey = reader->survey;
@@ -80,7 +109,7 @@ static int read_site(struct reader *reader, const struct spot *spot, const char 
 
 	r = target_read(reader->target, path, SITE_MAX, &text, &identity, reader->err);
 	if (r == -ENOENT)
-		return 0;
+		return is_link(reader, path) ? note_dangling(reader, spot, path) : 0;
 	if (r < 0)
 		return note_unreadable(reader, path);
 
