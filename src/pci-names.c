@@ -17,7 +17,7 @@ static void say_nothing(char *message, ...)
 }
 
 /* The library asks that this does not return: it stumbled over its file. */
-static void PCI_NONRET give_up(char *message, ...)
+static void PCI_NONRET _printf_(1, 2) give_up(char *message, ...)
 {
 	va_list args;
 
