@@ -2,6 +2,7 @@
 #include "format.h"
 #include "grub-label.h"
 #include "grub-nest.h"
+#include "grub-setting.h"
 
 #include <string.h>
 
@@ -162,17 +163,7 @@ static void read_module(struct reader *reader)
 
 /* Variables. */
 
-/*
- * blscfg expands $kernelopts and has the result read as words of a script; an entry
- * without options gets $default_kernelopts (grub-core/commands/blscfg.c:create_entry).
- */
-static bool is_kernelopts(struct span word)
-{
-	return span_starts(word, "kernelopts=") ||
-	       span_starts(word, "default_kernelopts=");
-}
-
-static void read_kernelopts(struct reader *reader, const struct grub_word *word)
+static void read_setting(struct reader *reader, const struct grub_word *word)
 {
 	size_t len = span_find(word->text, span_of("="), 0);
 	struct span name = span_at(word->text.data, 0, len);
@@ -180,7 +171,8 @@ static void read_kernelopts(struct reader *reader, const struct grub_word *word)
 	struct span inside = grub_unquoted(value);
 	const char *frozen = reader->command.frozen;
 
-	if (reader->foreign || around(reader)->function)
+	if (reader->foreign || around(reader)->function ||
+	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text)))
 		return;
 	if (inside.len == value.len)
 		frozen = "its value stands without quotes";
@@ -227,8 +219,8 @@ static void read_set(struct reader *reader)
 
 	if (reader->command.n < 2)
 		return;
-	if (is_kernelopts(word->text))
-		read_kernelopts(reader, word);
+	if (span_has(word->text, "="))
+		read_setting(reader, word);
 	if (span_starts(word->text, "default="))
 		read_default(reader, span_at(word->text.data, strlen("default="),
 					     word->text.len));
@@ -284,8 +276,8 @@ static void read_verb(struct reader *reader)
 		}
 	if (is_linux_by_variable(verb->text))
 		read_linux(reader);
-	else if (is_kernelopts(verb->text))
-		read_kernelopts(reader, verb);
+	else if (grub_setting_is_kernelopts(verb->text))
+		read_setting(reader, verb);
 }
 
 /* Entries. */
@@ -377,6 +369,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 	if (r < 0)
 		return r;
 
+	grub_settings_keep_used(ret, text);
 	/* a chain loader, the firmware's set-up, a shut-down */
 	for (size_t i = 0; i < ret->n_entry; i++)
 		ret->entry[i].foreign |= !ret->entry[i].kernel.data;

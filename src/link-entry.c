@@ -230,6 +230,12 @@ static void link_bls(const struct linker *linker, struct site *site)
 
 /* grub.cfg */
 
+/* What another variable holds counts where a line refers to it. */
+static bool is_kernelopts(const struct part *part)
+{
+	return span_ends(part->place->name, "kernelopts");
+}
+
 /* A variable, or a line that boots without a menu. */
 static struct chain *new_fallback(struct survey *survey, struct part *part)
 {
@@ -249,8 +255,10 @@ static void link_grub_cfg(const struct linker *linker, struct site *site)
 
 		if (part->place->entry >= 0)
 			chain = new_entry(linker->survey, part, "GRUB");
-		else
+		else if (!is_setting(part) || is_kernelopts(part))
 			chain = new_fallback(linker->survey, part);
+		else
+			continue;
 		add_expanded(linker, chain, part);
 		chain->n_judged = chain->n;
 		chain->home = part;

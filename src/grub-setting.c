@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "grub-setting.h"
+
+/* More names than any configuration has on its kernels' lines. */
+#define NAMES_MAX ((size_t) 64)
+
+struct names_used {
+	struct span name[NAMES_MAX];
+	size_t n;
+};
+
+bool grub_setting_is_kernelopts(struct span word)
+{
+	return span_starts(word, "kernelopts=") ||
+	       span_starts(word, "default_kernelopts=");
+}
+
+static bool is_used(const struct names_used *used, struct span name)
+{
+	for (size_t i = 0; i < used->n; i++)
+		if (span_eq(used->name[i], name))
+			return true;
+	return false;
+}
+
+static bool is_name_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* $NAME and ${NAME}, quoted or not: one too many does no harm. */
+static void add_names(struct names_used *used, struct span line)
+{
+	for (size_t at = span_find(line, span_of("$"), 0); at != (size_t) -1;
+	     at = span_find(line, span_of("$"), at + 1)) {
+		size_t start = at + 1, end;
+
+		start += start < line.len && line.data[start] == '{';
+		for (end = start; end < line.len && is_name_byte(line.data[end]);)
+			end++;
+		if (end > start && used->n < NAMES_MAX &&
+		    !is_used(used, span_at(line.data, start, end)))
+			used->name[used->n++] = span_at(line.data, start, end);
+	}
+}
+
+static bool is_setting(const struct place *place)
+{
+	return place->entry < 0 && place->quoting == QUOTING_PLAIN;
+}
+
+static bool is_kept(const struct place *place, const struct names_used *used)
+{
+	return !is_setting(place) || span_is(place->name, "kernelopts") ||
+	       span_is(place->name, "default_kernelopts") || is_used(used, place->name);
+}
+
+void grub_settings_keep_used(struct located *located, struct span text)
+{
+	struct names_used used = { .n = 0 };
+	size_t kept = 0;
+
+	for (size_t i = 0; i < located->n_place; i++) {
+		const struct place *place = &located->place[i];
+
+		if (!is_setting(place))
+			add_names(&used, span_at(text.data, place->start, place->end));
+	}
+	for (size_t i = 0; i < located->n_place; i++)
+		if (is_kept(&located->place[i], &used))
+			located->place[kept++] = located->place[i];
+	located->n_place = kept;
+}
