@@ -32,8 +32,6 @@ enum host_kind {
 	HOST_CONTAINER, /* the kernel is somebody else's */
 };
 
-enum vendor { VENDOR_UNKNOWN, VENDOR_INTEL, VENDOR_AMD };
-
 /* An active DMA remapping unit: a name in /sys/class/iommu. */
 enum unit_kind { UNIT_INTEL, UNIT_AMD, UNIT_VIRTIO, UNIT_SMMU, UNIT_OTHER };
 

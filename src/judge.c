@@ -37,6 +37,7 @@ struct kernel survey_kernel(const struct survey *survey)
 		first = false;
 	}
 	sum.release[0] = '\0';
+	sum.vendor = os->vendor;
 	if (sum.arch == ARCH_UNKNOWN)
 		sum.arch = os->arch;
 	return sum;
@@ -51,6 +52,7 @@ struct kernel chain_kernel(const struct survey *survey, const struct chain *chai
 
 	if (chain->kernel)
 		kernel = chain->kernel->kernel;
+	kernel.vendor = survey->os->vendor;
 	if (kernel.arch == ARCH_UNKNOWN)
 		kernel.arch = survey->os->arch;
 	return kernel;

@@ -14,6 +14,9 @@
 
 enum tri { TRI_UNKNOWN = -1, TRI_NO, TRI_YES };
 
+/* Whose IOMMU the machine has, where it is one machine. */
+enum vendor { VENDOR_UNKNOWN, VENDOR_INTEL, VENDOR_AMD };
+
 enum arch { ARCH_UNKNOWN, ARCH_X86, ARCH_ARM64, ARCH_OTHER };
 
 enum domain_default { DOMAIN_UNKNOWN, DOMAIN_LAZY, DOMAIN_STRICT, DOMAIN_PASSTHROUGH };
@@ -21,6 +24,7 @@ enum domain_default { DOMAIN_UNKNOWN, DOMAIN_LAZY, DOMAIN_STRICT, DOMAIN_PASSTHR
 struct kernel {
 	char release[128]; /* 6.1.0-56-amd64, or empty */
 	enum arch arch;
+	enum vendor vendor;                /* unknown: a line must serve both */
 	enum tri intel_driver, amd_driver; /* CONFIG_INTEL_IOMMU, CONFIG_AMD_IOMMU */
 	enum tri intel_on; /* on without a word (…_DEFAULT_ON, …_ON_INTGPU_OFF) */
 	enum domain_default domain;

@@ -141,6 +141,19 @@ enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch)
 	return MODE_COUNT;
 }
 
+static enum effect effect_for(struct effects is, enum vendor vendor)
+{
+	switch (vendor) {
+	case VENDOR_INTEL:
+		return is.intel;
+	case VENDOR_AMD:
+		return is.amd;
+	case VENDOR_UNKNOWN:
+		break;
+	}
+	return effects_sum(is);
+}
+
 bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
 		const struct kernel *kernel)
 {
@@ -150,5 +163,5 @@ bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
 		return has_words(MODE_UNSET, parts, n, kernel->arch);
 
 	is = mode_classify(parts, n, kernel);
-	return effects_sum(is) == rows[mode->id].effect;
+	return effect_for(is, kernel->vendor) == rows[mode->id].effect;
 }

@@ -72,7 +72,8 @@ struct effects mode_classify(struct cmdline *const *parts, size_t n,
 			     const struct kernel *kernel);
 /* Both the same, or EFFECT_MIXED. */
 enum effect effects_sum(struct effects effects);
-/* Does the line have the mode for both vendors? MODE_UNSET: no owned word in any part. */
+/* Does the line have the mode for both vendors, or the one that the kernel names?
+ * MODE_UNSET: no owned word in any part. */
 bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
 		const struct kernel *kernel);
 /*

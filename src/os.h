@@ -27,6 +27,8 @@ struct os {
 	struct names tree; /* where usr/ and etc/ are: ".", or each ostree deployment */
 	char *name;        /* "Debian GNU/Linux 12", or NULL */
 	enum arch arch;
+	enum vendor vendor;       /* of the live machine; unknown for a tree: it may boot
+				     anywhere */
 	struct os_kernel *kernel; /* by release, oldest first */
 	size_t n_kernel, kernel_room;
 	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; NULL: none

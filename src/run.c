@@ -76,6 +76,8 @@ static int read_host(struct run *run)
 		return 0;
 	r = host_read(&run->host, run->target.root, &run->err);
 	run->has_host = r >= 0;
+	/* Here a line needs to serve no other machine. */
+	run->os.vendor = run->host.vendor;
 	return r;
 }
 
