@@ -21,6 +21,21 @@ static const char *json_arch(enum arch arch)
 				    : arch_name(arch);
 }
 
+/* null: no image, or none that has partitions. */
+static struct json_object *partition(const struct target_image *image)
+{
+	return image->root && image->root->number
+		       ? json_object_new_int((int) image->root->number)
+		       : NULL;
+}
+
+static const char *journal(const struct target_image *image)
+{
+	if (!image->root)
+		return NULL;
+	return image->dirty ? "dirty" : "clean";
+}
+
 static struct json_object *target(const struct run *run)
 {
 	struct json_object *target = json_new();
@@ -28,13 +43,14 @@ static struct json_object *target(const struct run *run)
 	json_put_str(target, "kind",
 		     run->live               ? "live"
 		     : run->options->archive ? "archive"
+		     : run->options->image   ? "image"
 					     : "directory");
 	json_put_str(target, "path", run->name);
 	json_put_str(target, "os", NULL);
 	json_put_str(target, "os_name", run->os.name);
 	json_put_str(target, "arch", json_arch(run->os.arch));
-	json_put(target, "partition", NULL);
-	json_put(target, "journal", NULL);
+	json_put(target, "partition", partition(&run->image));
+	json_put_str(target, "journal", journal(&run->image));
 	return target;
 }
 

@@ -17,6 +17,9 @@ enum row {
 	ROW_ESP_PATH,
 	ROW_ARCHIVE,
 	ROW_OUTPUT,
+	ROW_IMAGE,
+	ROW_IMAGE_FORMAT,
+	ROW_PARTITION,
 	ROW_DRY_RUN,
 	ROW_DIFF,
 	ROW_CREATE,
@@ -32,7 +35,8 @@ enum row {
 	ROW_COUNT,
 };
 
-/* The values of --json and --unsafe-interrupts are in the order of their enums. */
+/* The values of --json, --unsafe-interrupts and --image-format are in the order of their
+ * enums. */
 static const struct option_row option_rows[] = {
 	[ROW_ROOT] = { 0, "root", "DIR", NULL,
 		       "work on a root directory: a mounted image, an unpacked tree",
@@ -49,6 +53,16 @@ static const struct option_row option_rows[] = {
 	[ROW_OUTPUT] = { 0, "output", "FILE", NULL,
 			 "with --archive: write the result here; - is stdout",
 			 .verbs = SET },
+	[ROW_IMAGE] = { 0, "image", "FILE", NULL,
+			"work on a disk image or block device: GPT, MBR or neither; raw, "
+			"qcow2",
+			.verbs = ALL },
+	[ROW_IMAGE_FORMAT] = { 0, "image-format", "raw|qcow2", "raw qcow2",
+			       "with --image: do not tell it from the content",
+			       .verbs = ALL },
+	[ROW_PARTITION] = { 0, "partition", "P", NULL,
+			    "with --image: the root, by number, label or UUID",
+			    .verbs = ALL },
 	[ROW_DRY_RUN] = { 'n', "dry-run", NULL, NULL,
 			  "print what would change as a unified diff, write nothing",
 			  .verbs = SET },
@@ -102,6 +116,15 @@ static int take_option(struct options *options, enum row row, const char *value,
 		return 0;
 	case ROW_OUTPUT:
 		options->output = value;
+		return 0;
+	case ROW_IMAGE:
+		options->image = value;
+		return 0;
+	case ROW_IMAGE_FORMAT:
+		options->image_format = (enum image_format) choice;
+		return 0;
+	case ROW_PARTITION:
+		options->partition = value;
 		return 0;
 	case ROW_DRY_RUN:
 		options->dry_run = true;
@@ -302,19 +325,66 @@ static const char *const verb_words[] = {
 
 static int check_archive(const struct options *options, struct err *err)
 {
-	if (options->archive && options->root) {
-		err_set(err, EINVAL, "--archive does not go with --root");
-		return err_why(err, "each names what to work on");
-	}
-	if (options->output && !options->archive) {
-		err_set(err, EINVAL, "--output needs --archive");
-		return err_why(err, "it says where the new archive goes");
-	}
 	if (options->archive && strcmp(options->archive, "-") == 0 &&
 	    options->verb == VERB_SET && !options->output && !options->dry_run) {
 		err_set(err, EINVAL, "--archive=- needs --output");
 		err_why(err, "stdin cannot be replaced");
 		return err_hint(err, "--output=- is stdout");
+	}
+	return 0;
+}
+
+/* What says more about a target needs that target. */
+static const struct {
+	enum row row, needs;
+	const char *why;
+} companions[] = {
+	{ ROW_BOOT_PATH, ROW_ROOT, "it says where a part of that root is" },
+	{ ROW_ESP_PATH, ROW_ROOT, "it says where a part of that root is" },
+	{ ROW_IMAGE_FORMAT, ROW_IMAGE, "it says what that image is" },
+	{ ROW_OUTPUT, ROW_ARCHIVE, "it says where the new archive goes" },
+	{ ROW_PARTITION, ROW_IMAGE, "it says where in that image the root is" },
+};
+
+static const enum row targets[] = { ROW_ROOT, ROW_IMAGE, ROW_ARCHIVE };
+
+static bool given(const struct options *options, enum row row)
+{
+	return options->given & 1u << row;
+}
+
+/* The option that names the target, or NULL. */
+static const char *target_option(const struct options *options)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
+		if (given(options, targets[i]))
+			return option_rows[targets[i]].name;
+	return NULL;
+}
+
+static int check_target(const struct options *options, struct err *err)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		const char *name = option_rows[targets[i]].name;
+
+		if (!given(options, targets[i]))
+			continue;
+		if (first) {
+			err_set(err, EINVAL, "--%s does not go with --%s", name, first);
+			return err_why(err, "each names what to work on");
+		}
+		first = name;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(companions); i++) {
+		if (!given(options, companions[i].row) ||
+		    given(options, companions[i].needs))
+			continue;
+		err_set(err, EINVAL, "--%s needs --%s",
+			option_rows[companions[i].row].name,
+			option_rows[companions[i].needs].name);
+		return err_why(err, "%s", companions[i].why);
 	}
 	return 0;
 }
@@ -333,14 +403,9 @@ static int check_together(const struct options *options, struct err *err)
 					    ? "it is for the modes, which set something"
 					    : "it is for show");
 	}
-	if ((options->boot_path || options->esp_path) && !options->root) {
-		err_set(err, EINVAL, "--%s needs --root",
-			options->boot_path ? "boot-path" : "esp-path");
-		return err_why(err, "it says where a part of that root is");
-	}
-	if (options->groups && (options->root || options->archive)) {
+	if (options->groups && target_option(options)) {
 		err_set(err, EINVAL, "--groups does not go with --%s",
-			options->root ? "root" : "archive");
+			target_option(options));
 		return err_why(err, "only the running system has groups");
 	}
 	if (options->unsafe_interrupts != TRI_UNKNOWN &&
@@ -349,14 +414,15 @@ static int check_together(const struct options *options, struct err *err)
 			options->mode->name);
 		return err_why(err, "it is for strict and pt");
 	}
-	return 0;
+	return check_target(options, err);
 }
 
 int options_parse(struct options *options, int argc, char **argv, struct err *err)
 {
 	int r;
 
-	*options = (struct options){ .unsafe_interrupts = TRI_UNKNOWN };
+	*options = (struct options){ .unsafe_interrupts = TRI_UNKNOWN,
+				     .image_format = IMAGE_ANY };
 	r = take_options(options, argc, argv, err);
 	if (r < 0 || options->help || options->version || options->completion)
 		return r;

@@ -12,6 +12,7 @@
  */
 
 #include "err.h"
+#include "image/disk.h"
 #include "mode.h"
 #include "verb.h"
 
@@ -24,6 +25,9 @@ struct options {
 	const char *boot_path, *esp_path;
 	const char *archive, *output;
 	bool dry_run, diff, create, quiet, verbose, unchanged_77, groups;
+	const char *image;
+	enum image_format image_format;
+	const char *partition;
 	enum tri unsafe_interrupts;
 	enum json json;
 	bool help, version;

@@ -15,6 +15,7 @@ void run_release(struct run *run)
 	target_close(&run->target);
 	target_archive_close(run->archive);
 	groups_release(&run->groups);
+	target_image_close(&run->image);
 	host_release(&run->host);
 	notes_release(&run->notes);
 	buf_release(&run->diff);
@@ -57,9 +58,11 @@ static void find_out_where(struct run *run)
 		run->name = strcmp(run->options->archive, "-") == 0
 				    ? "stdin"
 				    : run->options->archive;
+	else if (run->options->image)
+		run->name = run->options->image;
 	else
 		run->name = run->options->root ? run->options->root : "/";
-	if (run->options->root || run->options->archive)
+	if (run->options->root || run->options->archive || run->options->image)
 		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
@@ -83,10 +86,16 @@ static int read_host(struct run *run)
 
 static int open_target(struct run *run, enum target_access access)
 {
+	struct image_wish wish = { run->options->image, run->options->partition,
+				   run->options->image_format, access };
+
 	if (run->options->archive)
 		return target_open_archive(&run->archive, &run->target,
 					   run->options->archive, run->options->output,
 					   access, &run->err);
+	if (run->options->image)
+		return target_image_open(&run->image, &wish, &run->target, &run->notes,
+					 &run->err);
 	return target_open_directory(&run->target, run->name, access, run->live,
 				     &run->err);
 }

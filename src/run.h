@@ -23,6 +23,7 @@
 #include "plan.h"
 #include "survey.h"
 #include "target-archive.h"
+#include "target-image.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -47,6 +48,7 @@ struct run {
 	struct groups groups; /* read where they are asked for */
 	struct target target;
 	struct target_archive *archive; /* NULL: the target is none */
+	struct target_image image;      /* where the target is one */
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
@@ -61,7 +63,7 @@ struct run {
 #define RUN_INIT                                                                         \
 	{                                                                                \
 		.target = TARGET_INIT, .os = OS_INIT, .change = CHANGE_INIT,             \
-		.host = HOST_INIT                                                        \
+		.host = HOST_INIT, .image = TARGET_IMAGE_INIT                            \
 	}
 
 /* Opens the target and surveys it. */

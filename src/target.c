@@ -84,22 +84,19 @@ static int open_directory(const char *path, struct err *err)
 	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
 }
 
-int target_open_directory(struct target *target, const char *path,
-			  enum target_access access, bool live, struct err *err)
+static int open_root(struct target *target, int take_root, const char *name,
+		     enum target_access access, bool live, struct err *err)
 {
 	struct target opened = TARGET_INIT;
 	int r;
 
-	opened.root = open_directory(path, err);
-	if (opened.root < 0)
-		return opened.root;
-
-	opened.name = mem_dup(span_of(path));
+	opened.root = take_root;
+	opened.name = mem_dup(span_of(name));
 	opened.access = access;
 	opened.live = live;
 	r = probe(&opened, err);
 	if (r >= 0)
-		r = lock(&opened, opened.root, path, err);
+		r = lock(&opened, opened.root, name, err);
 	if (r < 0) {
 		target_close(&opened);
 		return r;
@@ -107,6 +104,20 @@ int target_open_directory(struct target *target, const char *path,
 
 	*target = opened;
 	return 0;
+}
+
+int target_open_directory(struct target *target, const char *path,
+			  enum target_access access, bool live, struct err *err)
+{
+	int root = open_directory(path, err);
+
+	return root < 0 ? root : open_root(target, root, path, access, live, err);
+}
+
+int target_open_fd(struct target *target, int take_root, const char *name,
+		   enum target_access access, struct err *err)
+{
+	return open_root(target, take_root, name, access, false, err);
 }
 
 void target_close(struct target *target)
@@ -139,10 +150,25 @@ static bool is_ours(const struct target *target, int fd)
 	return is_same_directory(target->root, fd);
 }
 
+void target_graft_fd(struct target *target, const char *at, int take_fd)
+{
+	size_t end;
+	struct graft *graft;
+
+	at += strspn(at, "/");
+	end = strlen(at);
+	while (end > 0 && at[end - 1] == '/')
+		end--;
+
+	target->graft = mem_grow(target->graft, target->n_graft, &target->graft_room,
+				 sizeof(*target->graft));
+	graft = &target->graft[target->n_graft++];
+	graft->at = mem_dup(span_at(at, 0, end));
+	graft->fd = take_fd;
+}
+
 int target_graft(struct target *target, const char *at, const char *dir, struct err *err)
 {
-	size_t end = strlen(at);
-	struct graft *graft;
 	int fd, r;
 
 	fd = open_directory(dir, err);
@@ -155,18 +181,7 @@ int target_graft(struct target *target, const char *at, const char *dir, struct 
 		return r;
 	}
 
-	while (*at == '/') {
-		at++;
-		end--;
-	}
-	while (end > 0 && at[end - 1] == '/')
-		end--;
-
-	target->graft = mem_grow(target->graft, target->n_graft, &target->graft_room,
-				 sizeof(*target->graft));
-	graft = &target->graft[target->n_graft++];
-	graft->at = mem_dup(span_at(at, 0, end));
-	graft->fd = fd;
+	target_graft_fd(target, at, fd);
 	return 0;
 }
 

@@ -84,9 +84,15 @@ struct names {
  */
 int target_open_directory(struct target *target, const char *path,
 			  enum target_access access, bool live, struct err *err);
+/* The same of a directory that is open already and becomes the target's, whatever comes
+ * of it. name: for messages. */
+int target_open_fd(struct target *target, int take_root, const char *name,
+		   enum target_access access, struct err *err);
 void target_close(struct target *target);
 /* From now on path "at" and all below it mean the directory dir of the host. */
 int target_graft(struct target *target, const char *at, const char *dir, struct err *err);
+/* The same of a directory that is open already, and needs no lock. */
+void target_graft_fd(struct target *target, const char *at, int take_fd);
 
 /*
  * The one function that opens what exists (never O_CREAT). fd or -errno, no sentence:

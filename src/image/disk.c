@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "disk.h"
+#include "in-use.h"
+#include "magic.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int disk_err(const struct disk *disk, struct err *err, int code)
+{
+	return err_set(err, code, "cannot open %s", disk->path);
+}
+
+static int measure(struct disk *disk, const struct stat *st, struct err *err)
+{
+	disk->size = (uint64_t) st->st_size;
+	if (S_ISBLK(st->st_mode) && ioctl(disk->fd, BLKGETSIZE64, &disk->size) < 0)
+		return disk_err(disk, err, errno);
+	if (disk->size > 0)
+		return 0;
+	disk_err(disk, err, ENODATA);
+	return err_why(err, "it is empty");
+}
+
+static int refuse_kind(const struct disk *disk, const struct stat *st, struct err *err)
+{
+	if (S_ISREG(st->st_mode) || S_ISBLK(st->st_mode))
+		return 0;
+	if (S_ISDIR(st->st_mode)) {
+		disk_err(disk, err, EISDIR);
+		err_why(err, "it is a directory");
+		return err_hint(err, "a root directory is named with --root=%s",
+				disk->path);
+	}
+	disk_err(disk, err, EINVAL);
+	return err_why(err, "it is neither a file nor a block device");
+}
+
+/*
+ * A block device that is mounted, or has a mounted partition, or is part of a volume,
+ * cannot be opened with O_EXCL (block/bdev.c:bd_prepare_to_claim).
+ */
+static int open_file(struct disk *disk, struct stat *ret_st, struct err *err)
+{
+	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	struct stat st;
+
+	if (stat(disk->path, &st) < 0)
+		return disk_err(disk, err, errno);
+	if (refuse_kind(disk, &st, err) < 0)
+		return -err->code;
+
+	flags |= disk->access == TARGET_WRITE ? O_RDWR : O_RDONLY;
+	flags |= S_ISBLK(st.st_mode) ? O_EXCL : 0;
+	disk->fd = open(disk->path, flags);
+	if (disk->fd < 0 && errno == EBUSY) {
+		disk_err(disk, err, EBUSY);
+		return err_why(err, "the device is in use: it, or a partition of it, is "
+				    "mounted or part of a volume");
+	}
+	if (disk->fd < 0 || fstat(disk->fd, ret_st) < 0)
+		return disk_err(disk, err, errno);
+	return refuse_kind(disk, ret_st, err);
+}
+
+static int lock(const struct disk *disk, struct err *err)
+{
+	int kind = disk->access == TARGET_WRITE ? LOCK_EX : LOCK_SH;
+
+	if (flock(disk->fd, kind | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	err_set(err, EBUSY, "cannot lock %s", disk->path);
+	return err_why(err, "another run of iommu, or another program, works on it");
+}
+
+int disk_open(struct disk *disk, const char *path, enum image_format format,
+	      enum target_access access, struct err *err)
+{
+	struct disk opened = { .fd = -1, .path = path, .access = access };
+	struct stat st;
+	int r;
+
+	r = open_file(&opened, &st, err);
+	if (r >= 0)
+		r = measure(&opened, &st, err);
+	if (r >= 0)
+		r = in_use_refuse(&opened, &st, err);
+	if (r >= 0)
+		r = lock(&opened, err);
+	if (r >= 0)
+		r = magic_look(&opened, format, err);
+	if (r < 0) {
+		disk_close(&opened);
+		return r;
+	}
+
+	*disk = opened;
+	return 0;
+}
+
+void disk_close(struct disk *disk)
+{
+	if (disk->fd >= 0)
+		(void) close(disk->fd);
+	*disk = (struct disk) DISK_INIT;
+}

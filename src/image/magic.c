@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "magic.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HEAD_SIZE 512
+
+#define CONVERT    "convert it: qemu-img convert -O raw %s disk.raw"
+#define DECOMPRESS "decompress it first"
+
+static const struct {
+	unsigned at, len;
+	const char *bytes, *what, *hint;
+} others[] = {
+	{ 0, 4, "KDMV", "a VMware disk (vmdk)", CONVERT },
+	{ 0, 21, "# Disk DescriptorFile", "the description of a VMware disk (vmdk)",
+	  CONVERT },
+	{ 0, 4, "COWD", "a VMware disk (vmdk)", CONVERT },
+	{ 0, 8, "vhdxfile", "a Hyper-V disk (vhdx)", CONVERT },
+	{ 0, 8, "conectix", "a Virtual PC disk (vhd)", CONVERT },
+	{ 64, 4, "\x7f\x10\xda\xbe", "a VirtualBox disk (vdi)", CONVERT },
+	{ 0, 4, "QED\0", "a QEMU disk of the old kind qed", CONVERT },
+	{ 0, 6,
+	  "\xfd"
+	  "7zXZ\0",
+	  "compressed (xz)", DECOMPRESS },
+	{ 0, 4, "\x28\xb5\x2f\xfd", "compressed (zstd)", DECOMPRESS },
+	{ 0, 3, "\x1f\x8b\x08", "compressed (gzip)", DECOMPRESS },
+	{ 0, 3, "BZh", "compressed (bzip2)", DECOMPRESS },
+	{ 0, 4, "\x04\x22\x4d\x18", "compressed (lz4)", DECOMPRESS },
+	{ 0, 4, "PK\x03\x04", "a ZIP archive", "unpack it first" },
+	{ 0, 6, "7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first" },
+	{ 257, 5, "ustar", "a tar archive", "a root in an archive is no disk" },
+};
+
+static int refuse_other(const struct disk *disk, const char *head, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (memcmp(head + others[i].at, others[i].bytes, others[i].len) != 0)
+			continue;
+		disk_err(disk, err, EMEDIUMTYPE);
+		err_why(err, "it is %s", others[i].what);
+		if (others[i].hint == (const char *) CONVERT)
+			return err_hint(err, CONVERT, disk->path);
+		return err_hint(err, "%s", others[i].hint);
+	}
+	return 0;
+}
+
+static bool path_ends(const struct disk *disk, const char *suffix)
+{
+	return span_ends(span_of(disk->path), suffix);
+}
+
+static int ask(const struct disk *disk, const char *why, struct err *err)
+{
+	disk_err(disk, err, EMEDIUMTYPE);
+	err_why(err, "%s", why);
+	return err_hint(err, "say which is right: --image-format=raw or =qcow2");
+}
+
+/*
+ * What runs in a machine with a raw disk may write the header of a qcow2 there, with any
+ * file of the host as its backing file: what names other files is not taken for a
+ * qcow2 by its content alone.
+ */
+static int check_qcow2(const struct disk *disk, const char *head, struct err *err)
+{
+	static const char none[8];
+	bool is_v3 = head[7] >= 3, has_data_file = is_v3 && head[79] & 4;
+
+	if (path_ends(disk, ".raw"))
+		return ask(disk, "it is called raw, and its content is a qcow2's", err);
+	if (memcmp(head + 8, none, sizeof(none)) != 0)
+		return ask(disk, "it is a qcow2 with a backing file", err);
+	if (has_data_file)
+		return ask(disk, "it is a qcow2 with an external data file", err);
+	return 0;
+}
+
+int magic_look(struct disk *disk, enum image_format format, struct err *err)
+{
+	char head[HEAD_SIZE] = { 0 };
+	bool is_qcow2;
+
+	if (pread(disk->fd, head, sizeof(head), 0) < 0)
+		return err_set(err, errno, "cannot read %s", disk->path);
+
+	is_qcow2 = memcmp(head, "QFI\xfb", 4) == 0;
+	if (format == IMAGE_QCOW2 && !is_qcow2) {
+		disk_err(disk, err, EMEDIUMTYPE);
+		return err_why(err, "it is not a qcow2");
+	}
+	if (format == IMAGE_RAW)
+		return 0;
+	if (format == IMAGE_ANY && !is_qcow2 && path_ends(disk, ".qcow2"))
+		return ask(disk, "it is called qcow2, and its content is not", err);
+	disk->qcow2 = is_qcow2;
+	if (is_qcow2)
+		return format == IMAGE_ANY ? check_qcow2(disk, head, err) : 0;
+	return refuse_other(disk, head, err);
+}

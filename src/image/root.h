@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_IMAGE_ROOT_H
+#define IOMMU_IMAGE_ROOT_H
+
+/*
+ * Which partition of an image is the root of its system: the one that the user names,
+ * else the one with a root's type (Discoverable Partitions), else the one that holds a
+ * root's files. Where two could be it, the user has to say.
+ */
+
+#include "volume.h"
+
+/* -ENOTUNIQ, -ENOENT, -EMEDIUMTYPE with a sentence that names the partitions. */
+int root_find(const struct loop *loop, struct table *table, const char *wanted,
+	      enum target_access access, struct partition **ret_part, struct err *err);
+/* As volume_mount(); of a btrfs, the subvolume that the root is in. */
+int root_mount(const struct loop *loop, struct partition *part, enum volume_access access,
+	       bool *ret_dirty, struct err *err);
+
+#endif

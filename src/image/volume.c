@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "volume.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* skip: the option that keeps a journal from being replayed; a read-only mount alone
+ * does not. */
+static const struct kind {
+	const char *fs, *skip, *always;
+	bool read_only;
+} kinds[] = {
+	{ "ext4", "noload", NULL },
+	{ "ext3", "noload", NULL },
+	{ "ext2", NULL, NULL },
+	/* A clone of a disk of this host has the UUIDs of that. */
+	{ "xfs", "norecovery", "nouuid" },
+	{ "btrfs", "rescue=nologreplay", NULL },
+	{ "f2fs", "norecovery", NULL },
+	{ "vfat", NULL, NULL },
+	{ "squashfs", NULL, NULL, true },
+	{ "erofs", NULL, NULL, true },
+	{ "iso9660", NULL, NULL, true },
+};
+
+static const struct {
+	const char *fs, *what, *hint;
+} obstacles[] = {
+	{ "crypto_LUKS", "it is encrypted (LUKS)",
+	  "open it with cryptsetup, mount it, and name the directory with --root=DIR" },
+	{ "BitLocker", "it is encrypted (BitLocker)", NULL },
+	{ "LVM2_member", "it is a part of an LVM volume group",
+	  "attach and activate it, mount it, and name the directory with --root=DIR" },
+	{ "linux_raid_member", "it is a part of an MD RAID",
+	  "assemble it, mount it, and name the directory with --root=DIR" },
+	{ "zfs_member", "it is a part of a ZFS pool",
+	  "import it with an altroot, and name the directory with --root=DIR" },
+	{ "DM_verity_hash", "it is protected by dm-verity",
+	  "build the image anew: the root's hash is part of it" },
+	{ "bcache", "it is a part of a bcache", NULL },
+	{ "swap", "it is swap space", NULL },
+};
+
+static const struct kind *kind_of(const struct partition *part)
+{
+	for (size_t i = 0; part->fs && i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i].fs, part->fs) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+bool volume_is_known(const struct partition *part)
+{
+	return kind_of(part) != NULL;
+}
+
+const char *volume_obstacle(const struct partition *part, const char **ret_hint)
+{
+	for (size_t i = 0; part->fs && i < ARRAY_SIZE(obstacles); i++) {
+		if (strcmp(obstacles[i].fs, part->fs) != 0)
+			continue;
+		*ret_hint = obstacles[i].hint;
+		return obstacles[i].what;
+	}
+	return NULL;
+}
+
+int volume_refuse_write(const struct partition *part, const char *name, struct err *err)
+{
+	const struct kind *kind = kind_of(part);
+
+	if (!kind || !kind->read_only)
+		return 0;
+	err_set(err, EROFS, "cannot set %s", name);
+	err_why(err, "%s is a file system that is only ever read", kind->fs);
+	return err_hint(err, "set the tree that it is made from with --root=DIR");
+}
+
+static int refuse_unknown(const struct partition *part, const char *name, struct err *err)
+{
+	_cleanup_(buf_release) struct buf what = BUF_INIT;
+	const char *hint = NULL, *why = volume_obstacle(part, &hint);
+
+	partition_describe(part, &what);
+	err_set(err, EMEDIUMTYPE, "cannot mount %s of %s", buf_str(&what), name);
+	err_why(err, "%s", why ? why : "it has no file system that is known here");
+	return hint ? err_hint(err, "%s", hint) : -err->code;
+}
+
+/* A btrfs that is mounted under the same id would be taken for a part of this one. */
+static int refuse_mounted_btrfs(const struct partition *part, const char *name,
+				struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+	buf_addf(&path, "/sys/fs/btrfs/%s", part->fs_uuid ? part->fs_uuid : "-");
+	if (access(buf_str(&path), F_OK) < 0)
+		return 0;
+	err_set(err, EBUSY, "cannot mount partition %u of %s", part->number, name);
+	err_why(err, "a btrfs with its id %s is mounted on this host", part->fs_uuid);
+	return err_hint(err, "umount that one, or work in a virtual machine");
+}
+
+/* "ro", "noload", "subvol=@" */
+static int set_option(int context, const char *option)
+{
+	char key[64];
+	size_t len = strcspn(option, "=");
+
+	if (!option[len])
+		return fsconfig(context, FSCONFIG_SET_FLAG, option, NULL, 0);
+	if (len >= sizeof(key))
+		return -1;
+	memcpy(key, option, len);
+	key[len] = '\0';
+	return fsconfig(context, FSCONFIG_SET_STRING, key, option + len + 1, 0);
+}
+
+static int configure(int context, const char *node, const char *const *options, size_t n)
+{
+	if (fsconfig(context, FSCONFIG_SET_STRING, "source", node, 0) < 0)
+		return -errno;
+	for (size_t i = 0; i < n; i++)
+		if (options[i] && set_option(context, options[i]) < 0)
+			return -errno;
+	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
+}
+
+static int mount_with(const char *fs, const char *node, const char *const *options,
+		      size_t n, bool read_only)
+{
+	unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	int context, fd, r;
+
+	context = fsopen(fs, FSOPEN_CLOEXEC);
+	if (context < 0)
+		return -errno;
+	r = configure(context, node, options, n);
+	if (read_only)
+		attributes |= MOUNT_ATTR_RDONLY;
+	fd = r < 0 ? r : fsmount(context, FSMOUNT_CLOEXEC, attributes);
+	if (r >= 0 && fd < 0)
+		fd = -errno;
+	(void) close(context);
+	return fd;
+}
+
+/*
+ * What does not mount from a read-only device as it is, but without a look at its
+ * journal: there is something in it. The kernels' errors for that differ.
+ */
+static int mount_kind(const struct kind *kind, const char *node,
+		      enum volume_access access, const char *subvolume, bool *ret_dirty)
+{
+	const char *options[] = { kind->always, subvolume, "ro", kind->skip };
+	int fd, first;
+
+	*ret_dirty = false;
+	if (access == VOLUME_WRITE)
+		return mount_with(kind->fs, node, options, 2, false);
+	if (access == VOLUME_LOOK)
+		return mount_with(kind->fs, node, options, 4, true);
+
+	first = mount_with(kind->fs, node, options, 3, true);
+	if (first >= 0 || !kind->skip || first == -ENODEV)
+		return first;
+	fd = mount_with(kind->fs, node, options, 4, true);
+	*ret_dirty = fd >= 0;
+	return fd < 0 ? first : fd;
+}
+
+static int explain(const struct partition *part, const char *name, int code,
+		   struct err *err)
+{
+	_cleanup_(buf_release) struct buf what = BUF_INIT;
+
+	partition_describe(part, &what);
+	err_set(err, code, "cannot mount %s of %s", buf_str(&what), name);
+	switch (code) {
+	case ENODEV:
+		err_why(err, "this kernel has no %s", part->fs);
+		break;
+	case EPERM:
+		err_why(err, "this needs CAP_SYS_ADMIN");
+		err_hint(err, "run it as root, in a container with --privileged");
+		break;
+	case EINVAL:
+	case EUCLEAN:
+		err_why(err,
+			"the kernel finds it damaged, truncated, or of a kind that it "
+			"does not know");
+		err_hint(err, "the kernel's log tells more");
+		break;
+	default:
+		break;
+	}
+	return -code;
+}
+
+int volume_mount(const struct loop *loop, const struct partition *part,
+		 enum volume_access access, const char *subvolume, bool *ret_dirty,
+		 struct err *err)
+{
+	const struct kind *kind = kind_of(part);
+	_cleanup_(buf_release) struct buf node = BUF_INIT;
+	int r;
+
+	if (!kind)
+		return refuse_unknown(part, loop->name, err);
+	if (strcmp(kind->fs, "btrfs") == 0 && !part->mounted &&
+	    refuse_mounted_btrfs(part, loop->name, err) < 0)
+		return -err->code;
+	r = loop_add(loop, part, &node, err);
+	if (r < 0)
+		return r;
+	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
+	return r < 0 ? explain(part, loop->name, -r, err) : r;
+}

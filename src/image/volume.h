@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_IMAGE_VOLUME_H
+#define IOMMU_IMAGE_VOLUME_H
+
+/*
+ * The file system in a partition, mounted where nobody sees it: a mount that is attached
+ * nowhere (fsmount(2)), which is gone with its fd. No mount helper runs; the type is
+ * the one that was probed, and only those in our table are mounted; nosuid, nodev,
+ * noexec.
+ *
+ *	fd = volume_mount(&loop, part, VOLUME_READ, NULL, &dirty, err);
+ *	openat(fd, ".", O_RDONLY | O_DIRECTORY)
+ */
+
+#include "loop.h"
+
+enum volume_access {
+	VOLUME_READ,  /* from a read-only loop: as much as can be seen without a replay */
+	VOLUME_LOOK,  /* from a writable loop, and yet without changing a byte */
+	VOLUME_WRITE, /* replays a journal that waits */
+};
+
+/*
+ * An fd (O_PATH) or -errno. -ENODEV: the kernel has no such file system. -EMEDIUMTYPE: it
+ * is none (LUKS, LVM...). *ret_dirty, only with VOLUME_READ: a journal waits, the last
+ * writes are not seen. subvolume: btrfs's; NULL: the default one.
+ */
+int volume_mount(const struct loop *loop, const struct partition *part,
+		 enum volume_access access, const char *subvolume, bool *ret_dirty,
+		 struct err *err);
+/* Would volume_mount() try? */
+bool volume_is_known(const struct partition *part);
+/* May it be written to? A sentence about the ones that cannot. */
+int volume_refuse_write(const struct partition *part, const char *name, struct err *err);
+/* What stands in the way where no file system is known: "it is encrypted (LUKS)", with a
+ * hint; NULL: nothing. */
+const char *volume_obstacle(const struct partition *part, const char **ret_hint);
+
+#endif

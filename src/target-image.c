@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "target-image.h"
+#include "image/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void image_keep(struct target_image *image, int take_mount)
+{
+	image->mount = mem_grow(image->mount, image->n_mount, &image->mount_room,
+				sizeof(*image->mount));
+	image->mount[image->n_mount++] = take_mount;
+}
+
+/* The image's bytes as a plain file. */
+static int open_bytes(struct target_image *image, const struct image_wish *wish,
+		      struct err *err)
+{
+	int r = disk_open(&image->disk, wish->path, wish->format, wish->access, err);
+
+	if (r < 0 || !image->disk.qcow2)
+		return r < 0 ? r : image->disk.fd;
+	return qcow2_export(&image->qcow2, &image->disk, err);
+}
+
+static int read_table(struct target_image *image, int fd, struct err *err)
+{
+	off_t size =
+		image->disk.qcow2 ? lseek(fd, 0, SEEK_END) : (off_t) image->disk.size;
+
+	if (size <= 0)
+		return err_set(err, EIO, "cannot read %s", image->disk.path);
+	return table_read(&image->table, fd, (uint64_t) size, image->disk.path, err);
+}
+
+static int mount_root(struct target_image *image, struct target *ret_target,
+		      struct err *err)
+{
+	enum target_access access = image->disk.access;
+	int fd, root;
+
+	fd = root_mount(&image->loop, image->root,
+			access == TARGET_WRITE ? VOLUME_WRITE : VOLUME_READ,
+			&image->dirty, err);
+	if (fd < 0)
+		return fd;
+	image_keep(image, fd);
+	root = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return err_set(err, errno, "cannot open the root of %s",
+			       image->disk.path);
+	return target_open_fd(ret_target, root, image->disk.path, access, err);
+}
+
+static int find_root(struct target_image *image, const struct image_wish *wish,
+		     struct err *err)
+{
+	int r = root_find(&image->loop, &image->table, wish->partition, wish->access,
+			  &image->root, err);
+
+	if (r < 0 || wish->access == TARGET_READ)
+		return r;
+	return volume_refuse_write(image->root, image->disk.path, err);
+}
+
+static void note_journal(const struct target_image *image, struct notes *notes)
+{
+	if (!image->dirty)
+		return;
+	notes_add(notes, "dirty-journal", NOTE_WARNING, NULL, 0,
+		  "the image was not cleanly unmounted: a journal waits in it, and the "
+		  "last writes are not seen here (setting a mode replays it)");
+}
+
+int target_image_open(struct target_image *image, const struct image_wish *wish,
+		      struct target *ret_target, struct notes *notes, struct err *err)
+{
+	int fd, r;
+
+	fd = open_bytes(image, wish, err);
+	r = fd < 0 ? fd : read_table(image, fd, err);
+	if (r >= 0)
+		r = loop_attach(&image->loop, fd, image->table.sector, wish->access,
+				wish->path, err);
+	if (r >= 0)
+		r = find_root(image, wish, err);
+	if (r >= 0)
+		r = mount_root(image, ret_target, err);
+	if (r < 0)
+		return r;
+
+	image_mount_boot(image, ret_target, notes);
+	note_journal(image, notes);
+	return 0;
+}
+
+void target_image_close(struct target_image *image)
+{
+	for (size_t i = image->n_mount; i > 0; i--)
+		(void) close(image->mount[i - 1]);
+	free(image->mount);
+	loop_close(&image->loop);
+	table_release(&image->table);
+	qcow2_stop(&image->qcow2);
+	disk_close(&image->disk);
+	*image = (struct target_image) TARGET_IMAGE_INIT;
+}
