@@ -181,7 +181,7 @@ static void advise_target(struct run *run)
 	if (run->os.arch == ARCH_UNKNOWN)
 		notes_add(&run->notes, "arch", NOTE_NOTE, NULL, 0,
 			  "the architecture cannot be told: x86's words are used");
-	if (run->os.missing_mount && showing)
+	if (run->os.missing_mount && showing && !run->options->image)
 		notes_add(
 			&run->notes, "not-mounted", NOTE_WARNING, "etc/fstab", 0,
 			"fstab mounts %s, which is empty here: boot entries may be missing",

@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
 
+#include <errno.h>
+
+/* What is not seen cannot be judged. */
+static int refuse_image(struct run *run)
+{
+	if (!run->image.dirty && !run_is_blind(run))
+		return 0;
+	err_set(&run->err, EUCLEAN, "cannot check %s", run->name);
+	if (run->image.dirty) {
+		err_why(&run->err,
+			"a journal waits in it, and the last writes are not seen");
+		return err_hint(&run->err, "start and stop the machine cleanly, or set a "
+					   "mode, which replays it");
+	}
+	return err_why(&run->err, "its boot entries are where they could not be reached");
+}
+
 int run_check(struct run *run)
 {
 	int r;
@@ -8,6 +25,8 @@ int run_check(struct run *run)
 	r = run_open(run, TARGET_READ);
 	if (r >= 0)
 		r = run_refuse_blind(run, "check");
+	if (r >= 0)
+		r = refuse_image(run);
 	if (r < 0)
 		return r;
 

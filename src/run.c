@@ -127,7 +127,9 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 	const struct options *options = run->options;
 	const char *missing = run->os.missing_mount;
 
-	if (!missing || options->create || options->boot_path || options->esp_path)
+	/* An image mounts what it has itself, and what it could not is noted. */
+	if (!missing || options->image || options->create || options->boot_path ||
+	    options->esp_path)
 		return 0;
 
 	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
@@ -150,6 +152,11 @@ void run_fail(struct run *run)
 	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
 	if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
 		(void) err_hint(&run->err, "try sudo");
+}
+
+bool run_is_blind(const struct run *run)
+{
+	return run->image.unreached && !run->before.bootable;
 }
 
 void run_keep(struct run *run)

@@ -78,6 +78,8 @@ int run_check(struct run *run);
 /* What cannot be seen can be neither judged nor set: a file that may not be read, a /boot
  * that is not mounted. 0, or -errno. */
 int run_refuse_blind(struct run *run, const char *verb);
+/* The boot entries lie where they could not be reached: a /boot or an ESP in an image. */
+bool run_is_blind(const struct run *run);
 
 /* run->err is what came of it. */
 void run_fail(struct run *run);

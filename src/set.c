@@ -210,7 +210,7 @@ int run_set(struct run *run)
 	if (r < 0)
 		return r;
 
-	if (!all_reached(run))
+	if (!all_reached(run) || run_is_blind(run))
 		run->exit = EXIT_PARTIAL;
 	else if (!run->changed && run->options->unchanged_77)
 		run->exit = EXIT_UNCHANGED;

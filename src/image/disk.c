@@ -17,8 +17,9 @@ int disk_err(const struct disk *disk, struct err *err, int code)
 
 static int measure(struct disk *disk, const struct stat *st, struct err *err)
 {
+	disk->is_device = S_ISBLK(st->st_mode);
 	disk->size = (uint64_t) st->st_size;
-	if (S_ISBLK(st->st_mode) && ioctl(disk->fd, BLKGETSIZE64, &disk->size) < 0)
+	if (disk->is_device && ioctl(disk->fd, BLKGETSIZE64, &disk->size) < 0)
 		return disk_err(disk, err, errno);
 	if (disk->size > 0)
 		return 0;

@@ -27,12 +27,12 @@ struct disk {
 	const char *path; /* borrowed */
 	enum target_access access;
 	uint64_t size; /* of the file, in bytes */
-	bool qcow2;
+	bool is_device, qcow2;
 };
 
 #define DISK_INIT                                                                        \
 	{                                                                                \
-		-1, NULL, TARGET_READ, 0, false                                          \
+		-1, NULL, TARGET_READ, 0, false, false                                   \
 	}
 
 /* -EBUSY: somebody uses it; -EMEDIUMTYPE: it is something else than a disk. */

@@ -2,16 +2,189 @@
 #include "qcow2.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#define DAEMON      "qemu-storage-daemon"
+#define FUSE_MAGIC  0x65735546
+#define PLACE       "/sys/kernel"
+#define EXPORT_PATH PLACE "/disk"
+
+/* A loaded machine takes a while to start a program; a daemon that hangs is none. */
+#define EXPORT_WAIT_MS 20000
+#define EXPORT_STEP_MS 5
+
+/* Of the child: what keeps it from becoming the daemon is its exit status. */
+enum { CANNOT_PREPARE = 125, NO_PROGRAM = 127 };
+
+/*
+ * A mount namespace that dies with the daemon: its FUSE mount is nobody else's, and a
+ * daemon that is killed leaves no dead mount behind. What it mounts on is a file on a
+ * tmpfs, which covers a directory where nobody has images.
+ */
+static bool make_place(void)
+{
+	int fd;
+
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("iommu", PLACE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700") < 0)
+		return false;
+	fd = open(EXPORT_PATH, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return fd >= 0 && close(fd) == 0;
+}
+
+/* stdin, which it does not read, and stdout, which is the answer's, are not its. */
+static void close_streams(void)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0)
+		return;
+	(void) dup2(null, STDIN_FILENO);
+	(void) dup2(null, STDOUT_FILENO);
+}
+
+/*
+ * The parent-death signal is sent when the parent's fds are closed already
+ * (kernel/exit.c:do_exit): by then what was mounted is unmounted, and the daemon writes
+ * the rest and goes in order.
+ */
+static bool follow(pid_t parent)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
+}
+
+_Noreturn static void become_daemon(pid_t parent, const char *file, const char *format,
+				    const char *export)
+{
+	char *const argv[] = { (char[]){ DAEMON }, (char[]){ "--blockdev" },
+			       strdup(file),       (char[]){ "--blockdev" },
+			       strdup(format),     (char[]){ "--export" },
+			       strdup(export),     NULL };
+
+	if (!make_place() || !follow(parent))
+		_exit(CANNOT_PREPARE);
+	close_streams();
+	/* Ctrl-C is for us, who stop it in order. */
+	(void) setpgid(0, 0);
+	(void) execvp(DAEMON, argv);
+	_exit(NO_PROGRAM);
+}
+
+static int explain_end(const struct disk *disk, int status, struct err *err)
+{
+	disk_err(disk, err, ECHILD);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM) {
+		err_why(err, "it is a qcow2, and " DAEMON " is not installed");
+		return err_hint(err,
+				"install qemu-system-common (qemu-utils), or convert "
+				"it: qemu-img convert -O raw %s disk.raw",
+				disk->path);
+	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_PREPARE) {
+		err_why(err, "it is a qcow2, and showing it as a disk needs root");
+		return err_hint(err, "run it as root, in a container with --privileged");
+	}
+	return err_why(err,
+		       DAEMON " cannot open it, or there is no FUSE (/dev/fuse) here");
+}
+
+/* The exported file; -EAGAIN: what is there is still what it is to be mounted on. */
+static int open_export(const char *path, enum target_access access)
+{
+	struct statfs st;
+	int fd;
+
+	fd = open(path, (access == TARGET_WRITE ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+	if (fd < 0)
+		return -EAGAIN;
+	if (fstatfs(fd, &st) == 0 && (unsigned long) st.f_type == FUSE_MAGIC)
+		return fd;
+	(void) close(fd);
+	return -EAGAIN;
+}
+
+static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	int status, fd;
+
+	buf_addf(&path, "/proc/%d/root" EXPORT_PATH, (int) qcow2->daemon);
+	for (unsigned waited = 0; waited < EXPORT_WAIT_MS; waited += EXPORT_STEP_MS) {
+		fd = open_export(buf_str(&path), disk->access);
+		if (fd >= 0)
+			return fd;
+		if (waitpid(qcow2->daemon, &status, WNOHANG) == qcow2->daemon) {
+			qcow2->daemon = 0;
+			return explain_end(disk, status, err);
+		}
+		(void) poll(NULL, 0, EXPORT_STEP_MS);
+	}
+	disk_err(disk, err, ETIMEDOUT);
+	return err_why(err, DAEMON " did not show it in time");
+}
+
+/* The daemon's options end at a comma, unless it is doubled. */
+static void add_value(struct buf *out, const char *value)
+{
+	for (; *value; value++) {
+		if (*value == ',')
+			buf_add_byte(out, ',');
+		buf_add_byte(out, *value);
+	}
+}
 
 int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 {
-	(void) qcow2;
-	disk_err(disk, err, ENOTSUP);
-	return err_why(err, "it is a qcow2");
+	_cleanup_(buf_release) struct buf file = BUF_INIT, format = BUF_INIT,
+					  export = BUF_INIT;
+	bool writes = disk->access == TARGET_WRITE;
+	const char *read_only = writes ? "off" : "on";
+	_cleanup_(mem_done) char *path = realpath(disk->path, NULL);
+	pid_t parent = getpid();
+	int fd;
+
+	if (!path)
+		return disk_err(disk, err, errno);
+	buf_addf(&file, "driver=%s,node-name=file,read-only=%s,filename=",
+		 disk->is_device ? "host_device" : "file", read_only);
+	add_value(&file, path);
+	buf_addf(&format, "driver=qcow2,node-name=disk,file=file,read-only=%s",
+		 read_only);
+	buf_addf(&export,
+		 "type=fuse,id=disk,node-name=disk,mountpoint=" EXPORT_PATH
+		 ",writable=%s",
+		 writes ? "on" : "off");
+	qcow2->daemon = fork();
+	if (qcow2->daemon < 0)
+		return disk_err(disk, err, errno);
+	if (qcow2->daemon == 0)
+		become_daemon(parent, buf_str(&file), buf_str(&format), buf_str(&export));
+
+	fd = wait_for_export(qcow2, disk, err);
+	qcow2->fd = fd < 0 ? -1 : fd;
+	return fd;
 }
 
 void qcow2_stop(struct qcow2 *qcow2)
 {
+	if (qcow2->fd >= 0)
+		(void) close(qcow2->fd);
+	if (qcow2->daemon > 0) {
+		(void) kill(qcow2->daemon, SIGTERM);
+		while (waitpid(qcow2->daemon, NULL, 0) < 0 && errno == EINTR)
+			continue;
+	}
 	*qcow2 = (struct qcow2) QCOW2_INIT;
 }
