@@ -166,6 +166,8 @@ static int prepare(struct run *run)
 
 	r = take_epoch(run);
 	if (r >= 0)
+		r = target_image_refuse_set(&run->image, &run->err);
+	if (r >= 0)
 		r = run_refuse_blind(run, "set");
 	if (r >= 0)
 		r = refuse_create(run);

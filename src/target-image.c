@@ -54,6 +54,11 @@ static int mount_root(struct target_image *image, struct target *ret_target,
 	return target_open_fd(ret_target, root, image->disk.path, access, err);
 }
 
+int target_image_refuse_set(const struct target_image *image, struct err *err)
+{
+	return image->root ? volume_refuse_write(image->root, image->disk.path, err) : 0;
+}
+
 static int find_root(struct target_image *image, const struct image_wish *wish,
 		     struct err *err)
 {
@@ -62,7 +67,7 @@ static int find_root(struct target_image *image, const struct image_wish *wish,
 
 	if (r < 0 || wish->access == TARGET_READ)
 		return r;
-	return volume_refuse_write(image->root, image->disk.path, err);
+	return target_image_refuse_set(image, err);
 }
 
 static void note_journal(const struct target_image *image, struct notes *notes)

@@ -58,6 +58,8 @@ struct target_image {
 
 int target_image_open(struct target_image *image, const struct image_wish *wish,
 		      struct target *ret_target, struct notes *notes, struct err *err);
+/* Can it be written to at all? -EROFS with a sentence: also for who only asks. */
+int target_image_refuse_set(const struct target_image *image, struct err *err);
 /* After target_close(). */
 void target_image_close(struct target_image *image);
 

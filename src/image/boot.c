@@ -126,10 +126,11 @@ static bool ask_fstab(const struct target_image *image, struct span fstab,
 		take_subvolume(next_field(&line), &wish->subvolume);
 		wish->part = find_device(&image->table, device);
 		if (!wish->part)
-			notes_add(notes, "not-in-image", NOTE_WARNING, "etc/fstab", 0,
-				  "%.*s, which it mounts at /%s, is not in the image: "
-				  "what lies there is not seen",
-				  (int) device.len, device.data, wish->at);
+			notes_add(
+				notes, "not-in-image", NOTE_WARNING, "etc/fstab", 0,
+				"fstab mounts %.*s at /%s, and that is not in the image: "
+				"what lies there is not seen",
+				(int) device.len, device.data, wish->at);
 		return true;
 	}
 	return false;
