@@ -22,11 +22,13 @@ static const char *json_arch(enum arch arch)
 }
 
 /* null: no image, or none that has partitions. */
-static struct json_object *partition(const struct target_image *image)
+static void put_partition(struct json_object *object, const struct partition *root)
 {
-	return image->root && image->root->number
-		       ? json_object_new_int((int) image->root->number)
-		       : NULL;
+	_cleanup_(buf_release) struct buf number = BUF_INIT;
+
+	if (root)
+		buf_addf(&number, "%u", root->number);
+	json_put_str(object, "partition", root && root->number ? buf_str(&number) : NULL);
 }
 
 static const char *journal(const struct target_image *image)
@@ -40,16 +42,12 @@ static struct json_object *target(const struct run *run)
 {
 	struct json_object *target = json_new();
 
-	json_put_str(target, "kind",
-		     run->live               ? "live"
-		     : run->options->archive ? "archive"
-		     : run->options->image   ? "image"
-					     : "directory");
+	json_put_str(target, "kind", run_kind(run));
 	json_put_str(target, "path", run->name);
 	json_put_str(target, "os", NULL);
 	json_put_str(target, "os_name", run->os.name);
 	json_put_str(target, "arch", json_arch(run->os.arch));
-	json_put(target, "partition", partition(&run->image));
+	put_partition(target, run->image.root);
 	json_put_str(target, "journal", journal(&run->image));
 	return target;
 }

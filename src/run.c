@@ -45,6 +45,44 @@ static int graft(struct run *run)
 	return r;
 }
 
+static int open_directory(struct run *run, enum target_access access)
+{
+	return target_open_directory(&run->target, run->name, access, run->live,
+				     &run->err);
+}
+
+static int open_image(struct run *run, enum target_access access)
+{
+	struct image_wish wish = { run->name, run->options->partition,
+				   run->options->image_format, access };
+
+	return target_image_open(&run->image, &wish, &run->target, &run->notes,
+				 &run->err);
+}
+
+static int open_archive(struct run *run, enum target_access access)
+{
+	return target_open_archive(&run->archive, &run->target, run->options->archive,
+				   run->options->output, access, &run->err);
+}
+
+/* What a target can be; behind open() nobody asks. None of their paths: the live root. */
+static const struct kind {
+	const char *name;
+	size_t path; /* in struct options */
+	int (*open)(struct run *run, enum target_access access);
+} kinds[] = {
+	{ "directory", offsetof(struct options, root), open_directory },
+	{ "image", offsetof(struct options, image), open_image },
+	{ "archive", offsetof(struct options, archive), open_archive },
+};
+
+static const char *kind_path(const struct kind *kind, const struct options *options)
+{
+	return *(const char *const *) (const void *) ((const char *) options +
+						      kind->path);
+}
+
 /* A chroot or a container is a tree: what runs there is not its own kernel. */
 static void find_out_where(struct run *run)
 {
@@ -54,16 +92,14 @@ static void find_out_where(struct run *run)
 			"in a container: / is taken as a tree, as with --root=/",
 	};
 
-	if (run->options->archive)
-		run->name = strcmp(run->options->archive, "-") == 0
-				    ? "stdin"
-				    : run->options->archive;
-	else if (run->options->image)
-		run->name = run->options->image;
-	else
-		run->name = run->options->root ? run->options->root : "/";
-	if (run->options->root || run->options->archive || run->options->image)
-		return;
+	run->name = "/";
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kind_path(&kinds[i], run->options)) {
+			run->name = kind_path(&kinds[i], run->options);
+			if (run->options->archive && strcmp(run->name, "-") == 0)
+				run->name = "stdin";
+			return;
+		}
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
 	if (!run->live)
@@ -86,18 +122,18 @@ static int read_host(struct run *run)
 
 static int open_target(struct run *run, enum target_access access)
 {
-	struct image_wish wish = { run->options->image, run->options->partition,
-				   run->options->image_format, access };
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kind_path(&kinds[i], run->options))
+			return kinds[i].open(run, access);
+	return open_directory(run, access);
+}
 
-	if (run->options->archive)
-		return target_open_archive(&run->archive, &run->target,
-					   run->options->archive, run->options->output,
-					   access, &run->err);
-	if (run->options->image)
-		return target_image_open(&run->image, &wish, &run->target, &run->notes,
-					 &run->err);
-	return target_open_directory(&run->target, run->name, access, run->live,
-				     &run->err);
+const char *run_kind(const struct run *run)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kind_path(&kinds[i], run->options))
+			return kinds[i].name;
+	return run->live ? "live" : "directory";
 }
 
 int run_open(struct run *run, enum target_access access)

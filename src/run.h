@@ -69,6 +69,8 @@ struct run {
 /* Opens the target and surveys it. */
 int run_open(struct run *run, enum target_access access);
 void run_release(struct run *run);
+/* "live", "directory", "image" or "archive". */
+const char *run_kind(const struct run *run);
 
 /* The verbs: set run->exit, or return -errno with run->err. */
 int run_set(struct run *run);

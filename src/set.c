@@ -195,17 +195,46 @@ static int write_files(struct run *run)
 	return r;
 }
 
-int run_set(struct run *run)
+static int work_out(struct run *run, enum target_access access)
 {
-	int r;
+	int r = run_open(run, access);
 
-	r = run_open(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
 	if (r >= 0)
 		r = prepare(run);
 	if (r < 0)
 		return r;
-
 	collect(run);
+	return 0;
+}
+
+/*
+ * To mount a file system for writing is to write to it: an image where nothing needs a
+ * change is only ever looked at. One whose journal waits cannot be told by that.
+ */
+static int work_out_image(struct run *run)
+{
+	const struct options *options = run->options;
+	int r = work_out(run, TARGET_READ);
+
+	if (!run->image.dirty && (r < 0 || !run->changed))
+		return r;
+	run_release(run);
+	*run = (struct run) RUN_INIT;
+	run->options = options;
+	return work_out(run, TARGET_WRITE);
+}
+
+int run_set(struct run *run)
+{
+	int r;
+
+	if (run->options->image && !run->options->dry_run)
+		r = work_out_image(run);
+	else
+		r = work_out(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
+	if (r < 0)
+		return r;
+
 	change_diff(&run->change, &run->diff);
 	run_advise(run);
 	r = write_files(run);
