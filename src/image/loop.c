@@ -57,8 +57,8 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 	if (access == TARGET_READ)
 		config.info.lo_flags |= LO_FLAGS_READ_ONLY;
 	for (unsigned i = 0; i < ATTACH_TRIES; i++) {
-		unsigned number;
-		int device = open_free(&number);
+		unsigned number = 0;
+		int device = open_free(&number), code;
 
 		if (device < 0)
 			return explain(err, -device, name);
@@ -66,9 +66,10 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 			*loop = (struct loop){ device, number, name };
 			return 0;
 		}
+		code = errno;
 		(void) close(device);
-		if (errno != EBUSY)
-			return explain(err, errno, name);
+		if (code != EBUSY)
+			return explain(err, code, name);
 	}
 	return explain(err, EBUSY, name);
 }

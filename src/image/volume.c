@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "volume.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -23,7 +24,6 @@ static const struct kind {
 	{ "vfat", NULL, NULL },
 	{ "squashfs", NULL, NULL, true },
 	{ "erofs", NULL, NULL, true },
-	{ "iso9660", NULL, NULL, true },
 };
 
 static const struct {
@@ -90,18 +90,38 @@ static int refuse_unknown(const struct partition *part, const char *name, struct
 	return hint ? err_hint(err, "%s", hint) : -err->code;
 }
 
-/* A btrfs that is mounted under the same id would be taken for a part of this one. */
-static int refuse_mounted_btrfs(const struct partition *part, const char *name,
-				struct err *err)
+/* One of several devices: fs/btrfs/fs.h, num_devices of the superblock at 64 KiB. */
+static bool has_more_devices(const struct loop *loop, const struct partition *part)
 {
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	uint64_t devices = 1;
 
+	if (pread(loop->fd, &devices, sizeof(devices),
+		  (off_t) part->start + (64 << 10) + 136) != (ssize_t) sizeof(devices))
+		return false;
+	return le64toh(devices) > 1;
+}
+
+/* A btrfs that is mounted under the same id would be taken for a part of this one. */
+static int refuse_btrfs(const struct loop *loop, const struct partition *part,
+			struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT, what = BUF_INIT;
+
+	partition_describe(part, &what);
+	err_set(err, EBUSY, "cannot mount %s of %s", buf_str(&what), loop->name);
+	if (has_more_devices(loop, part)) {
+		err_why(err, "it is one of several devices of a btrfs");
+		return err_hint(err, "attach all, mount it, and name the directory with "
+				     "--root=DIR");
+	}
 	buf_addf(&path, "/sys/fs/btrfs/%s", part->fs_uuid ? part->fs_uuid : "-");
-	if (access(buf_str(&path), F_OK) < 0)
-		return 0;
-	err_set(err, EBUSY, "cannot mount partition %u of %s", part->number, name);
-	err_why(err, "a btrfs with its id %s is mounted on this host", part->fs_uuid);
-	return err_hint(err, "umount that one, or work in a virtual machine");
+	if (access(buf_str(&path), F_OK) == 0) {
+		err_why(err, "a btrfs with its id %s is mounted on this host",
+			part->fs_uuid);
+		return err_hint(err, "umount that one, or work in a virtual machine");
+	}
+	*err = (struct err) ERR_INIT;
+	return 0;
 }
 
 /* "ro", "noload", "subvol=@" */
@@ -211,7 +231,7 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 	if (!kind)
 		return refuse_unknown(part, loop->name, err);
 	if (strcmp(kind->fs, "btrfs") == 0 && !part->mounted &&
-	    refuse_mounted_btrfs(part, loop->name, err) < 0)
+	    refuse_btrfs(loop, part, err) < 0)
 		return -err->code;
 	r = loop_add(loop, part, &node, err);
 	if (r < 0)
