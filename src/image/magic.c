@@ -8,7 +8,7 @@
 /* The last of them is ISO 9660's first volume descriptor, in block 16. */
 #define HEAD_SIZE (32768 + 512)
 
-#define CONVERT    "convert it: qemu-img convert -O raw %s disk.raw"
+#define CONVERT    "convert it with qemu-img convert -O raw"
 #define DECOMPRESS "decompress it first"
 
 static const struct {
@@ -45,8 +45,6 @@ static int refuse_other(const struct disk *disk, const char *head, struct err *e
 			continue;
 		disk_err(disk, err, EMEDIUMTYPE);
 		err_why(err, "it is %s", others[i].what);
-		if (others[i].hint == (const char *) CONVERT)
-			return err_hint(err, CONVERT, disk->path);
 		return err_hint(err, "%s", others[i].hint);
 	}
 	return 0;
