@@ -83,6 +83,24 @@ static const char *kind_path(const struct kind *kind, const struct options *opti
 						      kind->path);
 }
 
+/* NULL: the live root. */
+static const struct kind *kind_of(const struct options *options)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kind_path(&kinds[i], options))
+			return &kinds[i];
+	return NULL;
+}
+
+const char *run_kind(const struct run *run)
+{
+	const struct kind *kind = kind_of(run->options);
+
+	if (kind)
+		return kind->name;
+	return run->live ? "live" : "directory";
+}
+
 /* A chroot or a container is a tree: what runs there is not its own kernel. */
 static void find_out_where(struct run *run)
 {
@@ -91,15 +109,13 @@ static void find_out_where(struct run *run)
 		[HOST_CONTAINER] =
 			"in a container: / is taken as a tree, as with --root=/",
 	};
+	const struct kind *kind = kind_of(run->options);
 
-	run->name = "/";
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kind_path(&kinds[i], run->options)) {
-			run->name = kind_path(&kinds[i], run->options);
-			if (run->options->archive && strcmp(run->name, "-") == 0)
-				run->name = "stdin";
-			return;
-		}
+	run->name = kind ? kind_path(kind, run->options) : "/";
+	if (run->options->archive && strcmp(run->options->archive, "-") == 0)
+		run->name = "stdin";
+	if (kind)
+		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
 	if (!run->live)
@@ -122,18 +138,9 @@ static int read_host(struct run *run)
 
 static int open_target(struct run *run, enum target_access access)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kind_path(&kinds[i], run->options))
-			return kinds[i].open(run, access);
-	return open_directory(run, access);
-}
+	const struct kind *kind = kind_of(run->options);
 
-const char *run_kind(const struct run *run)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kind_path(&kinds[i], run->options))
-			return kinds[i].name;
-	return run->live ? "live" : "directory";
+	return kind ? kind->open(run, access) : open_directory(run, access);
 }
 
 int run_open(struct run *run, enum target_access access)
