@@ -1,23 +1,98 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static bool chain_has_site(const struct chain *chain, const struct site *site)
+/*
+ * What the rows are made of, counted in one pass over the chains, of which a hostile
+ * target may have many.
+ */
+struct share {
+	const struct site *site;
+	const struct chain *first; /* of those that it feeds, entries before sources */
+	const struct entry *last;
+	size_t entries; /* menu entries of which it changes a line */
+};
+
+struct rows {
+	const struct run *run;
+	struct share *share; /* by site index */
+	struct share **by_site;
+	struct libscols_table *table;
+	struct buf words; /* of the row above */
+};
+
+static int by_site(const void *a, const void *b)
+{
+	const struct share *const *x = a, *const *y = b;
+
+	return ((*x)->site > (*y)->site) - ((*x)->site < (*y)->site);
+}
+
+static struct share *find_share(const struct rows *rows, const struct site *site)
+{
+	struct share key = { .site = site }, *wanted = &key;
+
+	return *(struct share **) bsearch(&wanted, rows->by_site, rows->run->after.n_site,
+					  sizeof(wanted), by_site);
+}
+
+/* What one file gives to a chain. */
+static void add_part(const struct chain *chain, const struct site *site, struct buf *out)
 {
 	for (size_t i = 0; i < chain->n; i++)
 		if (chain->part[i]->site == site)
-			return true;
-	return false;
+			buf_add_span(out, part_raw(chain->part[i]));
 }
 
-/* The first chain that a site feeds, entries before sources. */
-static const struct chain *chain_of(const struct survey *survey, const struct site *site)
+static bool chain_changes(const struct run *run, size_t chain, size_t site)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (chain_has_site(&survey->chain[i], site))
-			return &survey->chain[i];
-	return NULL;
+	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
+
+	add_part(&run->before.chain[chain], run->before.site[site], &old);
+	add_part(&run->after.chain[chain], run->after.site[site], &new);
+	return !span_eq(buf_span(&old), buf_span(&new));
+}
+
+static void count_chain(struct rows *rows, size_t index)
+{
+	const struct chain *chain = &rows->run->after.chain[index];
+
+	for (size_t i = 0; i < chain->n; i++) {
+		struct share *share = find_share(rows, chain->part[i]->site);
+
+		if (!share->first)
+			share->first = chain;
+		if (chain->kind != CHAIN_ENTRY || share->last == chain->entry ||
+		    !chain_changes(rows->run, index, (size_t) (share - rows->share)))
+			continue;
+		share->last = chain->entry;
+		share->entries++;
+	}
+}
+
+static void rows_open(struct rows *rows, const struct run *run)
+{
+	size_t n = run->after.n_site;
+
+	*rows = (struct rows){ .run = run, .table = table_new(NULL, 3) };
+	rows->share = mem_zero(n, sizeof(*rows->share));
+	rows->by_site = mem_zero(n, sizeof(*rows->by_site));
+	for (size_t i = 0; i < n; i++) {
+		rows->share[i].site = run->after.site[i];
+		rows->by_site[i] = &rows->share[i];
+	}
+	qsort(rows->by_site, n, sizeof(*rows->by_site), by_site);
+	for (size_t i = 0; i < run->after.n_chain; i++)
+		count_chain(rows, i);
+}
+
+static void rows_close(struct rows *rows)
+{
+	free(rows->share);
+	free(rows->by_site);
+	buf_release(&rows->words);
 }
 
 static size_t count_word(const struct chain *chain, struct span word)
@@ -46,51 +121,15 @@ static void add_surplus(struct buf *out, const char *sign, const struct chain *c
 		}
 }
 
-static void add_words(const struct run *run, size_t site, struct buf *out)
+static void add_words(const struct rows *rows, size_t site, struct buf *out)
 {
-	const struct chain *new = chain_of(&run->after, run->after.site[site]);
-	const struct chain *old;
+	const struct chain *new = rows->share[site].first, *old;
 
 	if (!new)
 		return;
-	old = &run->before.chain[new - run->after.chain];
+	old = &rows->run->before.chain[new - rows->run->after.chain];
 	add_surplus(out, "+", new, old);
 	add_surplus(out, out->len ? "   -" : "-", old, new);
-}
-
-/* What one file gives to a chain. */
-static void add_share(const struct chain *chain, const struct site *site, struct buf *out)
-{
-	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->site == site)
-			buf_add_span(out, part_raw(chain->part[i]));
-}
-
-static bool chain_changes(const struct run *run, size_t chain, size_t site)
-{
-	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
-
-	add_share(&run->before.chain[chain], run->before.site[site], &old);
-	add_share(&run->after.chain[chain], run->after.site[site], &new);
-	return !span_eq(buf_span(&old), buf_span(&new));
-}
-
-/* Of how many menu entries does it change a line? */
-static size_t count_lines(const struct run *run, size_t site)
-{
-	const struct entry *last = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < run->after.n_chain; i++) {
-		const struct chain *chain = &run->after.chain[i];
-
-		if (chain->kind != CHAIN_ENTRY || chain->entry == last ||
-		    !chain_changes(run, i, site))
-			continue;
-		last = chain->entry;
-		n++;
-	}
-	return n;
 }
 
 static struct span directory(const struct site *site)
@@ -98,7 +137,7 @@ static struct span directory(const struct site *site)
 	return span_at(site->path, 0, (size_t) (strrchr(site->path, '/') - site->path));
 }
 
-/* The files of one directory of BLS entries are one row. */
+/* The files of one directory of BLS entries, which follow each other, are one row. */
 static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
 	const struct site *x = run->after.site[a], *y = run->after.site[b];
@@ -109,19 +148,21 @@ static bool is_one_row(const struct run *run, size_t a, size_t b)
 
 static bool is_told(const struct run *run, size_t site)
 {
-	for (size_t i = 0; i < site; i++)
-		if (run_writes(run, i) && is_one_row(run, i, site))
+	size_t i = site;
+
+	while (i > 0 && is_one_row(run, i - 1, site))
+		if (run_writes(run, --i))
 			return true;
 	return false;
 }
 
-static size_t count_entries(const struct run *run, size_t site)
+static size_t count_entries(const struct rows *rows, size_t site)
 {
 	size_t n = 0;
 
-	for (size_t i = site; i < run->after.n_site; i++)
-		if (run_writes(run, i) && is_one_row(run, i, site))
-			n += count_lines(run, i);
+	for (size_t i = site;
+	     i < rows->run->after.n_site && is_one_row(rows->run, i, site); i++)
+		n += rows->share[i].entries;
 	return n;
 }
 
@@ -132,9 +173,10 @@ static void add_path(const struct run *run, size_t site, size_t entries, struct 
 	buf_add_byte(out, '/');
 	if (this->kind == SPOT_BLS && entries > 1) {
 		text_add_escaped(out, directory(this));
-		buf_add_str(out, "/*.conf");
+		buf_add_str(out, "/*.conf ");
 	} else {
 		text_add_escaped(out, span_of(this->path));
+		buf_add_byte(out, ' ');
 	}
 }
 
@@ -178,58 +220,47 @@ static const char *when(const struct run *run, size_t site, size_t entries)
 	return "next kernel";
 }
 
-static void add_row(const struct run *run, size_t site, struct libscols_table *table,
-		    struct buf *last_words)
+static void add_row(struct rows *rows, size_t site)
 {
-	_cleanup_(buf_release) struct buf path = BUF_INIT, what = BUF_INIT,
-					  words = BUF_INIT, first = BUF_INIT;
-	size_t entries = count_entries(run, site);
-	struct libscols_line *line = table_line(table);
+	_cleanup_(buf_release) struct buf first = BUF_INIT, path = BUF_INIT,
+					  what = BUF_INIT, words = BUF_INIT;
+	struct libscols_line *line = table_line(rows->table);
+	size_t entries = count_entries(rows, site);
+	const struct run *run = rows->run;
 
 	buf_add_str(&first, when(run, site, entries));
 	add_path(run, site, entries, &path);
-	buf_add_byte(&path, ' ');
 	add_what(run, site, entries, &what);
-	add_words(run, site, &words);
-	if (run->options->verbose || !span_eq(buf_span(&words), buf_span(last_words)))
+	add_words(rows, site, &words);
+	if (run->options->verbose || !span_eq(buf_span(&words), buf_span(&rows->words)))
 		buf_addf(&what, "%s%s", what.len && words.len ? "   " : "",
 			 buf_str(&words));
 	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);
-	buf_clear(last_words);
-	buf_add_span(last_words, buf_span(&words));
+	buf_clear(&rows->words);
+	buf_add_span(&rows->words, buf_span(&words));
 }
 
-static void add_rows(const struct run *run, bool next_boot, struct libscols_table *table,
-		     struct buf *last_words)
+static void add_rows(struct rows *rows, bool next_boot)
 {
-	for (size_t i = 0; i < run->after.n_site; i++)
-		if (run_writes(run, i) && (count_lines(run, i) > 0) == next_boot &&
-		    !is_told(run, i))
-			add_row(run, i, table, last_words);
+	for (size_t i = 0; i < rows->run->after.n_site; i++)
+		if (run_writes(rows->run, i) &&
+		    (rows->share[i].entries > 0) == next_boot && !is_told(rows->run, i))
+			add_row(rows, i);
 }
 
-static void add_files(const struct run *run, struct buf *out)
+static bool boots_change(const struct rows *rows)
 {
-	_cleanup_(buf_release) struct buf words = BUF_INIT;
-	struct libscols_table *table = table_new(NULL, 3);
-
-	add_rows(run, true, table, &words);
-	add_rows(run, false, table, &words);
-	table_print(table, "  ", out);
-}
-
-static bool boots_change(const struct run *run)
-{
-	for (size_t i = 0; i < run->after.n_site; i++)
-		if (run_writes(run, i) && count_lines(run, i) > 0)
+	for (size_t i = 0; i < rows->run->after.n_site; i++)
+		if (rows->share[i].entries)
 			return true;
 	return false;
 }
 
-static void add_before(const struct run *run, struct buf *out)
+static void add_before(const struct rows *rows, struct buf *out)
 {
+	const struct run *run = rows->run;
 	struct effects effects = survey_effects(&run->before);
 	enum effect wanted = (enum effect) run->options->mode->id;
 
@@ -237,7 +268,7 @@ static void add_before(const struct run *run, struct buf *out)
 		text_add_effects(out, effects);
 	else if (survey_words(&run->before) == MODE_UNSET)
 		buf_add_str(out, "unset");
-	else if (boots_change(run) || !run->before.bootable)
+	else if (boots_change(rows) || !run->before.bootable)
 		buf_addf(out, "%s in other words", run->options->mode->name);
 	else
 		buf_addf(out, "%s but for the next kernel", run->options->mode->name);
@@ -257,16 +288,31 @@ static void add_after(const struct run *run, struct buf *out)
 	}
 }
 
-static void add_heading(const struct run *run, struct buf *out)
+/* Old mode and new one, and a row for each file. */
+static void add_change(const struct run *run, struct buf *out)
+{
+	struct rows rows;
+
+	rows_open(&rows, run);
+	add_before(&rows, out);
+	buf_add_str(out, " -> ");
+	add_after(run, out);
+	buf_add_byte(out, '\n');
+	add_rows(&rows, true);
+	add_rows(&rows, false);
+	table_print(rows.table, "  ", out);
+	rows_close(&rows);
+}
+
+static void add_summary(const struct run *run, struct buf *out)
 {
 	text_add_escaped(out, span_of(run->name));
 	buf_add_str(out, ": ");
 	if (run->changed) {
-		add_before(run, out);
-		buf_add_str(out, " -> ");
-	} else {
-		buf_add_str(out, "already ");
+		add_change(run, out);
+		return;
 	}
+	buf_add_str(out, "already ");
 	add_after(run, out);
 	buf_add_byte(out, '\n');
 }
@@ -275,16 +321,10 @@ void text_set(const struct run *run, struct buf *out)
 {
 	const struct options *options = run->options;
 
-	if (options->dry_run) {
+	if (!options->dry_run && !options->quiet)
+		add_summary(run, out);
+	if (options->dry_run || options->diff)
 		buf_add_span(out, buf_span(&run->diff));
-		return;
-	}
-	if (!options->quiet)
-		add_heading(run, out);
-	if (!options->quiet && run->changed)
-		add_files(run, out);
-	if (options->diff)
-		buf_add_span(out, buf_span(&run->diff));
-	if (!options->quiet && run_needs_reboot(run))
+	if (!options->dry_run && !options->quiet && run_needs_reboot(run))
 		buf_add_str(out, "reboot to apply\n");
 }
