@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "option-table.h"
 #include "options.h"
 
 #include <string.h>
@@ -28,9 +29,9 @@ static void add_verbs(struct buf *out, bool modes_only)
 
 static void bash_options(struct buf *out)
 {
-	const struct option_row *row;
 
-	for (size_t i = 0; (row = options_row(i)); i++) {
+	for (const struct option_row *row = option_rows; row < option_rows + ROW_COUNT;
+	     row++) {
 		if (row->letter)
 			buf_addf(out, " -%c", row->letter);
 		buf_addf(out, " --%s", row->name);
@@ -43,9 +44,9 @@ static void bash_options(struct buf *out)
  */
 static void bash_values(struct buf *out)
 {
-	const struct option_row *row;
 
-	for (size_t i = 0; (row = options_row(i)); i++) {
+	for (const struct option_row *row = option_rows; row < option_rows + ROW_COUNT;
+	     row++) {
 		if (!row->arg)
 			continue;
 		if (!row->optional_arg)
@@ -134,7 +135,6 @@ static void zsh_option(struct buf *out, const struct option_row *row)
 
 static void complete_zsh(struct buf *out)
 {
-	const struct option_row *row;
 	const char *about, *name;
 
 	buf_add_str(out, "#compdef iommu\n"
@@ -149,7 +149,8 @@ static void complete_zsh(struct buf *out)
 		buf_add_str(out, "'\n");
 	}
 	buf_add_str(out, "\t)\n\t_arguments \\\n");
-	for (size_t i = 0; (row = options_row(i)); i++)
+	for (const struct option_row *row = option_rows; row < option_rows + ROW_COUNT;
+	     row++)
 		zsh_option(out, row);
 	buf_add_str(out, "\t\t'1:verb:{_describe verb verbs}' \\\n"
 			 "\t\t'2:mode:(");
@@ -195,7 +196,6 @@ static void fish_option(struct buf *out, const struct option_row *row)
 
 static void complete_fish(struct buf *out)
 {
-	const struct option_row *row;
 	const char *about, *name;
 
 	buf_add_str(out, "# fish completion for iommu\ncomplete -c iommu -f\n");
@@ -204,7 +204,8 @@ static void complete_fish(struct buf *out)
 	buf_add_str(out, "complete -c iommu -n '__fish_seen_subcommand_from check' -a '");
 	add_verbs(out, true);
 	buf_add_str(out, "'\n");
-	for (size_t i = 0; (row = options_row(i)); i++)
+	for (const struct option_row *row = option_rows; row < option_rows + ROW_COUNT;
+	     row++)
 		fish_option(out, row);
 }
 

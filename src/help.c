@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "option-table.h"
 #include "options.h"
 
 static void add_option(struct buf *out, const struct option_row *row)
@@ -16,7 +17,6 @@ static void add_option(struct buf *out, const struct option_row *row)
 
 void options_help(struct buf *out)
 {
-	const struct option_row *row;
 	const char *about, *name;
 
 	buf_add_str(out, "Usage: iommu [OPTION...] [show]\n"
@@ -27,7 +27,8 @@ void options_help(struct buf *out)
 	for (size_t i = 0; (name = verb_at(i, &about)); i++)
 		buf_addf(out, "  %-13s %s\n", name, about);
 	buf_add_byte(out, '\n');
-	for (size_t i = 0; (row = options_row(i)); i++)
+	for (const struct option_row *row = option_rows; row < option_rows + ROW_COUNT;
+	     row++)
 		add_option(out, row);
 	buf_add_str(
 		out,

@@ -5,10 +5,7 @@
 /*
  * What the user asked for.
  *
- * One table of options, beside verb.c's of verbs: argv parsing, help, completion and the
- * check of what goes with what are made from them.
- *
- * To add an option: a row in option_rows[], its field here, its case in take_option().
+ *	r = options_parse(&options, argc, argv, &err);
  */
 
 #include "err.h"
@@ -42,17 +39,9 @@ struct options {
  */
 int options_parse(struct options *options, int argc, char **argv, struct err *err);
 
-/* For help.c and completion.c: the table, row by row; NULL behind the last. */
-struct option_row {
-	char letter;
-	const char *name;
-	const char *arg;    /* "DIR", or NULL */
-	const char *values; /* "no yes": all there are; NULL: any */
-	const char *about;
-	bool optional_arg;
-	unsigned verbs; /* 1 << verb_id of those that it goes with */
-};
-const struct option_row *options_row(size_t i);
+/* options-check.c: -EINVAL for what makes no sense with the verb or the target, which is
+ * wrong usage, not ignored. */
+int options_check(const struct options *options, struct err *err);
 
 void options_help(struct buf *out);
 /* The completion script for bash, zsh or fish. */

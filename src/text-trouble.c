@@ -80,8 +80,9 @@ static void add_stuck(const struct run *run, struct buf *out)
 	     span_line(buf_span(&run->change.stuck_paths), &pos, &path);) {
 		buf_add_str(out, "iommu: cannot put back /");
 		text_add_escaped(out, path);
-		buf_add_str(out, ": it has the new words, and the old file stands beside it "
-				 "(.iommu-*)\n");
+		buf_add_str(out,
+			    ": it has the new words, and the old file stands beside it "
+			    "(.iommu-*)\n");
 	}
 }
 

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "option-table.h"
+#include "options.h"
+
+#include <string.h>
+
+#define SHOW  (1u << VERB_SHOW)
+#define SET   (1u << VERB_SET)
+#define CHECK (1u << VERB_CHECK)
+#define ALL   (SHOW | SET | CHECK)
+
+#define FLAG(name)   .kind = OPTION_FLAG, .field = offsetof(struct options, name)
+#define TEXT(name)   .kind = OPTION_TEXT, .field = offsetof(struct options, name)
+#define CHOICE(name) .kind = OPTION_CHOICE, .field = offsetof(struct options, name)
+
+/* In the order of the help. */
+const struct option_row option_rows[ROW_COUNT] = {
+	[ROW_ROOT] = { .name = "root",
+		       .arg = "DIR",
+		       TEXT(root),
+		       .verbs = ALL,
+		       .about = "work on a root directory: a mounted image, an unpacked "
+				"tree" },
+	[ROW_BOOT_PATH] = { .name = "boot-path",
+			    .arg = "DIR",
+			    TEXT(boot_path),
+			    .verbs = ALL,
+			    .about = "with --root: its /boot, when mounted elsewhere" },
+	[ROW_ESP_PATH] = { .name = "esp-path",
+			   .arg = "DIR",
+			   TEXT(esp_path),
+			   .verbs = ALL,
+			   .about = "with --root: its EFI system partition, when mounted "
+				    "elsewhere" },
+	[ROW_IMAGE] = { .name = "image",
+			.arg = "FILE",
+			TEXT(image),
+			.verbs = ALL,
+			.about = "work on a disk image or a block device: raw or qcow2" },
+	[ROW_IMAGE_FORMAT] = { .name = "image-format",
+			       .arg = "raw|qcow2",
+			       .values = "raw qcow2",
+			       CHOICE(image_format),
+			       .verbs = ALL,
+			       .about = "with --image: do not tell it from the content" },
+	[ROW_PARTITION] = { .name = "partition",
+			    .arg = "P",
+			    TEXT(partition),
+			    .verbs = ALL,
+			    .about = "with --image: the root, by number, label or UUID" },
+	[ROW_ARCHIVE] = { .name = "archive",
+			  .arg = "FILE",
+			  TEXT(archive),
+			  .verbs = ALL,
+			  .about = "work on a root archive: tar or cpio; - is stdin" },
+	[ROW_OUTPUT] = { .name = "output",
+			 .arg = "FILE",
+			 TEXT(output),
+			 .verbs = SET,
+			 .about = "with --archive: write the result here; - is stdout" },
+	[ROW_DRY_RUN] = { .letter = 'n',
+			  .name = "dry-run",
+			  FLAG(dry_run),
+			  .verbs = SET,
+			  .about = "print what would change as a unified diff, write "
+				   "nothing" },
+	[ROW_DIFF] = { .name = "diff",
+		       FLAG(diff),
+		       .verbs = SET,
+		       .about = "print the same diff in a real run" },
+	[ROW_CREATE] = { .name = "create",
+			 FLAG(create),
+			 .verbs = SET,
+			 .about =
+				 "no boot configuration yet: write /etc/kernel/cmdline" },
+	[ROW_UNSAFE] = { .name = "unsafe-interrupts",
+			 .arg = "yes|no",
+			 .values = "no yes",
+			 CHOICE(unsafe_interrupts),
+			 .verbs = SET,
+			 .about = "with strict, pt: have, or drop, "
+				  "allow_unsafe_interrupts" },
+	[ROW_GROUPS] = { .name = "groups",
+			 FLAG(groups),
+			 .verbs = SHOW,
+			 .about = "with show, live: IOMMU groups and their devices" },
+	[ROW_JSON] = { .letter = 'j',
+		       .name = "json",
+		       .arg = "pretty|short|off",
+		       .values = "off pretty short",
+		       CHOICE(json),
+		       .verbs = ALL,
+		       .optional_arg = true,
+		       .about = "one JSON object on stdout in every case" },
+	[ROW_77] = { .name = "unchanged-exit-77",
+		     FLAG(unchanged_77),
+		     .verbs = SET,
+		     .about = "exit 77 instead of 0 where nothing needed changing" },
+	[ROW_QUIET] = { .letter = 'q',
+			.name = "quiet",
+			FLAG(quiet),
+			.verbs = ALL,
+			.about = "print no notes and no summary, only answers and "
+				 "trouble" },
+	[ROW_VERBOSE] = { .letter = 'v',
+			  .name = "verbose",
+			  FLAG(verbose),
+			  .verbs = ALL,
+			  .about = "say more: whole command lines, every file, every "
+				   "kernel" },
+	[ROW_HELP] = { .letter = 'h',
+		       .name = "help",
+		       FLAG(help),
+		       .verbs = ALL,
+		       .about = "print this help" },
+	[ROW_VERSION] = { .name = "version",
+			  FLAG(version),
+			  .verbs = ALL,
+			  .about = "print the version" },
+	[ROW_COMPLETION] = { .name = "print-completion",
+			     .arg = "SHELL",
+			     .values = "bash fish zsh",
+			     TEXT(completion),
+			     .verbs = ALL,
+			     .about = "print the completion script for a shell" },
+};
+
+int option_choice(const struct option_row *row, const char *value)
+{
+	const char *values = row->values;
+	size_t len = strlen(value);
+
+	for (int i = 0; *values; i++) {
+		size_t next = strcspn(values, " ");
+
+		if (next == len && strncmp(values, value, len) == 0)
+			return i;
+		values += next + strspn(values + next, " ");
+	}
+	return -1;
+}
