@@ -81,8 +81,8 @@ static bool is_link(const struct reader *reader, const char *path)
 	return true;
 }
 
-/* A menu may be there all the same, on what is not mounted; without an environment block
- * GRUB just does without. */
+/* A menu, or what it is made of, may be there all the same, on what is not mounted;
+ * without an environment block GRUB just does without. */
 static int note_dangling(struct reader *reader, const struct spot *spot, const char *path)
 {
 	struct survey *survey = reader->survey;
@@ -91,7 +91,8 @@ static int note_dangling(struct reader *reader, const struct spot *spot, const c
 		&survey->notes, "dangling", NOTE_WARNING, path, 0,
 		"/%s is a link to what is not in this root: what it says is missing here",
 		path);
-	if (spot->kind != SPOT_GRUB_CFG || survey->unreadable.code)
+	if ((spot->kind != SPOT_GRUB_CFG && spot->kind != SPOT_GRUB_DEFAULT) ||
+	    survey->unreadable.code)
 		return 0;
 	target_err(reader->target, &survey->unreadable, ENOENT, "read", path);
 	err_why(&survey->unreadable, "it is a link to what is not in this root");

@@ -33,9 +33,12 @@ static int by_site(const void *a, const void *b)
 static struct share *find_share(const struct rows *rows, const struct site *site)
 {
 	struct share key = { .site = site }, *wanted = &key;
+	struct share **found = bsearch(&wanted, rows->by_site, rows->run->after.n_site,
+				       sizeof(wanted), by_site);
 
-	return *(struct share **) bsearch(&wanted, rows->by_site, rows->run->after.n_site,
-					  sizeof(wanted), by_site);
+	if (!found)
+		abort(); /* a chain's parts lie in the survey's sites */
+	return *found;
 }
 
 /* What one file gives to a chain. */
