@@ -44,7 +44,7 @@ static struct json_object *target(const struct run *run)
 
 	json_put_str(target, "kind", run_kind(run));
 	json_put_str(target, "path", run->name);
-	json_put_str(target, "os", NULL);
+	json_put_str(target, "os", run->os.id);
 	json_put_str(target, "os_name", run->os.name);
 	json_put_str(target, "arch", json_arch(run->os.arch));
 	put_partition(target, run->image.root);

@@ -26,6 +26,7 @@ void os_release(struct os *os)
 		free(os->kernel[i].config);
 	free(os->kernel);
 	free(os->name);
+	free(os->id);
 	names_release(&os->tree);
 	free(os->missing_mount);
 	notes_release(&os->notes);
@@ -55,7 +56,7 @@ static void read_name(struct os *os, const struct target *target)
 	static const char *const paths[] = { "etc/os-release", "usr/lib/os-release" };
 	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;
 	struct err ignored = ERR_INIT;
-	struct span name;
+	struct span name, id;
 	size_t code;
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
@@ -66,7 +67,9 @@ static void read_name(struct os *os, const struct target *target)
 			break;
 	}
 
-	os->debian = span_is(release_value(buf_span(&text), "ID"), "debian") ||
+	id = release_value(buf_span(&text), "ID");
+	os->id = id.len ? mem_dup(id) : NULL;
+	os->debian = span_is(id, "debian") ||
 		     span_has(release_value(buf_span(&text), "ID_LIKE"), "debian");
 	name = release_value(buf_span(&text), "PRETTY_NAME");
 	if (name.len == 0)

@@ -25,6 +25,7 @@ struct os_kernel {
 
 struct os {
 	struct names tree; /* where usr/ and etc/ are: ".", or each ostree deployment */
+	char *id;          /* "debian", or NULL */
 	char *name;        /* "Debian GNU/Linux 12", or NULL */
 	enum arch arch;
 	enum vendor vendor;       /* of the live machine; unknown for a tree: it may boot

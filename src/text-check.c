@@ -30,6 +30,21 @@ static void add_failing(const struct run *run, const struct chain *chain,
 	table_put(line, 3, &file);
 }
 
+/* Why no words help, once for all that it is true of. */
+static void add_reasons(const struct run *run, struct buf *out)
+{
+	const char *told = NULL;
+
+	for (size_t i = 0; i < run->before.n_chain; i++) {
+		const char *why = run_misses(run, i) ? run_obstacle(run, i).why : NULL;
+
+		if (!why || why == told)
+			continue;
+		buf_addf(out, "  %s\n", why);
+		told = why;
+	}
+}
+
 void text_check(const struct run *run, struct buf *out)
 {
 	struct libscols_table *table;
@@ -49,4 +64,5 @@ void text_check(const struct run *run, struct buf *out)
 		if (run_misses(run, i))
 			add_failing(run, &run->before.chain[i], table);
 	table_print(table, "  ", out);
+	add_reasons(run, out);
 }
