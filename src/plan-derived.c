@@ -94,20 +94,23 @@ static void values_done(struct values *values)
 		}
 }
 
-/* Does " VALUE" end where the line is cut? */
-static bool ends_with_value(struct span line, size_t cut, struct span value)
-{
-	return cut > value.len &&
-	       span_eq(span_at(line.data, cut - value.len, cut), value) &&
-	       byte_is_blank(line.data[cut - value.len - 1]);
-}
-
 /* Where the blank before the last word begins; 0: there is none. */
 static size_t before_last_word(struct span line, size_t cut)
 {
 	while (cut > 0 && !byte_is_blank(line.data[cut - 1]))
 		cut--;
 	return cut ? cut - 1 : 0;
+}
+
+/* A blank that a quote or a backslash makes part of a word is none. */
+static bool is_blank_at(const struct part *part, size_t offset)
+{
+	if (!byte_is_blank(part_raw(part).data[offset]))
+		return false;
+	for (size_t i = 0; i < part->line.n && part->line.word[i].start <= offset; i++)
+		if (offset < part->line.word[i].end)
+			return false;
+	return true;
 }
 
 /* Words in front of a bare -- are the kernel's, what follows it is init's. */
@@ -119,18 +122,29 @@ static bool is_live_up_to(const struct cmdline *line, size_t offset)
 	return true;
 }
 
+/* Does " VALUE" end where the line is cut? */
+static bool ends_with_value(const struct part *part, size_t cut, struct span value)
+{
+	struct span line = part_raw(part);
+
+	return cut > value.len &&
+	       span_eq(span_at(line.data, cut - value.len, cut), value) &&
+	       is_blank_at(part, cut - value.len - 1) &&
+	       (cut == line.len || is_blank_at(part, cut)) &&
+	       is_live_up_to(&part->line, cut - value.len);
+}
+
 /* Where the old value ends in the line; 0: it is not there. */
 static size_t find_value(const struct part *part, const struct joined *joined)
 {
-	struct span old = buf_span(&joined->old), line = part_raw(part);
-	size_t cut = line.len;
+	size_t cut = part_raw(part).len;
 
 	if (!joined->known || part->frozen)
 		return 0;
 	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
-		if (ends_with_value(line, cut, old))
-			return is_live_up_to(&part->line, cut - old.len) ? cut : 0;
-		cut = before_last_word(line, cut);
+		if (ends_with_value(part, cut, buf_span(&joined->old)))
+			return cut;
+		cut = before_last_word(part_raw(part), cut);
 	}
 	return 0;
 }

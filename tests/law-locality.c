@@ -60,7 +60,7 @@ static void mark_value(const struct part *old, const struct part *new, struct bu
 
 bool law_is_absent(const struct place *place)
 {
-	return place->before && strcmp(place->before, " ") != 0;
+	return place->after || (place->before && strcmp(place->before, " ") != 0);
 }
 
 /* With its last word the statement goes; so does a last line that has no newline. */
@@ -69,9 +69,12 @@ static bool is_gone(const struct part *part)
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 	const struct place *place = part->place;
 
-	return (place->vanishes || (part->site->format == &format_plain &&
-				    place->end == part->site->text.len)) &&
-	       part_new_value(part, &value) && span_trim(buf_span(&value)).len == 0;
+	if (!part_new_value(part, &value))
+		return false;
+	if (place->vanishes)
+		return span_trim(buf_span(&value)).len == 0;
+	return part->site->format == &format_plain && value.len == 0 &&
+	       place->end == part->site->text.len;
 }
 
 struct walk {
