@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 
 /*
- * What is mounted on / as a process sees it: "8:1 /", device and directory. NULL where
+ * What is mounted on / as a process sees it: "8:1 /", device and directory. Empty where
  * nothing is, as in a chroot to a plain directory, or where it cannot be told.
  */
-static char *root_mount(const char *mountinfo)
+static void read_root_mount(const char *mountinfo, struct buf *ret)
 {
-	char *line = NULL, *found = NULL;
+	char *line = NULL;
 	size_t room = 0;
 	FILE *file;
 
@@ -24,13 +24,12 @@ static char *root_mount(const char *mountinfo)
 		(void) sscanf(line, "%*s %*s %n%*s %*s%n %n%*s", &start, &end, &point);
 		if (!point || strncmp(line + point, "/ ", 2) != 0)
 			continue;
-		free(found);
-		found = strndup(line + start, (size_t) (end - start));
+		buf_clear(ret);
+		buf_add(ret, line + start, (size_t) (end - start));
 	}
 	if (file)
 		(void) fclose(file);
 	free(line);
-	return found;
 }
 
 /*
@@ -39,13 +38,14 @@ static char *root_mount(const char *mountinfo)
  */
 static bool is_chroot(void)
 {
-	_cleanup_(mem_done) char *ours = root_mount("/proc/self/mountinfo");
-	_cleanup_(mem_done) char *theirs = root_mount("/proc/1/mountinfo");
+	_cleanup_(buf_release) struct buf ours = BUF_INIT, theirs = BUF_INIT;
 
+	read_root_mount("/proc/self/mountinfo", &ours);
+	read_root_mount("/proc/1/mountinfo", &theirs);
 	/* Without a /proc, too: no running system is. */
-	if (!ours)
+	if (!ours.len)
 		return true;
-	return theirs && strcmp(ours, theirs) != 0;
+	return theirs.len && !span_eq(buf_span(&ours), buf_span(&theirs));
 }
 
 enum host_kind host_kind(void)
