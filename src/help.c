@@ -12,7 +12,7 @@ static void add_option(struct buf *out, const struct option_row *row)
 		buf_addf(&left, "      --%s", row->name);
 	if (row->arg)
 		buf_addf(&left, row->optional_arg ? "[=%s]" : "=%s", row->arg);
-	buf_addf(out, "%-33s%s\n", buf_str(&left), row->about);
+	buf_addf(out, "%-34s%s\n", buf_str(&left), row->about);
 }
 
 void options_help(struct buf *out)
