@@ -51,11 +51,44 @@ static void add_piece(struct draft *draft, struct part *part, bool judged)
 		cmdline_parse(&piece->fresh, &piece->view);
 }
 
-/* Where a statement of our own would stand in the line. */
-static bool has_gap(const struct chain *chain, size_t i)
+/* The statement that an earlier chain has put behind what feeds this one; NULL: none. */
+static const struct addition *find_statement(const struct chain *chain)
 {
-	return chain->kind == CHAIN_NEXT_GRUB && i == chain->n_first &&
-	       !(chain->home && chain->home->settled);
+	const struct site *site = chain->home ? chain->home->site : chain->site;
+	struct span name = chain_variable(chain);
+
+	for (size_t i = 0; i < site->n_addition; i++) {
+		struct span text = span_trim(buf_span(&site->addition[i].text));
+
+		if (text.len > name.len && text.data[name.len] == '=' &&
+		    span_eq(span_at(text.data, 0, name.len), name))
+			return &site->addition[i];
+	}
+	return NULL;
+}
+
+/* Where a statement of our own stands in the line, or would. */
+static void add_gap(struct draft *draft)
+{
+	const struct addition *addition = find_statement(draft->chain);
+	const struct part *home = draft->chain->home;
+	struct piece *piece;
+	struct span text;
+
+	if (!addition && home && home->settled)
+		return;
+	add_piece(draft, NULL, true);
+	if (!addition)
+		return;
+
+	piece = &draft->piece[draft->n - 1];
+	piece->own = false;
+	text = span_trim(buf_span(&addition->text));
+	text = span_at(text.data, span_find(text, span_of("\""), 0) + 1, text.len - 1);
+	buf_add_span(&piece->raw, text);
+	if (view_decode(&piece->view, QUOTING_SHELL_DOUBLE, buf_span(&piece->raw),
+			&draft->why) >= 0)
+		cmdline_parse(&piece->fresh, &piece->view);
 }
 
 /* A line that only one kernel boots, and we know which, is for that one. */
@@ -76,8 +109,8 @@ void draft_begin(struct draft *draft, const struct planner *planner, struct chai
 
 	draft->piece = mem_zero(chain->n + 1, sizeof(*draft->piece));
 	for (size_t i = 0; i <= chain->n; i++) {
-		if (has_gap(chain, i))
-			add_piece(draft, NULL, true);
+		if (chain->kind == CHAIN_NEXT_GRUB && i == chain->n_first)
+			add_gap(draft);
 		if (i < chain->n)
 			add_piece(draft, chain->part[i], i < chain->n_judged);
 	}
@@ -119,7 +152,7 @@ bool piece_is_certain_settled(const struct draft *draft, const struct piece *pie
 bool piece_is_kept_last(const struct draft *draft, const struct piece *piece)
 {
 	return draft->keeps_last && !piece->certain &&
-	       piece == &draft->piece[draft->n - 1];
+	       piece == &draft->piece[draft->n - 1] && piece->line->n > 0;
 }
 
 bool piece_is_uncertain(const struct draft *draft, const struct piece *piece)

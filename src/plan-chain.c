@@ -158,7 +158,7 @@ static const char *find_obstacle(const struct draft *draft)
 	for (size_t i = 0; i < draft->n; i++) {
 		const struct piece *piece = &draft->piece[i];
 
-		if (!piece->part || !cmdline_is_changed(piece->line))
+		if (!cmdline_is_changed(piece->line) || (piece->own && !piece->part))
 			continue;
 		if (piece->own && piece->part->frozen)
 			return piece->part->frozen;

@@ -3,6 +3,11 @@
 
 /* A new assignment, where no old one can take the words. */
 
+struct span chain_variable(const struct chain *chain)
+{
+	return chain->home ? chain->home->place->name : span_of("GRUB_CMDLINE_LINUX");
+}
+
 struct statement {
 	struct site *site;
 	size_t offset;
@@ -31,7 +36,7 @@ static struct statement statement_make(const struct chain *chain,
 	const struct part *home = chain->home;
 	bool is_set = home ? !home->place->unset || part_is_conditional(home)
 			   : may_be_set(chain->site);
-	struct span name = home ? home->place->name : span_of("GRUB_CMDLINE_LINUX");
+	struct span name = chain_variable(chain);
 	struct statement statement = { .site = home ? home->site : chain->site };
 	struct span before = buf_span(&statement.site->text);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "planner.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -65,20 +64,33 @@ static bool is_reached(const struct chain *chain, const struct wish *wish)
 	return chain_holds_with(chain, wish->mode, &kernel);
 }
 
+/* Words come and go; files, entries and variables do not. */
+static int refuse_other_lines(const struct survey *before, const struct survey *after,
+			      struct err *err)
+{
+	bool same = after->n_chain == before->n_chain && after->n_site == before->n_site;
+
+	for (size_t i = 0; same && i < after->n_chain; i++)
+		same = after->chain[i].kind == before->chain[i].kind;
+	if (same)
+		return 0;
+	err_set(err, EINVAL, "cannot set the boot configuration");
+	return err_why(err, "with the new words its lines would be others");
+}
+
 static int prove(const struct planner *planner, const struct survey *after)
 {
 	const struct survey *before = planner->survey;
-	int r;
+	int r = refuse_other_lines(before, after, planner->err);
 
-	/* Words come and go; files, entries and variables do not. */
-	assert(after->n_chain == before->n_chain && after->n_site == before->n_site);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < after->n_site; i++) {
 		r = refuse_frozen(before->site[i], after->site[i], planner->err);
 		if (r < 0)
 			return r;
 	}
 	for (size_t i = 0; i < after->n_chain; i++) {
-		assert(after->chain[i].kind == before->chain[i].kind);
 		if (!planner->obstacle[i] && after->chain[i].counted &&
 		    !is_reached(&after->chain[i], &planner->wish))
 			planner->obstacle[i] =

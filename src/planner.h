@@ -23,6 +23,9 @@ int plan_chain(const struct planner *planner, size_t index, bool may_add);
 /* Control flow decides in sh whether it counts; in grub.cfg each branch is a line. */
 bool part_is_conditional(const struct part *part);
 
+/* The variable that a chain of them begins with. */
+struct span chain_variable(const struct chain *chain);
+
 /*
  * plan-statement.c: these words in a new assignment, after whatever the chain's variable
  * is now. Why it cannot be, or NULL.
