@@ -126,10 +126,14 @@ static bool mark_place(const struct law *law, struct walk *walk, struct buf *out
 	return same_foreign(law, old, new);
 }
 
-static bool comes_first(const struct addition *addition, const struct walk *walk)
+static bool is_addition_next(const struct walk *walk)
 {
 	const struct located *located = &walk->old->located;
+	const struct addition *addition;
 
+	if (walk->addition == walk->old->n_addition)
+		return false;
+	addition = &walk->old->addition[walk->addition];
 	return walk->place == located->n_place ||
 	       addition->offset < located->place[walk->place].stop;
 }
@@ -141,13 +145,12 @@ static bool mark_old(const struct law *law, const struct site *old,
 	struct walk walk = { .old = old, .new = new };
 
 	while (walk.place < old->located.n_place || walk.addition < old->n_addition) {
-		const struct addition *addition = &old->addition[walk.addition];
+		if (is_addition_next(&walk)) {
+			const struct addition *addition = &old->addition[walk.addition++];
 
-		if (walk.addition < old->n_addition && comes_first(addition, &walk)) {
 			mark_up_to(&walk, addition->offset, out);
 			mark_statement(buf_span(&addition->text), out);
 			(void) next_new(&walk);
-			walk.addition++;
 		} else if (!mark_place(law, &walk, out)) {
 			return false;
 		}

@@ -10,7 +10,6 @@
 #include "diff.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,10 +127,9 @@ static void root_open(struct root *root, const struct given *given)
 	char path[4096];
 
 	(void) snprintf(path, sizeof(path), "%s/root", given->dir);
-	root->r = target_open_directory(&root->target, path, TARGET_READ, false,
-					&root->err);
-	if (root->r == -ENOSYS || root->r == -EPERM)
-		skip();
+	/* As a live root: its links lead nowhere else, and valgrind has no openat2. */
+	root->r =
+		target_open_directory(&root->target, path, TARGET_READ, true, &root->err);
 	assert_int_equal(root->r, 0);
 	assert_int_equal(os_read(&root->os, &root->target, &root->err), 0);
 	root->r = survey_read(&root->survey, &root->target, &root->os, false, &root->err);
