@@ -17,9 +17,12 @@ const char *role_name(enum role role)
 struct site *site_new(const char *path, const struct format *format, enum role role,
 		      enum spot_kind kind)
 {
+	_cleanup_(buf_release) struct buf shown = BUF_INIT;
 	struct site *site = mem_zero(1, sizeof(*site));
 
-	site->path = mem_dup(span_of(path));
+	buf_addf(&shown, "/%s", path);
+	site->shown = mem_dup(buf_span(&shown));
+	site->path = site->shown + 1;
 	site->format = format;
 	site->role = role;
 	site->kind = kind;
@@ -46,7 +49,7 @@ void site_free(struct site *site)
 	free(site->part);
 	located_release(&site->located);
 	buf_release(&site->text);
-	free(site->path);
+	free(site->shown);
 	free(site);
 }
 
@@ -77,8 +80,8 @@ int site_parse(struct site *site, struct err *err)
 {
 	int r;
 
-	r = format_locate(site->format, buf_span(&site->text), site->path, &site->located,
-			  err);
+	r = format_locate(site->format, buf_span(&site->text), site->shown,
+			  &site->located, err);
 	if (r < 0)
 		return r;
 
@@ -200,7 +203,7 @@ int site_render(const struct site *site, struct buf *ret_text, struct err *err)
 	if (n == 0 && !(site->created && site->text.len))
 		return 0;
 
-	r = format_splice(site->format, buf_span(&site->text), splice, n, site->path,
+	r = format_splice(site->format, buf_span(&site->text), splice, n, site->shown,
 			  &text, err);
 	if (r < 0)
 		return r;

@@ -60,8 +60,9 @@ struct addition {
 };
 
 struct site {
-	char *path;
-	char **alias; /* other paths of the same file */
+	char *shown;      /* for messages: "/boot/grub/grub.cfg" */
+	const char *path; /* in it, without the slash */
+	char **alias;     /* other paths of the same file */
 	size_t n_alias, alias_room;
 	const struct format *format;
 	enum role role;
