@@ -56,7 +56,11 @@ static int mount_root(struct target_image *image, struct target *ret_target,
 
 int target_image_refuse_set(const struct target_image *image, struct err *err)
 {
-	return image->root ? volume_refuse_write(image->root, image->disk.path, err) : 0;
+	int r = 0;
+
+	if (image->root)
+		r = volume_refuse_write(image->root, image->disk.path, err);
+	return r < 0 ? r : root_refuse_verity(&image->table, image->disk.path, err);
 }
 
 static int find_root(struct target_image *image, const struct image_wish *wish,
@@ -96,7 +100,7 @@ int target_image_open(struct target_image *image, const struct image_wish *wish,
 	if (r < 0)
 		return r;
 
-	image_mount_boot(image, ret_target, notes);
+	image_mount_others(image, ret_target, notes);
 	note_journal(image, notes);
 	return 0;
 }

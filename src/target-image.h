@@ -64,8 +64,8 @@ int target_image_refuse_set(const struct target_image *image, struct err *err);
 void target_image_close(struct target_image *image);
 
 /* boot.c: for target_image_open(). Nothing that goes wrong here is the end. */
-void image_mount_boot(struct target_image *image, struct target *target,
-		      struct notes *notes);
+void image_mount_others(struct target_image *image, struct target *target,
+			struct notes *notes);
 /* The mount becomes the image's. */
 void image_keep(struct target_image *image, int take_mount);
 

@@ -15,6 +15,13 @@ int disk_err(const struct disk *disk, struct err *err, int code)
 	return err_set(err, code, "cannot open %s", disk->path);
 }
 
+int disk_hint_rights(struct err *err)
+{
+	return err_hint(err, "run it as root (in a container: --privileged), or name the "
+			     "build tree with --root=DIR or its archive with "
+			     "--archive=FILE");
+}
+
 static int measure(struct disk *disk, const struct stat *st, struct err *err)
 {
 	disk->is_device = S_ISBLK(st->st_mode);

@@ -39,6 +39,8 @@ struct disk {
 int disk_open(struct disk *disk, const char *path, enum image_format format,
 	      enum target_access access, struct err *err);
 void disk_close(struct disk *disk);
+/* err_hint() with the ways out for who has not the rights or the devices. */
+int disk_hint_rights(struct err *err);
 /* err_set() with "cannot open PATH". */
 int disk_err(const struct disk *disk, struct err *err, int code);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "loop.h"
+#include "disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +21,7 @@ static int explain(struct err *err, int code, const char *name)
 		err_why(err, "this needs root, and in a container its devices");
 	if (code == ENOENT || code == ENXIO || code == ENODEV)
 		err_why(err, "there are no loop devices here");
-	return err_hint(err, "run it as root (in a container: --privileged), or name the "
-			     "build tree with --root=DIR");
+	return disk_hint_rights(err);
 }
 
 static int open_free(unsigned *ret_number)

@@ -184,18 +184,69 @@ static int read_bare(struct table *table, int fd, uint64_t size, const char *nam
 	return probe_content(part, fd, table->sector, name, err);
 }
 
+static bool has_content(const struct table *table)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (table->part[i].fs)
+			return true;
+	return false;
+}
+
+/*
+ * A GPT's header stands in the second sector, and so tells how large these are. An MBR
+ * does not: where its partitions hold something tells.
+ */
+static int read_large_sectors(struct table *table, int fd, uint64_t size,
+			      const char *name)
+{
+	struct table other = TABLE_INIT, first = *table;
+	struct err ignored = ERR_INIT;
+
+	other.sector = 4096;
+	if (read_table(&other, fd, size, name, &ignored) > 0 && has_content(&other)) {
+		*table = other;
+		other = first;
+	}
+	table_release(&other);
+	return 1;
+}
+
+/* ECMA-119: the first volume descriptor, in block 16. An installer's has a partition
+ * table as well. */
+static bool is_iso(int fd)
+{
+	char name[5];
+
+	return pread(fd, name, sizeof(name), 32769) == (ssize_t) sizeof(name) &&
+	       memcmp(name, "CD001", sizeof(name)) == 0;
+}
+
+static int read_iso(struct table *table, uint64_t size)
+{
+	struct partition *part = add_part(table);
+
+	table->bare = true;
+	part->size = size;
+	part->fs = mem_dup(span_of("iso9660"));
+	return 0;
+}
+
 int table_read(struct table *table, int fd, uint64_t size, const char *name,
 	       struct err *err)
 {
 	static const unsigned sectors[] = { 512, 4096 };
 	int r = 0;
 
+	if (is_iso(fd))
+		return read_iso(table, size);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sectors); i++) {
 		table->sector = sectors[i];
 		r = read_table(table, fd, size, name, err);
 		if (r == 0)
 			r = refuse_cut_gpt(sectors[i], fd, size, name, err);
 	}
+	if (r > 0 && table->sector == sectors[0] && table->n > 0 && !has_content(table))
+		r = read_large_sectors(table, fd, size, name);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	table->sector = sectors[0];

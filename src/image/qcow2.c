@@ -94,7 +94,7 @@ static int explain_end(const struct disk *disk, int status, struct err *err)
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_PREPARE) {
 		err_why(err, "it is a qcow2, and showing it as a disk needs root");
-		return err_hint(err, "run it as root, in a container with --privileged");
+		return disk_hint_rights(err);
 	}
 	return err_why(err,
 		       DAEMON " cannot open it, or there is no FUSE (/dev/fuse) here");

@@ -2,10 +2,7 @@
 #include "root.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* uapi-group.org/specifications/specs/discoverable_partitions_specification */
@@ -15,81 +12,24 @@ static const char *const root_types[] = {
 	"b921b045-1df0-41c3-af44-4c6f280d3fae", /* arm64 */
 };
 
-/* A root has one of these. Not through a link: many a /boot has a link to itself in it,
- * called boot. */
-static const char *const signs[] = {
-	"etc/os-release", "usr/lib/os-release", "etc/default/grub", "etc/kernel/cmdline",
-	"etc/fstab",      "ostree/deploy",      "boot/grub",        "boot/grub2",
-	"boot/loader",    "boot/extlinux",
+/* Of /usr, which is not written to. */
+static const char *const usr_verity_types[] = {
+	"77ff5f63-e7b6-4633-acf4-1565b864c0e6", /* x86-64 */
+	"8f461b0d-14ee-4e81-9aa9-049b6fb97abd", /* x86 */
+	"6e11a4e7-fbca-4ded-b9e9-e1a512bb664e", /* arm64 */
 };
 
-/* Where installers put a root that is not the default subvolume. */
-static const char *const subvolumes[] = { "subvol=root", "subvol=@", "subvol=@rootfs" };
-
-/* The last component may be a link, to wherever. */
-static bool has(int root, const char *path)
+static bool has_type(const struct partition *part, const char *const *types, size_t n)
 {
-	struct open_how how = {
-		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
-	};
-	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-
-	if (fd >= 0)
-		(void) close((int) fd);
-	return fd >= 0;
-}
-
-static bool looks_like_root(int root)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (has(root, signs[i]))
+	for (size_t i = 0; part->type && i < n; i++)
+		if (strcmp(part->type, types[i]) == 0)
 			return true;
 	return false;
 }
 
-/* The subvolume that looks like a root, or -ENOENT. */
-static int mount_subvolume(const struct loop *loop, const struct partition *part,
-			   enum volume_access access, bool *ret_dirty)
-{
-	struct err ignored = ERR_INIT;
-
-	for (size_t i = 0; i < ARRAY_SIZE(subvolumes); i++) {
-		int fd = volume_mount(loop, part, access, subvolumes[i], ret_dirty,
-				      &ignored);
-
-		if (fd >= 0 && looks_like_root(fd))
-			return fd;
-		if (fd >= 0)
-			(void) close(fd);
-	}
-	return -ENOENT;
-}
-
-int root_mount(const struct loop *loop, struct partition *part, enum volume_access access,
-	       bool *ret_dirty, struct err *err)
-{
-	int fd = volume_mount(loop, part, access, NULL, ret_dirty, err), inner;
-	bool dirty;
-
-	if (fd < 0)
-		return fd;
-	part->mounted = true;
-	if (strcmp(part->fs, "btrfs") != 0 || looks_like_root(fd))
-		return fd;
-	inner = mount_subvolume(loop, part, access, &dirty);
-	if (inner < 0)
-		return fd;
-	(void) close(fd);
-	return inner;
-}
-
 static bool has_root_type(const struct partition *part)
 {
-	for (size_t i = 0; part->type && i < ARRAY_SIZE(root_types); i++)
-		if (strcmp(part->type, root_types[i]) == 0)
-			return !part->no_auto;
-	return false;
+	return !part->no_auto && has_type(part, root_types, ARRAY_SIZE(root_types));
 }
 
 /* Nobody's root is a FAT. */
@@ -105,11 +45,11 @@ static bool is_root(const struct loop *loop, struct partition *part,
 	bool dirty, found;
 	int fd = root_mount(loop, part, access, &dirty, &ignored);
 
-	if (fd < 0)
-		return false;
-	found = looks_like_root(fd);
-	(void) close(fd);
 	part->mounted = false;
+	if (fd < 0)
+		return fd == -ENOTUNIQ; /* it has several */
+	found = root_looks_like(fd);
+	(void) close(fd);
 	return found;
 }
 
@@ -146,25 +86,52 @@ static int refuse_several(const struct choice *choice, const char *name, struct 
 	return err_hint(err, "say %s", buf_str(&hint));
 }
 
-/* None has a file system that a root may have: the first thing in the way is the reason.
- */
+/* The first thing that stands in the way; of swap space everybody has some. */
+static const struct partition *find_obstacle(const struct table *table)
+{
+	const struct partition *found = NULL;
+	const char *hint;
+
+	for (size_t i = 0; i < table->n; i++) {
+		const struct partition *part = &table->part[i];
+
+		if (!volume_obstacle(part, &hint))
+			continue;
+		if (strcmp(part->fs, "swap") != 0)
+			return part;
+		found = found ? found : part;
+	}
+	return found;
+}
+
+/* Is there a partition that cannot be opened, and may hold the root? */
+static bool has_closed(const struct table *table)
+{
+	const struct partition *obstacle = find_obstacle(table);
+
+	return obstacle && strcmp(obstacle->fs, "swap") != 0;
+}
+
+static int refuse_obstacle(const struct partition *part, struct err *err)
+{
+	const char *hint = NULL, *why = volume_obstacle(part, &hint);
+
+	if (part->number)
+		err_why(err, "partition %u: %s", part->number, why);
+	else
+		err_why(err, "%s", why);
+	return hint ? err_hint(err, "%s", hint) : -err->code;
+}
+
+/* None has a file system that a root may have, or a root's files. */
 static int refuse_none(const struct table *table, const char *name, struct err *err)
 {
+	const struct partition *obstacle = find_obstacle(table);
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
-	const char *hint = NULL;
 
 	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
-	for (size_t i = 0; i < table->n; i++) {
-		const char *why = volume_obstacle(&table->part[i], &hint);
-
-		if (!why)
-			continue;
-		if (table->part[i].number)
-			err_why(err, "partition %u: %s", table->part[i].number, why);
-		else
-			err_why(err, "%s", why);
-		return hint ? err_hint(err, "%s", hint) : -err->code;
-	}
+	if (obstacle)
+		return refuse_obstacle(obstacle, err);
 	if (table->bare && !table->part[0].fs)
 		return err_why(err, "it has neither a partition table nor a file system "
 				    "that is known here");
@@ -176,8 +143,11 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 		       table->n ? buf_str(&list) : "an empty table");
 }
 
-static int look(const struct loop *loop, const struct choice *all,
-		enum target_access access, struct partition **ret_part, struct err *err)
+/* What several partitions hold has to tell; and what one holds, where the root may be in
+ * another that cannot be opened. */
+static int look(const struct loop *loop, const struct table *table,
+		const struct choice *all, enum target_access access,
+		struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice roots = { NULL, 0, 0 };
 	enum volume_access how = access == TARGET_WRITE ? VOLUME_LOOK : VOLUME_READ;
@@ -185,21 +155,45 @@ static int look(const struct loop *loop, const struct choice *all,
 	for (size_t i = 0; i < all->n; i++)
 		if (is_root(loop, all->part[i], how))
 			choice_add(&roots, all->part[i]);
-	if (roots.n != 1)
-		return refuse_several(roots.n ? &roots : all, loop->name, err);
-	*ret_part = roots.part[0];
+	if (roots.n > 1)
+		return refuse_several(&roots, loop->name, err);
+	if (roots.n == 0 && has_closed(table))
+		return refuse_none(table, loop->name, err);
+	if (roots.n == 0 && all->n > 1)
+		return refuse_several(all, loop->name, err);
+	*ret_part = roots.n ? roots.part[0] : all->part[0];
 	return 0;
 }
 
-int root_find(const struct loop *loop, struct table *table, const char *wanted,
-	      enum target_access access, struct partition **ret_part, struct err *err)
+static int refuse_iso(const struct loop *loop, struct err *err)
+{
+	err_set(err, EMEDIUMTYPE, "cannot open %s", loop->name);
+	err_why(err, "it is an ISO 9660 image, as installers and live systems are");
+	return err_hint(err, "what it boots with is fixed when it is built");
+}
+
+/* One that holds a tree, and not its installer, is as good as a squashfs. */
+static int check_iso(const struct loop *loop, struct partition *part, struct err *err)
+{
+	bool dirty, is_tree = false;
+	int fd;
+
+	if (strcmp(part->fs ? part->fs : "", "iso9660") != 0)
+		return 0;
+	fd = root_mount(loop, part, VOLUME_READ, &dirty, err);
+	if (fd >= 0) {
+		is_tree = root_is_installed(fd);
+		(void) close(fd);
+	}
+	return is_tree ? 0 : refuse_iso(loop, err);
+}
+
+static int find(const struct loop *loop, const struct table *table,
+		enum target_access access, struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice typed = { NULL, 0, 0 },
 						all = { NULL, 0, 0 };
-	const struct choice *choice = &typed;
 
-	if (wanted)
-		return table_choose(table, wanted, loop->name, ret_part, err);
 	for (size_t i = 0; i < table->n; i++) {
 		if (may_be_root(&table->part[i]))
 			choice_add(&all, &table->part[i]);
@@ -208,12 +202,44 @@ int root_find(const struct loop *loop, struct table *table, const char *wanted,
 	}
 	if (typed.n > 1)
 		return refuse_several(&typed, loop->name, err);
-	if (typed.n == 0)
-		choice = &all;
-	if (choice->n == 0)
+	if (typed.n == 0 && all.n == 0)
 		return refuse_none(table, loop->name, err);
-	if (choice->n > 1)
-		return look(loop, choice, access, ret_part, err);
-	*ret_part = choice->part[0];
+	if (typed.n == 0 && (all.n > 1 || has_closed(table)))
+		return look(loop, table, &all, access, ret_part, err);
+	*ret_part = typed.n ? typed.part[0] : all.part[0];
+	return 0;
+}
+
+int root_find(const struct loop *loop, struct table *table, const char *wanted,
+	      enum target_access access, struct partition **ret_part, struct err *err)
+{
+	struct partition *part = NULL;
+	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
+		       : find(loop, table, access, &part, err);
+
+	if (r >= 0)
+		r = check_iso(loop, part, err);
+	if (r >= 0)
+		*ret_part = part;
+	return r;
+}
+
+static bool is_verity(const struct partition *part)
+{
+	return part->fs && strcmp(part->fs, "DM_verity_hash") == 0 &&
+	       !has_type(part, usr_verity_types, ARRAY_SIZE(usr_verity_types));
+}
+
+int root_refuse_verity(const struct table *table, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < table->n; i++) {
+		if (!is_verity(&table->part[i]))
+			continue;
+		err_set(err, EROFS, "cannot set %s", name);
+		err_why(err, "its root is protected by dm-verity (partition %u)",
+			table->part[i].number);
+		return err_hint(err,
+				"build the image anew: the root's hash is part of it");
+	}
 	return 0;
 }

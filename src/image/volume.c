@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "volume.h"
+#include "disk.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -24,6 +25,7 @@ static const struct kind {
 	{ "vfat", NULL, NULL },
 	{ "squashfs", NULL, NULL, true },
 	{ "erofs", NULL, NULL, true },
+	{ "iso9660", NULL, NULL, true },
 };
 
 static const struct {
@@ -205,7 +207,7 @@ static int explain(const struct partition *part, const char *name, int code,
 		break;
 	case EPERM:
 		err_why(err, "this needs CAP_SYS_ADMIN");
-		err_hint(err, "run it as root, in a container with --privileged");
+		disk_hint_rights(err);
 		break;
 	case EINVAL:
 	case EUCLEAN:
