@@ -42,7 +42,7 @@ void chain_add(struct survey *survey, struct chain *chain, struct part *part)
 
 bool chain_is_next(const struct chain *chain)
 {
-	return chain->kind == CHAIN_NEXT_GRUB || chain->kind == CHAIN_NEXT_CMDLINE ||
+	return chain->kind == CHAIN_NEXT_MENU || chain->kind == CHAIN_NEXT_CMDLINE ||
 	       chain->kind == CHAIN_NEXT_GRUBENV;
 }
 
@@ -54,9 +54,9 @@ struct span chain_title(const struct chain *chain)
 	case CHAIN_FALLBACK:
 	case CHAIN_NEXT_GRUBENV:
 		return chain->home ? chain->home->place->name : span_of("kernelopts");
-	case CHAIN_NEXT_GRUB:
+	case CHAIN_NEXT_MENU:
 		return chain->home ? chain->home->place->name
-				   : span_of("GRUB_CMDLINE_LINUX");
+				   : span_of(chain->recipe->every);
 	case CHAIN_NEXT_CMDLINE:
 		return span_of("next kernel");
 	}

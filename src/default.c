@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Which entry boots when nobody touches a key: GRUB's default= and saved_entry, else the
- * first; among BLS entries what saved_entry names, else the newest version.
+ * Which entry boots when nobody touches a key: a menu's default, GRUB's saved_entry, else
+ * the first; among BLS entries what saved_entry names, else the newest version.
  */
 
 static struct part *env_value(const struct survey *survey, const char *name)
@@ -96,11 +96,11 @@ static struct chain *newest_bls(struct survey *survey)
 	return best;
 }
 
-static struct chain *first_of_grub(struct survey *survey)
+static struct chain *first_of_menu(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_chain; i++)
 		if (survey->chain[i].kind == CHAIN_ENTRY && survey->chain[i].counted &&
-		    survey->chain[i].site->kind == SPOT_GRUB_CFG)
+		    recipe_of_menu(survey->chain[i].site->kind))
 			return &survey->chain[i];
 	return NULL;
 }
@@ -113,8 +113,8 @@ static struct chain *preset(struct survey *survey)
 	for (size_t i = 0; i < survey->n_site && !chain; i++) {
 		struct span value = survey->site[i]->located.preset;
 
-		if (value.len && value.len < 6 &&
-		    strspn(value.data, "0123456789") >= value.len)
+		if (survey->site[i]->kind == SPOT_GRUB_CFG && value.len &&
+		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
 			chain = by_number(survey, &survey->site[i]->located,
 					  strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
@@ -133,7 +133,7 @@ void survey_mark_default(struct survey *survey)
 	if (!chain)
 		chain = newest_bls(survey);
 	if (!chain)
-		chain = first_of_grub(survey);
+		chain = first_of_menu(survey);
 	if (!chain)
 		return;
 

@@ -109,7 +109,7 @@ void draft_begin(struct draft *draft, const struct planner *planner, struct chai
 
 	draft->piece = mem_zero(chain->n + 1, sizeof(*draft->piece));
 	for (size_t i = 0; i <= chain->n; i++) {
-		if (chain->kind == CHAIN_NEXT_GRUB && i == chain->n_first)
+		if (chain->kind == CHAIN_NEXT_MENU && i == chain->n_first)
 			add_gap(draft);
 		if (i < chain->n)
 			add_piece(draft, chain->part[i], i < chain->n_judged);

@@ -320,7 +320,9 @@ static void set_trouble(struct shell_file *file, struct span at, const char *why
 }
 
 static const char *const kernel_arguments[] = { "GRUB_CMDLINE_LINUX",
-						"GRUB_CMDLINE_LINUX_DEFAULT", NULL };
+						"GRUB_CMDLINE_LINUX_DEFAULT",
+						"default_kernel_opts",
+						"U_BOOT_PARAMETERS", NULL };
 
 /* NAME=a b and NAME="a" b leave the variable as it was and run b: nobody means that. */
 static void refuse_misspelling(struct shell_file *file, const struct words *before)

@@ -98,7 +98,7 @@ const char *chain_hidden(const struct survey *survey, const struct chain *chain)
 {
 	bool hides = false;
 
-	if (chain->kind != CHAIN_NEXT_GRUB || !chain->unknown)
+	if (chain->kind != CHAIN_NEXT_MENU || !chain->unknown)
 		return NULL;
 	for (size_t i = 0; !hides && i < survey->n_site; i++)
 		hides = survey->site[i]->format == &format_shell &&

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /*
- * What boots now: the kernel lines of grub.cfg and of BLS entries, with the variables
+ * What boots now: the kernel lines of menus and of BLS entries, with the variables
  * that GRUB puts in.
  */
 
@@ -265,17 +265,37 @@ static void link_grub_cfg(const struct linker *linker, struct site *site)
 	}
 }
 
+/* Menus whose lines are all that the kernel gets. */
+static void link_menu(struct survey *survey, struct site *site, const char *loader)
+{
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		struct chain *chain = new_entry(survey, &site->part[i], loader);
+
+		chain_add(survey, chain, &site->part[i]);
+		chain->n_judged = chain->n;
+		chain->home = &site->part[i];
+	}
+}
+
+static void link_site(const struct linker *linker, struct site *site)
+{
+	const struct recipe *recipe = recipe_of_menu(site->kind);
+
+	if (site->kind == SPOT_BLS)
+		link_bls(linker, site);
+	else if (site->kind == SPOT_GRUB_CFG)
+		link_grub_cfg(linker, site);
+	else if (recipe)
+		link_menu(linker->survey, site, recipe->loader);
+}
+
 void link_entries(struct survey *survey)
 {
 	struct linker linker = { .survey = survey };
 
 	add_settings(&linker, SPOT_GRUBENV);
 	add_settings(&linker, SPOT_GRUB_CFG);
-	for (size_t i = 0; i < survey->n_site; i++) {
-		if (survey->site[i]->kind == SPOT_BLS)
-			link_bls(&linker, survey->site[i]);
-		else if (survey->site[i]->kind == SPOT_GRUB_CFG)
-			link_grub_cfg(&linker, survey->site[i]);
-	}
+	for (size_t i = 0; i < survey->n_site; i++)
+		link_site(&linker, survey->site[i]);
 	free(linker.setting);
 }

@@ -59,6 +59,16 @@ static void note_include(struct survey *survey, const struct site *site)
 	}
 }
 
+static void note_other_menu(struct survey *survey, const struct site *site)
+{
+	if (site->located.n_include)
+		notes_add(&survey->notes, "include", NOTE_NOTE, site->path,
+			  text_line(buf_span(&site->text),
+				    site->located.include[0].offset),
+			  "/%s reads another file, whose entries were not looked at",
+			  site->path);
+}
+
 static bool meddles(const struct part *part)
 {
 	for (size_t i = 0; i < part->view.n_ref; i++) {
@@ -129,6 +139,14 @@ void link_notes(struct survey *survey)
 		{ SPOT_GRUB_DEFAULT, note_meddler },
 		{ SPOT_GRUB_DROPIN, note_include },
 		{ SPOT_GRUB_DROPIN, note_meddler },
+		{ SPOT_EXTLINUX_DEFAULT, note_include },
+		{ SPOT_EXTLINUX_DEFAULT, note_meddler },
+		{ SPOT_UBOOT_DEFAULT, note_include },
+		{ SPOT_UBOOT_DEFAULT, note_meddler },
+		{ SPOT_UBOOT_DROPIN, note_include },
+		{ SPOT_UBOOT_DROPIN, note_meddler },
+		{ SPOT_EXTLINUX, note_other_menu },
+		{ SPOT_UBOOT, note_other_menu },
 		{ SPOT_GRUBENV, note_blsdir },
 		{ SPOT_CMDLINE, note_comment },
 		{ SPOT_CMDLINE_DROPIN, note_comment },

@@ -3,18 +3,17 @@
 
 #include <string.h>
 
-/* What the next kernel gets: the variables of grub-mkconfig, /etc/kernel/cmdline, and
- * what new BLS entries refer to. */
+/* What the next kernel gets: the variables of the menus' generators, /etc/kernel/cmdline,
+ * and what new BLS entries refer to. */
 
-/* grub-mkconfig */
+/* Generators of menus. */
 
-static void assign_dropins(struct survey *survey)
+static void assign_dropins(struct survey *survey, enum spot_kind kind)
 {
 	for (size_t i = 0; i < survey->n_site; i++) {
 		struct site *site = survey->site[i];
 
-		for (size_t j = 0;
-		     site->kind == SPOT_GRUB_DROPIN && j < site->located.n_place; j++)
+		for (size_t j = 0; site->kind == kind && j < site->located.n_place; j++)
 			defaults_assign(&survey->defaults, &site->part[j]);
 	}
 }
@@ -28,20 +27,21 @@ static size_t dropins_offset(const struct site *site)
 	return site->text.len;
 }
 
-static void assign_all(struct survey *survey, struct site *site)
+static void assign_all(struct survey *survey, struct site *site, enum spot_kind dropins)
 {
 	size_t offset = dropins_offset(site), i = 0;
 
 	for (; i < site->located.n_place && site->part[i].place->start < offset; i++)
 		defaults_assign(&survey->defaults, &site->part[i]);
-	assign_dropins(survey);
+	assign_dropins(survey, dropins);
 	for (; i < site->located.n_place; i++)
 		defaults_assign(&survey->defaults, &site->part[i]);
 }
 
 static void add_variable(struct survey *survey, struct chain *chain, const char *name)
 {
-	const struct variable *variable = defaults_find(&survey->defaults, name);
+	const struct variable *variable =
+		name ? defaults_find(&survey->defaults, name) : NULL;
 
 	for (size_t i = 0; variable && i < variable->n; i++)
 		chain_add(survey, chain, variable->part[i]);
@@ -49,7 +49,7 @@ static void add_variable(struct survey *survey, struct chain *chain, const char 
 		chain->unknown = true;
 }
 
-/* The line as GRUB will read it. A text that GRUB cannot read stays in its parts. */
+/* The line as the loader will read it. A text that it cannot read stays in its parts. */
 static void join_variables(const struct survey *survey, struct chain *chain,
 			   const char *first, const char *second)
 {
@@ -61,22 +61,26 @@ static void join_variables(const struct survey *survey, struct chain *chain,
 
 	whole = chain->whole = mem_zero(1, sizeof(*whole));
 	buf_add_span(&whole->text, defaults_text(&survey->defaults, first));
-	buf_add_byte(&whole->text, ' ');
-	buf_add_span(&whole->text, defaults_text(&survey->defaults, second));
-	if (view_decode(&whole->view, QUOTING_GRUB, buf_span(&whole->text), &why) < 0)
+	if (second) {
+		buf_add_byte(&whole->text, ' ');
+		buf_add_span(&whole->text, defaults_text(&survey->defaults, second));
+	}
+	if (view_decode(&whole->view, chain->recipe->quoting, buf_span(&whole->text),
+			&why) < 0)
 		whole->unread = why;
 	else
 		cmdline_parse(&whole->line, &whole->view);
 }
 
 /* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */
-static void add_next_grub(struct survey *survey, struct site *site, const char *first,
-			  const char *second)
+static void add_next(struct survey *survey, struct site *site,
+		     const struct recipe *recipe, const char *first, const char *second)
 {
-	struct chain *chain = chain_new(survey, CHAIN_NEXT_GRUB, site, 0);
+	struct chain *chain = chain_new(survey, CHAIN_NEXT_MENU, site, 0);
 	const struct variable *variable = defaults_find(&survey->defaults, first);
 
-	chain->loader = "GRUB";
+	chain->recipe = recipe;
+	chain->loader = recipe->loader;
 	add_variable(survey, chain, first);
 	chain->n_first = chain->n;
 	add_variable(survey, chain, second);
@@ -96,32 +100,49 @@ static bool is_set(const struct survey *survey, const char *name)
 	       defaults_text(&survey->defaults, name).len > 0;
 }
 
-/* 20_linux_xen takes other variables where they are set. */
-static void link_xen(struct survey *survey, struct site *site)
+static bool has_xen(const struct survey *survey)
 {
-	static const char first[] = "GRUB_CMDLINE_LINUX_XEN_REPLACE";
-	static const char second[] = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT";
-	bool xen = false;
-
 	for (size_t i = 0; i < survey->n_chain; i++)
-		xen |= survey->chain[i].entry && survey->chain[i].entry->xen;
-	if (!xen || (!is_set(survey, first) && !is_set(survey, second)))
-		return;
-
-	add_next_grub(survey, site, is_set(survey, first) ? first : "GRUB_CMDLINE_LINUX",
-		      is_set(survey, second) ? second : "GRUB_CMDLINE_LINUX_DEFAULT");
+		if (survey->chain[i].entry && survey->chain[i].entry->xen)
+			return true;
+	return false;
 }
 
-static void link_grub(struct survey *survey)
+/* 20_linux_xen takes other variables where they are set. */
+static void link_xen(struct survey *survey, struct site *site,
+		     const struct recipe *recipe)
 {
-	struct site *site = survey_find(survey, SPOT_GRUB_DEFAULT);
+	bool every, normal;
+
+	if (!recipe->xen_every || !has_xen(survey))
+		return;
+
+	every = is_set(survey, recipe->xen_every);
+	normal = is_set(survey, recipe->xen_normal);
+	if (every || normal)
+		add_next(survey, site, recipe, every ? recipe->xen_every : recipe->every,
+			 normal ? recipe->xen_normal : recipe->normal);
+}
+
+/* u-boot-update takes /etc/kernel/cmdline where its own variable is empty. */
+static bool is_for_cmdline(const struct survey *survey, const struct recipe *recipe)
+{
+	return recipe->otherwise && !is_set(survey, recipe->every) &&
+	       survey_find(survey, SPOT_CMDLINE);
+}
+
+static void link_recipe(struct survey *survey, const struct recipe *recipe)
+{
+	struct site *site = survey_find(survey, recipe->source);
 
 	if (!site)
 		return;
 
-	assign_all(survey, site);
-	add_next_grub(survey, site, "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT");
-	link_xen(survey, site);
+	assign_all(survey, site, recipe->dropins);
+	if (is_for_cmdline(survey, recipe))
+		return;
+	add_next(survey, site, recipe, recipe->every, recipe->normal);
+	link_xen(survey, site, recipe);
 }
 
 /* kernel-install */
@@ -225,7 +246,8 @@ static void link_grubenv(struct survey *survey)
 
 void link_sources(struct survey *survey)
 {
-	link_grub(survey);
+	for (size_t i = 0; recipe_at(i); i++)
+		link_recipe(survey, recipe_at(i));
 	link_cmdline(survey);
 	link_grubenv(survey);
 }

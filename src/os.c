@@ -394,10 +394,40 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	return 0;
 }
 
-const struct os_kernel *os_kernel(const struct os *os, struct span release)
+static const struct os_kernel *find_release(const struct os *os, struct span release)
 {
 	for (size_t i = 0; i < os->n_kernel; i++)
 		if (span_is(release, os->kernel[i].kernel.release))
 			return &os->kernel[i];
 	return NULL;
+}
+
+/* Alpine's vmlinuz-lts is 6.12.58-0-lts. NULL: none, or several. */
+static const struct os_kernel *find_flavour(const struct os *os, struct span flavour)
+{
+	const struct os_kernel *found = NULL;
+
+	for (size_t i = 0; flavour.len && i < os->n_kernel; i++) {
+		const struct os_kernel *kernel = &os->kernel[i];
+		struct span release = span_of(kernel->kernel.release);
+		size_t head = release.len > flavour.len ? release.len - flavour.len : 0;
+
+		if (!kernel->config || !head || release.data[head - 1] != '-' ||
+		    !span_eq(span_at(release.data, head, release.len), flavour))
+			continue;
+		if (found)
+			return NULL;
+		found = kernel;
+	}
+	return found;
+}
+
+const struct os_kernel *os_kernel(const struct os *os, struct span release)
+{
+	const struct os_kernel *kernel = find_release(os, release), *other;
+
+	if (kernel && kernel->config)
+		return kernel;
+	other = find_flavour(os, release);
+	return other ? other : kernel;
 }

@@ -50,7 +50,7 @@ struct os {
 
 int os_read(struct os *os, const struct target *target, struct err *err);
 void os_release(struct os *os);
-/* NULL: no such release here. */
+/* By its release, or by the end of one: "lts" where only one ends in -lts. NULL: none. */
 const struct os_kernel *os_kernel(const struct os *os, struct span release);
 const char *arch_name(enum arch arch);
 

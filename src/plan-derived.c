@@ -2,7 +2,7 @@
 #include "planner.h"
 
 /*
- * The lines of a generated grub.cfg.
+ * The lines of a generated menu: grub.cfg, or one of extlinux'.
  *
  *	linux	/boot/vmlinuz-6.1 root=UUID=... ro  quiet $vt_handoff
  *	                                           ^~~~~~
@@ -26,6 +26,7 @@ struct joined {
 /* The values of a kind of entry: what the generator takes, and what comes in its place.
  */
 struct values {
+	const struct recipe *recipe;
 	const struct defaults *old, *new;
 	struct joined joined[2][2]; /* by xen, rescue */
 };
@@ -34,30 +35,48 @@ struct values {
 static struct span value_of(const struct defaults *defaults, const char *name,
 			    const char *xen, bool *known)
 {
-	*known &= defaults_known(defaults, xen);
-	if (defaults_text(defaults, xen).len)
-		return defaults_text(defaults, xen);
+	if (xen) {
+		*known &= defaults_known(defaults, xen);
+		if (defaults_text(defaults, xen).len)
+			return defaults_text(defaults, xen);
+	}
 	*known &= defaults_known(defaults, name);
 	return defaults_text(defaults, name);
 }
 
-static bool join(struct buf *out, const struct defaults *defaults, bool xen, bool rescue)
+/* u-boot-update: sed 's| quiet||'. */
+static void add_without(struct buf *out, struct span text, const char *drop)
+{
+	size_t at = drop ? span_find(text, span_of(drop), 0) : (size_t) -1;
+
+	if (at == (size_t) -1) {
+		buf_add_span(out, text);
+		return;
+	}
+	buf_add_span(out, span_at(text.data, 0, at));
+	buf_add_span(out, span_at(text.data, at + span_of(drop).len, text.len));
+}
+
+static bool join(struct buf *out, const struct recipe *recipe,
+		 const struct defaults *defaults, bool xen, bool rescue)
 {
 	bool known = true;
 
-	buf_add_span(out, value_of(defaults, "GRUB_CMDLINE_LINUX",
-				   xen ? "GRUB_CMDLINE_LINUX_XEN_REPLACE" : "", &known));
-	if (rescue)
+	add_without(out,
+		    value_of(defaults, recipe->every, xen ? recipe->xen_every : NULL,
+			     &known),
+		    rescue ? recipe->rescue_drops : NULL);
+	if (rescue || !recipe->normal)
 		return known;
 	buf_add_byte(out, ' ');
-	buf_add_span(out, value_of(defaults, "GRUB_CMDLINE_LINUX_DEFAULT",
-				   xen ? "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT" : "",
-				   &known));
+	buf_add_span(out, value_of(defaults, recipe->normal,
+				   xen ? recipe->xen_normal : NULL, &known));
 	return known;
 }
 
 /* What the new value is by itself. */
-static void joined_judge(struct joined *joined, const struct wish *wish)
+static void joined_judge(struct joined *joined, enum quoting quoting,
+			 const struct wish *wish)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
@@ -66,7 +85,7 @@ static void joined_judge(struct joined *joined, const struct wish *wish)
 
 	joined->gives_words = true;
 	if (!joined->known ||
-	    view_decode(&view, QUOTING_GRUB, buf_span(&joined->new), &why) < 0)
+	    view_decode(&view, quoting, buf_span(&joined->new), &why) < 0)
 		return;
 	cmdline_parse(&line, &view);
 	joined->gives_words = line_has_owned_words(&line, wish->arch);
@@ -79,9 +98,11 @@ static void values_read(struct values *values, const struct wish *wish)
 		for (unsigned rescue = 0; rescue < 2; rescue++) {
 			struct joined *joined = &values->joined[xen][rescue];
 
-			joined->known = join(&joined->old, values->old, xen, rescue);
-			joined->known &= join(&joined->new, values->new, xen, rescue);
-			joined_judge(joined, wish);
+			joined->known = join(&joined->old, values->recipe, values->old,
+					     xen, rescue);
+			joined->known &= join(&joined->new, values->recipe, values->new,
+					      xen, rescue);
+			joined_judge(joined, values->recipe->quoting, wish);
 		}
 }
 
@@ -199,7 +220,7 @@ static int plan_kind(const struct planner *planner, enum chain_kind kind,
 		const struct chain *chain = &survey->chain[i];
 		int r;
 
-		if (chain->kind != kind || chain->site->role != ROLE_DERIVED)
+		if (chain->kind != kind || chain->site->kind != values->recipe->menu)
 			continue;
 		r = plan_line(planner, i, values);
 		if (r < 0)
@@ -211,13 +232,19 @@ static int plan_kind(const struct planner *planner, enum chain_kind kind,
 /* Variables first, since lines refer to them. */
 int plan_derived(const struct planner *planner, const struct defaults *new_values)
 {
-	struct values values = { .old = &planner->survey->defaults, .new = new_values };
-	int r;
+	const struct recipe *recipe;
+	int r = 0;
 
-	values_read(&values, &planner->wish);
-	r = plan_kind(planner, CHAIN_FALLBACK, &values);
-	if (r >= 0)
-		r = plan_kind(planner, CHAIN_ENTRY, &values);
-	values_done(&values);
+	for (size_t i = 0; r >= 0 && (recipe = recipe_at(i)); i++) {
+		struct values values = { .recipe = recipe,
+					 .old = &planner->survey->defaults,
+					 .new = new_values };
+
+		values_read(&values, &planner->wish);
+		r = plan_kind(planner, CHAIN_FALLBACK, &values);
+		if (r >= 0)
+			r = plan_kind(planner, CHAIN_ENTRY, &values);
+		values_done(&values);
+	}
 	return r;
 }

@@ -161,6 +161,17 @@ static bool is_derived(const struct chain *chain)
 	return chain->site && chain->site->role == ROLE_DERIVED;
 }
 
+/* A generator whose variable is empty takes words that are written nowhere. */
+static const char *why_not(const struct planner *planner, const struct chain *chain)
+{
+	const struct survey *survey = planner->survey;
+
+	if (chain->recipe && chain->recipe->otherwise && chain->whole &&
+	    chain->whole->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
+		return chain->recipe->otherwise;
+	return chain_hidden(survey, chain);
+}
+
 int plan_sources(const struct planner *planner)
 {
 	const struct survey *survey = planner->survey;
@@ -171,7 +182,7 @@ int plan_sources(const struct planner *planner)
 
 		if (!chain_is_next(chain) || is_derived(chain))
 			continue;
-		planner->obstacle[i] = chain_hidden(survey, chain);
+		planner->obstacle[i] = why_not(planner, chain);
 		if (planner->obstacle[i])
 			continue;
 		if (needs_cmdline(planner, chain))

@@ -5,7 +5,7 @@
 
 struct span chain_variable(const struct chain *chain)
 {
-	return chain->home ? chain->home->place->name : span_of("GRUB_CMDLINE_LINUX");
+	return chain->home ? chain->home->place->name : span_of(chain->recipe->every);
 }
 
 struct statement {

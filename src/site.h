@@ -31,9 +31,15 @@ enum role {
 
 /* What the file is to its neighbours; rows of spot.c's table share one. */
 enum spot_kind {
+	SPOT_NONE,
 	SPOT_GRUB_DEFAULT, /* /etc/default/grub */
 	SPOT_GRUB_DROPIN,  /* /etc/default/grub.d/ */
 	SPOT_GRUB_CFG,
+	SPOT_EXTLINUX_DEFAULT, /* Alpine's /etc/update-extlinux.conf */
+	SPOT_EXTLINUX,
+	SPOT_UBOOT_DEFAULT, /* u-boot-menu's /etc/default/u-boot */
+	SPOT_UBOOT_DROPIN,  /* /etc/u-boot-menu/conf.d/ */
+	SPOT_UBOOT,         /* a menu for U-Boot, in the same format */
 	SPOT_GRUBENV,
 	SPOT_BLS,
 	SPOT_CMDLINE,        /* /etc/kernel/cmdline */

@@ -14,6 +14,11 @@
 static const struct spot spots[] = {
 	{ "etc/default", "grub", &format_shell, ROLE_SOURCE, SPOT_GRUB_DEFAULT },
 	{ "etc/default/grub.d", "*.cfg", &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN },
+	{ "etc", "update-extlinux.conf", &format_shell, ROLE_SOURCE,
+	  SPOT_EXTLINUX_DEFAULT },
+	{ "etc/default", "u-boot", &format_shell, ROLE_SOURCE, SPOT_UBOOT_DEFAULT },
+	{ "etc/u-boot-menu/conf.d", "*.conf", &format_shell, ROLE_SOURCE,
+	  SPOT_UBOOT_DROPIN },
 	{ "etc/kernel", "cmdline", &format_plain, ROLE_SOURCE, SPOT_CMDLINE },
 	{ "etc/kernel/cmdline.d", "*.conf", &format_plain, ROLE_SOURCE,
 	  SPOT_CMDLINE_DROPIN },
@@ -30,6 +35,13 @@ static const struct spot spots[] = {
 	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "boot/efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "boot", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
+	{ "boot", "syslinux.cfg", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
+	{ "boot/syslinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED,
+	  SPOT_EXTLINUX },
+	{ "boot/syslinux", "syslinux.cfg", &format_extlinux, ROLE_DERIVED,
+	  SPOT_EXTLINUX },
+	{ "boot/extlinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_UBOOT },
 };
 
 const struct spot *spot_at(size_t i)

@@ -32,13 +32,14 @@
 #include "mode.h"
 #include "notes.h"
 #include "os.h"
+#include "recipe.h"
 #include "site.h"
 
 enum chain_kind {
 	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */
 	CHAIN_FALLBACK,  /* a line that boots only where the ones before it are broken */
-	CHAIN_NEXT_GRUB, /* the next grub-mkconfig: GRUB_CMDLINE_LINUX and _DEFAULT, or
-			    what replaces them in Xen's entries */
+	CHAIN_NEXT_MENU, /* the next run of a menu's generator: the variables of its
+			    recipe, or what replaces them in Xen's entries */
 	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline and drop-ins
 			     */
 	CHAIN_NEXT_GRUBENV, /* kernelopts, which new BLS entries refer to */
@@ -61,11 +62,12 @@ struct chain {
 	size_t n, room;
 	size_t n_judged; /* the loader takes only these of them; the rest is there to be
 			    cleaned */
-	size_t n_first;  /* CHAIN_NEXT_GRUB: so many of them feed GRUB_CMDLINE_LINUX */
+	size_t n_first;  /* CHAIN_NEXT_MENU: so many of them feed the first variable */
 	struct part *
 		home; /* where words go when none stand anywhere: NULL, a new statement */
 	struct whole
 		*whole; /* the line as the kernel gets it; NULL: the parts in order */
+	const struct recipe *recipe;    /* CHAIN_NEXT_MENU */
 	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
 	const char *loader;
 	bool counted; /* a normal boot, or the next kernel, may get it */

@@ -33,13 +33,10 @@
 static const struct {
 	const char *format, *path;
 } formats[] = {
-	{ "shell", "etc/default/grub" },
-	{ "defaults", "etc/default/grub" },
-	{ "grub-cfg", "boot/grub/grub.cfg" },
-	{ "grubenv", "boot/grub2/grubenv" },
-	{ "bls", "boot/loader/entries/x.conf" },
-	{ "plain", "etc/kernel/cmdline" },
-	{ "multi", NULL },
+	{ "shell", "etc/default/grub" },         { "defaults", "etc/default/grub" },
+	{ "grub-cfg", "boot/grub/grub.cfg" },    { "grubenv", "boot/grub2/grubenv" },
+	{ "bls", "boot/loader/entries/x.conf" }, { "plain", "etc/kernel/cmdline" },
+	{ "extlinux", "boot/extlinux.conf" },    { "multi", NULL },
 };
 
 struct given {
@@ -303,12 +300,14 @@ static bool add_script(const struct survey *survey, struct buf *script)
 	return script->len > 0;
 }
 
-static bool reaches_sources(const struct outcome *outcome)
+/* What the generator makes lines of; NULL: words do not reach it. */
+static const struct recipe *reached_recipe(const struct outcome *outcome)
 {
-	for (size_t i = 0; i < outcome->plan.n; i++)
-		if (outcome->after.chain[i].kind == CHAIN_NEXT_GRUB)
-			return !outcome->plan.obstacle[i];
-	return false;
+	for (size_t i = 0; outcome->r >= 0 && i < outcome->plan.n; i++)
+		if (outcome->after.chain[i].kind == CHAIN_NEXT_MENU)
+			return outcome->plan.obstacle[i] ? NULL
+							 : outcome->after.chain[i].recipe;
+	return NULL;
 }
 
 static void hold_with_dash(enum mode_id mode, const struct outcome *outcome)
@@ -318,18 +317,18 @@ static void hold_with_dash(enum mode_id mode, const struct outcome *outcome)
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct cmdline *lines[] = { &line };
 	struct kernel kernel = KERNEL_UNKNOWN;
+	const struct recipe *recipe = reached_recipe(outcome);
 	const char *why = "";
 
-	if (outcome->r < 0 || !reaches_sources(outcome) ||
-	    !add_script(&outcome->after, &script))
+	if (!recipe || !add_script(&outcome->after, &script))
 		return;
 
 	kernel.arch = outcome->after.os->arch;
 	kernel.domain = survey_kernel(&outcome->after).domain;
-	(void) dash_run("eval \"$1\" >/dev/null; printf '%s %s' \"$GRUB_CMDLINE_LINUX\" "
-			"\"$GRUB_CMDLINE_LINUX_DEFAULT\"",
-			buf_str(&script), &said);
-	if (view_decode(&view, QUOTING_GRUB, buf_span(&said), &why) < 0)
+	buf_addf(&script, "\nprintf '%%s %%s' \"$%s\" \"$%s\" >&3\n", recipe->every,
+		 recipe->normal ? recipe->normal : recipe->every);
+	(void) dash_run("exec 3>&1; eval \"$1\" >/dev/null", buf_str(&script), &said);
+	if (view_decode(&view, recipe->quoting, buf_span(&said), &why) < 0)
 		fail_msg("sh leaves [%s]: %s", buf_str(&said), why);
 	cmdline_parse(&line, &view);
 	if (!mode_holds(mode_at(mode), lines, 1, &kernel))

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "format.h"
+
+#include <string.h>
+
+/*
+ * Menus of extlinux and syslinux, which U-Boot reads too: lines of KEYWORD VALUE,
+ *keywords in any case.
+ *
+ *	default l0
+ *	label l0
+ *		menu label Debian GNU/Linux 12
+ *		linux /boot/vmlinuz-6.1
+ *		append root=/dev/vda1 ro quiet
+ *
+ * Of several append lines of a label the last one counts; one above all labels is for
+ * those that have none (syslinux: readconfig.c:parse_config_file, record). Xen is started
+ * by mboot.c32, with the kernel and its words behind a ---.
+ */
+
+struct menu {
+	struct located *located;
+	struct span text;
+	struct span global; /* what the append above all labels says; data NULL: none */
+	unsigned global_line;
+	ssize_t label; /* index of the entry that is read; -1: above all */
+	/* of that label: */
+	struct span append; /* data NULL: none */
+	unsigned append_line;
+	size_t append_stop, kernel_stop;
+	bool in_help; /* between text help and endtext */
+};
+
+struct line {
+	struct span value;
+	unsigned number;
+	size_t stop;
+};
+
+static char lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
+}
+
+static bool is_keyword(struct span word, const char *keyword)
+{
+	size_t i = 0;
+
+	while (i < word.len && keyword[i] && lower(word.data[i]) == keyword[i])
+		i++;
+	return i == word.len && !keyword[i];
+}
+
+static struct span skip_blanks(struct span text)
+{
+	while (text.len && byte_is_blank(text.data[0]))
+		text = span_at(text.data, 1, text.len);
+	return text;
+}
+
+static struct span first_word(struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && !byte_is_blank(text.data[len]))
+		len++;
+	return span_at(text.data, 0, len);
+}
+
+static struct span behind(struct span text, struct span word)
+{
+	return skip_blanks(span_at(text.data, word.len, text.len));
+}
+
+static struct entry *current(const struct menu *menu)
+{
+	return menu->label < 0 ? NULL : &menu->located->entry[menu->label];
+}
+
+static void add_place(struct menu *menu, struct span value, unsigned line, size_t stop)
+{
+	struct place *place = located_add_place(menu->located);
+
+	place->start = (size_t) (value.data - menu->text.data);
+	place->end = place->start + value.len;
+	place->quoting = QUOTING_PLAIN;
+	place->line = line;
+	place->stop = stop;
+	place->name = span_of("append");
+	place->entry = menu->label;
+	if (span_is(span_trim(value), "-"))
+		place->frozen = "a lone - stands for no words at all";
+}
+
+/* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
+static void add_xen(struct menu *menu, struct entry *entry)
+{
+	size_t at = span_find(menu->append, span_of(" --- "), 0), end;
+	struct span rest;
+
+	entry->foreign = at == (size_t) -1;
+	if (entry->foreign)
+		return;
+
+	entry->xen = true;
+	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
+	entry->kernel = first_word(rest);
+	rest = behind(rest, entry->kernel);
+	end = span_find(rest, span_of(" --- "), 0);
+	if (end != (size_t) -1)
+		rest.len = end;
+	add_place(menu, rest, menu->append_line, menu->append_stop);
+}
+
+/* The label has no append line: it would come behind the kernel's. */
+static void add_missing(struct menu *menu, const struct entry *entry)
+{
+	struct span nothing =
+		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
+	bool ends = menu->text.data[menu->kernel_stop - 1] == '\n';
+	struct place *place;
+
+	add_place(menu, nothing, entry->line, menu->kernel_stop);
+	place = &menu->located->place[menu->located->n_place - 1];
+	place->before = ends ? "\tappend " : "\n\tappend ";
+	place->after = ends ? "\n" : NULL;
+}
+
+static void add_shared(struct menu *menu)
+{
+	struct place *place;
+
+	add_place(menu, menu->global, menu->global_line, menu->text.len);
+	place = &menu->located->place[menu->located->n_place - 1];
+	place->frozen = "an append line above all labels is shared by other entries";
+}
+
+static bool is_rescue(struct span title)
+{
+	return span_has(title, "rescue") || span_has(title, "Rescue") ||
+	       span_has(title, "recovery") || span_has(title, "Recovery");
+}
+
+/* What syslinux tells from its name to be no kernel. */
+static bool is_program(struct span kernel)
+{
+	static const char *const suffixes[] = { ".c32", ".cbt", ".bin", ".bss",
+						".bs",  ".com", ".img", ".0" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		if (span_ends(kernel, suffixes[i]))
+			return true;
+	return false;
+}
+
+static void finish_label(struct menu *menu)
+{
+	struct entry *entry = current(menu);
+
+	if (!entry)
+		return;
+	if (entry->title.len == 0)
+		entry->title = entry->id;
+	entry->rescue = is_rescue(entry->title) || is_rescue(entry->id);
+	entry->foreign = entry->kernel.len == 0 || is_program(entry->kernel);
+	if (span_ends(entry->kernel, "mboot.c32") && menu->append.data)
+		add_xen(menu, entry);
+	else if (entry->foreign)
+		return;
+	else if (menu->append.data)
+		add_place(menu, menu->append, menu->append_line, menu->append_stop);
+	else if (menu->global.data)
+		add_shared(menu);
+	else
+		add_missing(menu, entry);
+}
+
+static void take_label(struct menu *menu, const struct line *line)
+{
+	struct entry *entry;
+
+	finish_label(menu);
+	entry = located_add_entry(menu->located);
+	entry->id = span_trim(line->value);
+	entry->line = line->number;
+	menu->label = (ssize_t) menu->located->n_entry - 1;
+	menu->append = SPAN_NULL;
+}
+
+static void take_kernel(struct menu *menu, const struct line *line)
+{
+	struct entry *entry = current(menu);
+
+	if (!entry)
+		return;
+	entry->kernel = first_word(line->value);
+	entry->line = line->number;
+	menu->kernel_stop = line->stop;
+}
+
+static void take_append(struct menu *menu, const struct line *line)
+{
+	if (menu->label < 0) {
+		menu->global = line->value;
+		menu->global_line = line->number;
+		return;
+	}
+	menu->append = line->value;
+	menu->append_line = line->number;
+	menu->append_stop = line->stop;
+}
+
+static void take_menu(struct menu *menu, const struct line *line)
+{
+	struct entry *entry = current(menu);
+	struct span word = first_word(line->value);
+
+	if (entry && is_keyword(word, "label"))
+		entry->title = span_trim(behind(line->value, word));
+	else if (entry && is_keyword(word, "default"))
+		menu->located->preset = entry->id;
+}
+
+static void take_default(struct menu *menu, const struct line *line)
+{
+	if (menu->located->preset.len == 0)
+		menu->located->preset = span_trim(line->value);
+}
+
+static void take_include(struct menu *menu, const struct line *line)
+{
+	struct include *include = located_add_include(menu->located);
+
+	include->offset = (size_t) (line->value.data - menu->text.data);
+	include->text = span_trim(line->value);
+}
+
+static void take_text(struct menu *menu, const struct line *line)
+{
+	menu->in_help = is_keyword(first_word(line->value), "help");
+}
+
+static const struct {
+	const char *keyword;
+	void (*take)(struct menu *menu, const struct line *line);
+} keywords[] = {
+	{ "label", take_label },     { "linux", take_kernel },
+	{ "kernel", take_kernel },   { "append", take_append },
+	{ "menu", take_menu },       { "default", take_default },
+	{ "include", take_include }, { "config", take_include },
+	{ "text", take_text },
+};
+
+static void take_line(struct menu *menu, struct span text, unsigned number, size_t stop)
+{
+	struct line line = { .number = number, .stop = stop };
+	struct span word;
+
+	text = skip_blanks(text);
+	word = first_word(text);
+	line.value = behind(text, word);
+	if (menu->in_help) {
+		menu->in_help = !is_keyword(word, "endtext");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++)
+		if (is_keyword(word, keywords[i].keyword))
+			keywords[i].take(menu, &line);
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct menu menu = { .located = ret, .text = text, .label = -1 };
+	struct span line;
+	unsigned number = 0;
+
+	(void) path;
+	(void) err;
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		if (line.len && line.data[line.len - 1] == '\r')
+			line.len--;
+		take_line(&menu, line, ++number, pos < text.len ? pos : text.len);
+	}
+	finish_label(&menu);
+	return 0;
+}
+
+const struct format format_extlinux = {
+	.name = "extlinux",
+	.locate = locate,
+};

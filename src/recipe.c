@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "recipe.h"
+
+/* Sources: 10_linux and 20_linux_xen; update-extlinux; u-boot-update. */
+static const struct recipe recipes[] = {
+	{
+		.source = SPOT_GRUB_DEFAULT,
+		.dropins = SPOT_GRUB_DROPIN,
+		.menu = SPOT_GRUB_CFG,
+		.loader = "GRUB",
+		.quoting = QUOTING_GRUB,
+		.every = "GRUB_CMDLINE_LINUX",
+		.normal = "GRUB_CMDLINE_LINUX_DEFAULT",
+		.xen_every = "GRUB_CMDLINE_LINUX_XEN_REPLACE",
+		.xen_normal = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT",
+	},
+	{
+		.source = SPOT_EXTLINUX_DEFAULT,
+		.dropins = SPOT_NONE,
+		.menu = SPOT_EXTLINUX,
+		.loader = "extlinux",
+		.quoting = QUOTING_PLAIN,
+		.every = "default_kernel_opts",
+	},
+	{
+		.source = SPOT_UBOOT_DEFAULT,
+		.dropins = SPOT_UBOOT_DROPIN,
+		.menu = SPOT_UBOOT,
+		.loader = "extlinux",
+		.quoting = QUOTING_PLAIN,
+		.every = "U_BOOT_PARAMETERS",
+		.rescue_drops = " quiet",
+		.otherwise =
+			"U_BOOT_PARAMETERS is not set, and u-boot-update's own words "
+			"(ro quiet) would be lost",
+	},
+};
+
+const struct recipe *recipe_at(size_t i)
+{
+	return i < ARRAY_SIZE(recipes) ? &recipes[i] : NULL;
+}
+
+const struct recipe *recipe_of_menu(enum spot_kind menu)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(recipes); i++)
+		if (recipes[i].menu == menu)
+			return &recipes[i];
+	return NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_RECIPE_H
+#define IOMMU_RECIPE_H
+
+/*
+ * What the generator of a boot menu makes its command lines of: variables of a file that
+ * sh reads.
+ *
+ *	recipe = recipe_of_menu(SPOT_GRUB_CFG);
+ *	recipe->every, recipe->normal
+ *
+ * To add a generator: a row in recipe.c, rows for its files in spot.c.
+ */
+
+#include "quote.h"
+#include "site.h"
+
+struct recipe {
+	enum spot_kind source;  /* the file that holds the variables */
+	enum spot_kind dropins; /* and those that sh reads after it */
+	enum spot_kind menu;    /* what the generator writes */
+	const char *loader;
+	enum quoting quoting; /* of the command lines in the menu */
+	const char *every;    /* the variable that each entry gets */
+	const char *normal; /* and the one that recovery entries do not get; NULL: none */
+	const char *xen_every;  /* what stands for these two in Xen's entries, where it */
+	const char *xen_normal; /* is not empty */
+	const char
+		*rescue_drops; /* recovery entries do without the first of these; NULL */
+	const char *otherwise; /* why words cannot be put where every is empty; NULL:
+				  nothing is lost */
+};
+
+const struct recipe *recipe_at(size_t i);
+/* NULL: no generator is known. */
+const struct recipe *recipe_of_menu(enum spot_kind menu);
+
+#endif
