@@ -444,7 +444,7 @@ static bool is_independent(const struct law *law, enum mode_id mode,
 	return holds;
 }
 
-static bool mode_holds_laws(const struct law *law, enum mode_id mode,
+static bool mode_holds_laws(const struct law *law, enum mode_id mode, unsigned modes,
 			    const struct outcome *outcomes)
 {
 	const struct outcome *outcome = &outcomes[mode];
@@ -457,7 +457,8 @@ static bool mode_holds_laws(const struct law *law, enum mode_id mode,
 		return false;
 	}
 	for (enum mode_id first = 0; first < MODE_COUNT; first++)
-		if (!is_independent(law, mode, &outcomes[first], outcome)) {
+		if ((modes & 1u << first) &&
+		    !is_independent(law, mode, &outcomes[first], outcome)) {
 			buf_addf(law->broken, "\n(%s, then %s)", mode_at(first)->name,
 				 mode_at(mode)->name);
 			return false;
@@ -466,33 +467,45 @@ static bool mode_holds_laws(const struct law *law, enum mode_id mode,
 }
 
 static bool laws_hold_with(const struct survey *survey, const struct os *os,
-			   struct buf *ret_broken)
+			   unsigned modes, struct buf *ret_broken)
 {
 	const struct law law = { .survey = survey, .os = os, .broken = ret_broken };
-	struct outcome outcomes[MODE_COUNT];
+	struct outcome outcomes[MODE_COUNT] = { 0 };
 	bool hold = true;
 
 	for (enum mode_id mode = 0; mode < MODE_COUNT; mode++)
-		outcome_make(&outcomes[mode], survey, os, mode);
+		if (modes & 1u << mode)
+			outcome_make(&outcomes[mode], survey, os, mode);
 	for (enum mode_id mode = 0; hold && mode < MODE_COUNT; mode++)
-		hold = mode_holds_laws(&law, mode, outcomes);
+		if (modes & 1u << mode)
+			hold = mode_holds_laws(&law, mode, modes, outcomes);
 	for (enum mode_id mode = 0; mode < MODE_COUNT; mode++)
-		outcome_release(&outcomes[mode]);
+		if (modes & 1u << mode)
+			outcome_release(&outcomes[mode]);
 	return hold;
 }
 
-bool laws_hold(const struct survey *survey, struct buf *ret_broken)
+bool laws_hold_of(const struct survey *survey, unsigned modes, bool passthrough,
+		  struct buf *ret_broken)
 {
 	struct os_kernel kernel = { .kernel = KERNEL_UNKNOWN,
 				    .config = (char[]){ "boot/config-6.1" } };
 	struct os os = *survey->os;
 
-	if (!laws_hold_with(survey, survey->os, ret_broken))
-		return false;
+	if (!passthrough)
+		return laws_hold_with(survey, survey->os, modes, ret_broken);
 
 	kernel.kernel.arch = os.arch;
 	kernel.kernel.domain = DOMAIN_PASSTHROUGH;
 	os.kernel = &kernel;
 	os.n_kernel = 1;
-	return laws_hold_with(survey, &os, ret_broken);
+	return laws_hold_with(survey, &os, modes, ret_broken);
+}
+
+bool laws_hold(const struct survey *survey, struct buf *ret_broken)
+{
+	const unsigned all = (1u << MODE_COUNT) - 1;
+
+	return laws_hold_of(survey, all, false, ret_broken) &&
+	       laws_hold_of(survey, all, true, ret_broken);
 }

@@ -39,5 +39,8 @@ void outcome_release(struct outcome *outcome);
 
 /* false: *ret_broken says which law, in what way. */
 bool laws_hold(const struct survey *survey, struct buf *ret_broken);
+/* The same for these modes only (1 << id), and one default domain. */
+bool laws_hold_of(const struct survey *survey, unsigned modes, bool passthrough,
+		  struct buf *ret_broken);
 
 #endif

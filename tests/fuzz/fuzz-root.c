@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "texts.h"
+
+#include "spot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Several files of one root, each after a line "@PATH". A line "@!WORD" in front of them
+ * is a fact about the system.
+ */
+
+#define FILES_MAX 16
+
+struct file {
+	char *path;
+	const struct spot *spot;
+	struct span text;
+};
+
+struct files {
+	struct file file[FILES_MAX];
+	size_t n;
+};
+
+static void set_fact(struct os *os, struct span fact)
+{
+	if (span_is(fact, "arm64"))
+		os->arch = ARCH_ARM64;
+	else if (span_is(fact, "no-dropins"))
+		os->reads_dropins = TRI_NO;
+	else if (span_is(fact, "dropins"))
+		os->reads_dropins = TRI_YES;
+	else if (span_is(fact, "debian"))
+		os->debian = true;
+	else if (span_is(fact, "ostree"))
+		os->ostree = true;
+	else if (span_is(fact, "kernel-install"))
+		os->has_kernel_install = true;
+}
+
+static void add_file(struct files *files, struct span path, struct span text)
+{
+	struct file file = { .path = mem_dup(path), .text = text };
+	bool wanted;
+
+	file.spot = spot_of(file.path);
+	wanted = file.spot && strlen(file.path) == path.len && files->n < FILES_MAX;
+	for (size_t i = 0; i < files->n; i++)
+		wanted &= strcmp(files->file[i].path, file.path) != 0;
+	if (wanted)
+		files->file[files->n++] = file;
+	else
+		free(file.path);
+}
+
+/* As a survey comes to them. */
+static int by_spot(const void *a, const void *b)
+{
+	const struct file *x = a, *y = b;
+
+	if (x->spot != y->spot)
+		return x->spot < y->spot ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+/* The offset of the next line that begins with @, or the end. */
+static size_t next_heading(struct span input, size_t pos)
+{
+	struct span line;
+
+	while (pos < input.len && input.data[pos] != '@')
+		(void) span_line(input, &pos, &line);
+	return pos < input.len ? pos : input.len;
+}
+
+static void read_files(struct files *files, struct os *os, struct span input)
+{
+	struct span line;
+
+	for (size_t pos = next_heading(input, 0); span_line(input, &pos, &line);) {
+		size_t start = pos;
+
+		pos = next_heading(input, pos);
+		if (span_starts(line, "@!"))
+			set_fact(os, span_at(line.data, 2, line.len));
+		else
+			add_file(files, span_at(line.data, 1, line.len),
+				 span_at(input.data, start, pos));
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct files files = { .n = 0 };
+	struct texts texts;
+
+	texts_init(&texts);
+	read_files(&files, &texts.os, fuzz_span(data, size));
+	qsort(files.file, files.n, sizeof(*files.file), by_spot);
+	for (size_t i = 0; i < files.n; i++) {
+		(void) texts_add(&texts, files.file[i].path, files.file[i].text);
+		free(files.file[i].path);
+	}
+	texts_hold_laws(&texts);
+	texts_release(&texts);
+	return 0;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "texts.h"
+
+#include "../laws.h"
+
+/* A longer text shows nothing that a shorter one does not. */
+#define TEXT_MAX ((size_t) 16 << 10)
+
+void texts_init(struct texts *texts)
+{
+	*texts = (struct texts){ .os = OS_INIT };
+	texts->os.arch = ARCH_X86;
+	texts->survey.os = &texts->os;
+}
+
+void texts_release(struct texts *texts)
+{
+	survey_release(&texts->survey);
+	os_release(&texts->os);
+}
+
+/* Places are in order, in the text, and nowhere in each other. A line that is yet to come
+ * may begin behind a last one without newline. */
+static void check_places(const struct site *site)
+{
+	struct span text = buf_span(&site->text);
+	size_t end = 0;
+
+	for (size_t i = 0; i < site->located.n_place; i++) {
+		const struct place *place = &site->located.place[i];
+
+		fuzz_must(end <= place->start && place->start <= place->end &&
+				  place->end <= place->stop && place->stop <= text.len,
+			  "%s: place %zu is [%zu, %zu) up to %zu after %zu", site->path,
+			  i, place->start, place->end, place->stop, end);
+		fuzz_must(!place->vanishes || place->begin <= place->start,
+			  "%s: place %zu begins at %zu", site->path, i, place->begin);
+		fuzz_must(0 < place->line &&
+				  place->line <= text_line(text, place->start) + 1,
+			  "%s: place %zu is not in line %u", site->path, i, place->line);
+		fuzz_must(place->entry < (ssize_t) site->located.n_entry,
+			  "%s: place %zu has no entry", site->path, i);
+		end = place->end;
+	}
+}
+
+struct site *texts_add(struct texts *texts, const char *path, struct span text)
+{
+	struct err err = ERR_INIT;
+	struct site *site = NULL;
+
+	if (text.len <= TEXT_MAX)
+		site = survey_add_text(&texts->survey, path, text, &err);
+	if (!site) {
+		fuzz_must(text.len > TEXT_MAX || (err.code && err.what[0] && err.why[0]),
+			  "%s is refused without a sentence", path);
+		texts->refused = true;
+		return NULL;
+	}
+	check_places(site);
+	return site;
+}
+
+#ifdef FUZZ_QUICKLY
+/* FNV-1a: two modes and a default that hang on what the input is, and on nothing else. */
+static bool hold(const struct texts *texts, struct buf *broken)
+{
+	unsigned hash = 2166136261u;
+
+	for (size_t i = 0; i < texts->survey.n_site; i++) {
+		const struct buf *text = &texts->survey.site[i]->text;
+
+		for (size_t k = 0; k < text->len; k++)
+			hash = (hash ^ (unsigned char) text->data[k]) * 16777619u;
+	}
+	hash >>= 8;
+	return laws_hold_of(&texts->survey,
+			    1u << hash % MODE_COUNT | 1u << hash / 8 % MODE_COUNT,
+			    hash & 1 << 16, broken);
+}
+#else
+static bool hold(const struct texts *texts, struct buf *broken)
+{
+	return laws_hold(&texts->survey, broken);
+}
+#endif
+
+void texts_hold_laws(struct texts *texts)
+{
+	_cleanup_(buf_release) struct buf broken = BUF_INIT;
+
+	if (texts->refused)
+		return;
+	survey_link(&texts->survey);
+	fuzz_must(hold(texts, &broken), "%s", buf_str(&broken));
+}
+
+void fuzz_text(const char *path, const uint8_t *data, size_t size)
+{
+	struct texts texts;
+
+	texts_init(&texts);
+	(void) texts_add(&texts, path, fuzz_span(data, size));
+	texts_hold_laws(&texts);
+	texts_release(&texts);
+}
