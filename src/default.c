@@ -90,7 +90,8 @@ static struct chain *newest_bls(struct survey *survey)
 		struct chain *chain = &survey->chain[i];
 
 		if (chain->kind == CHAIN_ENTRY && chain->counted &&
-		    chain->site->kind == SPOT_BLS && (!best || newer(chain, best) > 0))
+		    (chain->site->kind == SPOT_BLS || chain->site->kind == SPOT_UKI) &&
+		    (!best || newer(chain, best) > 0))
 			best = chain;
 	}
 	return best;

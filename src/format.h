@@ -110,6 +110,7 @@ extern const struct format format_grub_cfg; /* what grub-mkconfig wrote */
 extern const struct format format_grubenv;  /* GRUB's environment block, 1024 bytes */
 extern const struct format format_bls;      /* Boot Loader Specification type 1 */
 extern const struct format format_plain;    /* the whole file is the line */
+extern const struct format format_uki;      /* what uki.h makes of an image */
 extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 
 /* Bytes [start, end) of the text become bytes. */
@@ -117,6 +118,9 @@ struct splice {
 	size_t start, end;
 	struct span bytes;
 };
+
+/* Why nothing in a unified kernel image is edited. */
+extern const char uki_sealed[];
 
 void located_release(struct located *located);
 struct place *located_add_place(struct located *located); /* .entry is -1 */

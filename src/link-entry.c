@@ -277,6 +277,37 @@ static void link_menu(struct survey *survey, struct site *site, const char *load
 	}
 }
 
+/* An addon's words are for all images, or for the one that its directory is named after
+ * (systemd: stub.c, load_addons()). */
+static bool is_addon_for(const struct site *addon, const struct site *image)
+{
+	_cleanup_(buf_release) struct buf dir = BUF_INIT;
+
+	buf_addf(&dir, "%s.extra.d/", image->path);
+	return addon->kind == SPOT_UKI_ADDON &&
+	       (span_has(span_of(addon->path), "loader/addons/") ||
+		span_starts(span_of(addon->path), buf_str(&dir)));
+}
+
+static void add_addons(struct survey *survey, struct chain *chain)
+{
+	for (size_t i = 0; i < survey->n_site; i++)
+		if (is_addon_for(survey->site[i], chain->site))
+			add_rest(survey, chain, survey->site[i]);
+}
+
+static void link_uki(struct survey *survey, struct site *site)
+{
+	for (size_t i = 0; i < site->located.n_entry; i++) {
+		struct chain *chain =
+			new_entry(survey, &site->part[i], "unified kernel image");
+
+		chain_add(survey, chain, &site->part[i]);
+		add_addons(survey, chain);
+		chain->n_judged = chain->n;
+	}
+}
+
 static void link_site(const struct linker *linker, struct site *site)
 {
 	const struct recipe *recipe = recipe_of_menu(site->kind);
@@ -285,6 +316,8 @@ static void link_site(const struct linker *linker, struct site *site)
 		link_bls(linker, site);
 	else if (site->kind == SPOT_GRUB_CFG)
 		link_grub_cfg(linker, site);
+	else if (site->kind == SPOT_UKI)
+		link_uki(linker->survey, site);
 	else if (recipe)
 		link_menu(linker->survey, site, recipe->loader);
 }

@@ -271,6 +271,10 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 
 	if (hidden)
 		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
+	if (survey->chain[chain].site && survey->chain[chain].site->kind == SPOT_UKI)
+		return (struct obstacle){ "sealed", uki_sealed,
+					  "build the image anew, from the new "
+					  "/etc/kernel/cmdline" };
 	if (run->planned && run->plan.obstacle[chain])
 		return (struct obstacle){ "frozen", run->plan.obstacle[chain],
 					  "edit it by hand" };

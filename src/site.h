@@ -42,6 +42,8 @@ enum spot_kind {
 	SPOT_UBOOT,         /* a menu for U-Boot, in the same format */
 	SPOT_GRUBENV,
 	SPOT_BLS,
+	SPOT_UKI,            /* read, never written */
+	SPOT_UKI_ADDON,      /* the same */
 	SPOT_CMDLINE,        /* /etc/kernel/cmdline */
 	SPOT_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
 	SPOT_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */

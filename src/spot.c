@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "spot.h"
+#include "uki.h"
 
 #include <fnmatch.h>
 #include <string.h>
 
 #define BLS_NAMES "*.[cC][oO][nN][fF]"
+/* systemd-boot lists the former; firmware starts the latter by itself. */
+#define EFI_NAMES      "*.[eE][fF][iI]"
+#define FALLBACK_NAMES "[bB][oO][oO][tT]*.[eE][fF][iI]"
+#define ADDON_NAMES    "*.addon.[eE][fF][iI]"
+
+#define UKI   &format_uki, ROLE_LIVE, SPOT_UKI, uki_read
+#define ADDON &format_uki, ROLE_LIVE, SPOT_UKI_ADDON, uki_read
 
 /*
  * What is referred to first comes first. /etc/kernel/cmdline comes after
@@ -30,6 +38,18 @@ static const struct spot spots[] = {
 	{ "boot/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
 	{ "efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
 	{ "boot/efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
+	{ "efi/EFI/Linux", EFI_NAMES, UKI },
+	{ "boot/EFI/Linux", EFI_NAMES, UKI },
+	{ "boot/efi/EFI/Linux", EFI_NAMES, UKI },
+	{ "efi/EFI/BOOT", FALLBACK_NAMES, UKI },
+	{ "boot/EFI/BOOT", FALLBACK_NAMES, UKI },
+	{ "boot/efi/EFI/BOOT", FALLBACK_NAMES, UKI },
+	{ "efi/EFI/Linux/*", ADDON_NAMES, ADDON },
+	{ "boot/EFI/Linux/*", ADDON_NAMES, ADDON },
+	{ "boot/efi/EFI/Linux/*", ADDON_NAMES, ADDON },
+	{ "efi/loader/addons", ADDON_NAMES, ADDON },
+	{ "boot/loader/addons", ADDON_NAMES, ADDON },
+	{ "boot/efi/loader/addons", ADDON_NAMES, ADDON },
 	{ "boot/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "boot/grub2", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },

@@ -13,6 +13,7 @@
  */
 
 #include "site.h"
+#include "target.h"
 
 struct spot {
 	const char *dir;  /* a last component * stands for each directory there */
@@ -20,6 +21,10 @@ struct spot {
 	const struct format *format;
 	enum role role;
 	enum spot_kind kind;
+	/* Makes the text that format is for of what is no text; NULL: target_read().
+	 * 0: it is nothing of the kind. */
+	int (*read)(const struct target *target, const char *path, struct buf *ret_text,
+		    struct identity *ret_identity, struct err *err);
 };
 
 /* In the order in which their files are written. NULL: there are no more. */

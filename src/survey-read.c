@@ -99,6 +99,20 @@ static int note_dangling(struct reader *reader, const struct spot *spot, const c
 	return 0;
 }
 
+/* 1: it is what the row says. */
+static int read_text(struct reader *reader, const struct spot *spot, const char *path,
+		     struct buf *ret_text, struct identity *ret_identity)
+{
+	int r;
+
+	if (spot->read)
+		return spot->read(reader->target, path, ret_text, ret_identity,
+				  reader->err);
+	r = target_read(reader->target, path, SITE_MAX, ret_text, ret_identity,
+			reader->err);
+	return r < 0 ? r : 1;
+}
+
 static int read_site(struct reader *reader, const struct spot *spot, const char *path)
 {
 	struct survey *survey = reader->survey;
@@ -108,7 +122,9 @@ static int read_site(struct reader *reader, const struct spot *spot, const char 
 	size_t *slot;
 	int r;
 
-	r = target_read(reader->target, path, SITE_MAX, &text, &identity, reader->err);
+	r = read_text(reader, spot, path, &text, &identity);
+	if (r == 0)
+		return 0;
 	if (r == -ENOENT)
 		return is_link(reader, path) ? note_dangling(reader, spot, path) : 0;
 	if (r < 0)

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "uki.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A text in a section; no line of a boot configuration is longer. */
+#define SECTION_MAX  ((size_t) 1 << 20)
+#define SECTIONS_MAX 256
+
+struct dos_header {
+	char magic[2];
+	char stub[58];
+	uint32_t pe_offset;
+} __attribute__((packed));
+
+struct pe_header {
+	char magic[4];
+	uint16_t machine, n_section;
+	uint32_t unused[3];
+	uint16_t optional_size, flags;
+} __attribute__((packed));
+
+struct pe_section {
+	char name[8];
+	uint32_t virtual_size, virtual_address;
+	uint32_t raw_size, raw_offset;
+	uint32_t unused[4];
+} __attribute__((packed));
+
+/* What one profile, or the image without one, says. */
+struct paragraph {
+	struct buf osrel, uname, cmdline, profile;
+};
+
+struct image {
+	int fd;
+	struct pe_section *section;
+	size_t n;
+	struct buf *out;
+};
+
+static int read_exactly(int fd, void *to, size_t n, off_t at)
+{
+	ssize_t r = pread(fd, to, n, at);
+
+	if (r < 0)
+		return -errno;
+	return (size_t) r == n ? 0 : -ENODATA;
+}
+
+static int read_header(int fd, struct pe_header *ret_header, off_t *ret_end)
+{
+	struct dos_header dos;
+	int r;
+
+	r = read_exactly(fd, &dos, sizeof(dos), 0);
+	if (r < 0)
+		return r;
+	if (memcmp(dos.magic, "MZ", 2) != 0)
+		return -ENODATA;
+	r = read_exactly(fd, ret_header, sizeof(*ret_header),
+			 (off_t) le32toh(dos.pe_offset));
+	if (r < 0)
+		return r;
+	*ret_end = (off_t) le32toh(dos.pe_offset) + (off_t) sizeof(*ret_header) +
+		   le16toh(ret_header->optional_size);
+	return memcmp(ret_header->magic, "PE\0", 4) == 0 ? 0 : -ENODATA;
+}
+
+static int read_sections(struct image *image)
+{
+	struct pe_header header;
+	off_t at;
+	int r;
+
+	r = read_header(image->fd, &header, &at);
+	if (r < 0)
+		return r;
+	image->n = le16toh(header.n_section);
+	if (image->n == 0 || image->n > SECTIONS_MAX)
+		return -ENODATA;
+	image->section = mem_zero(image->n, sizeof(*image->section));
+	return read_exactly(image->fd, image->section, image->n * sizeof(*image->section),
+			    at);
+}
+
+static bool has_name(const struct pe_section *section, const char *name)
+{
+	return strncmp(section->name, name, sizeof(section->name)) == 0;
+}
+
+static bool has_section(const struct image *image, const char *name)
+{
+	for (size_t i = 0; i < image->n; i++)
+		if (has_name(&image->section[i], name))
+			return true;
+	return false;
+}
+
+/* Up to a NUL byte; the last blanks and line ends are nobody's (systemd: stub.c,
+ * mangle_stub_cmdline()). */
+static void trim(struct buf *text)
+{
+	const char *end = text->len ? memchr(text->data, '\0', text->len) : NULL;
+
+	if (end)
+		text->len = (size_t) (end - text->data);
+	while (text->len && strchr(" \t\r\n", text->data[text->len - 1]))
+		text->len--;
+}
+
+static int read_text(const struct image *image, const struct pe_section *section,
+		     struct buf *ret_text)
+{
+	uint32_t size = le32toh(section->virtual_size), raw = le32toh(section->raw_size);
+	_cleanup_(mem_done) char *bytes = NULL;
+	int r;
+
+	size = size < raw ? size : raw;
+	if (size > SECTION_MAX)
+		return -EFBIG;
+	bytes = mem_zero(size + 1, 1);
+	r = read_exactly(image->fd, bytes, size, (off_t) le32toh(section->raw_offset));
+	if (r < 0)
+		return r;
+	buf_clear(ret_text);
+	buf_add(ret_text, bytes, size);
+	trim(ret_text);
+	return 0;
+}
+
+/* The value of NAME=value in a file like os-release; empty: there is none. */
+static struct span value_of(const struct buf *text, const char *name)
+{
+	struct span line;
+
+	for (size_t pos = 0; span_line(buf_span(text), &pos, &line);) {
+		size_t len = strlen(name);
+
+		if (!span_starts(line, name) || line.len <= len || line.data[len] != '=')
+			continue;
+		line = span_at(line.data, len + 1, line.len);
+		if (line.len > 1 && (span_starts(line, "\"") || span_starts(line, "'")))
+			line = span_at(line.data, 1, line.len - 1);
+		return line;
+	}
+	return SPAN_NULL;
+}
+
+/* Anything that is no letter to the stub becomes a blank, so it is one line. */
+static void add_line(struct buf *out, const char *key, struct span value)
+{
+	buf_add_str(out, key);
+	buf_add_byte(out, ' ');
+	for (size_t i = 0; i < value.len; i++)
+		buf_add_byte(out,
+			     (unsigned char) value.data[i] < ' ' ? ' ' : value.data[i]);
+	buf_add_byte(out, '\n');
+}
+
+static void add_paragraph(struct image *image, const struct paragraph *base,
+			  const struct paragraph *profile)
+{
+	struct span title = value_of(&base->osrel, "PRETTY_NAME");
+	const struct paragraph *cmdline = profile->cmdline.data ? profile : base;
+
+	if (value_of(&profile->profile, "TITLE").len)
+		title = value_of(&profile->profile, "TITLE");
+	else if (title.len == 0)
+		title = value_of(&base->osrel, "NAME");
+	if (has_section(image, ".linux")) {
+		add_line(image->out, "title", title);
+		add_line(image->out, "version", buf_span(&base->uname));
+	}
+	add_line(image->out, "options", buf_span(&cmdline->cmdline));
+}
+
+static void paragraph_release(struct paragraph *paragraph)
+{
+	buf_release(&paragraph->osrel);
+	buf_release(&paragraph->uname);
+	buf_release(&paragraph->cmdline);
+	buf_release(&paragraph->profile);
+	memset(paragraph, 0, sizeof(*paragraph));
+}
+
+static int take_section(struct image *image, const struct pe_section *section,
+			struct paragraph *to)
+{
+	const struct {
+		const char *name;
+		struct buf *text;
+	} texts[] = {
+		{ ".osrel", &to->osrel },
+		{ ".uname", &to->uname },
+		{ ".cmdline", &to->cmdline },
+		{ ".profile", &to->profile },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(texts); i++)
+		if (has_name(section, texts[i].name))
+			r = read_text(image, section, texts[i].text);
+	return r;
+}
+
+/* What stands above the first .profile is for all of them. */
+static int take_sections(struct image *image)
+{
+	struct paragraph base = { .osrel = BUF_INIT }, profile = { .osrel = BUF_INIT };
+	struct paragraph *to = &base;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < image->n; i++) {
+		const struct pe_section *section = &image->section[i];
+
+		if (has_name(section, ".profile")) {
+			if (to == &profile)
+				add_paragraph(image, &base, &profile);
+			paragraph_release(&profile);
+			to = &profile;
+		}
+		r = take_section(image, section, to);
+	}
+	if (r == 0)
+		add_paragraph(image, &base, to);
+	paragraph_release(&base);
+	paragraph_release(&profile);
+	return r;
+}
+
+static int read_image(struct image *image)
+{
+	int r;
+
+	r = read_sections(image);
+	if (r == 0 && !has_section(image, ".linux") && !has_section(image, ".cmdline"))
+		r = -ENODATA;
+	return r < 0 ? r : take_sections(image);
+}
+
+int uki_read(const struct target *target, const char *path, struct buf *ret_text,
+	     struct identity *ret_identity, struct err *err)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct image image = { .out = &text };
+	struct stat st;
+	int r;
+
+	image.fd = target_open_file(target, path, &st, err);
+	if (image.fd < 0)
+		return image.fd;
+	r = read_image(&image);
+	free(image.section);
+	(void) close(image.fd);
+	if (r == -ENODATA)
+		return 0;
+	if (r < 0)
+		return target_err(target, err, -r, "read", path);
+
+	*ret_identity = identity_of(&st);
+	buf_release(ret_text);
+	*ret_text = buf_take(&text);
+	return 1;
+}
