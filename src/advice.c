@@ -71,12 +71,13 @@ static void advise_line(struct run *run, const struct chain *chain)
 /* What was on the lines and no longer is. */
 static void advise_removed(struct run *run)
 {
-	for (size_t i = 0; run->planned && i < run->plan.n; i++) {
-		const struct chain *old = &run->before.chain[i];
-		unsigned gone =
-			chain_notes(run, old) & ~chain_notes(run, &run->after.chain[i]);
+	for (size_t i = 0; run->planned && i < run->after.n_chain; i++) {
+		const struct chain *old = run_was(run, i);
+		unsigned gone = old ? chain_notes(run, old) &
+					      ~chain_notes(run, &run->after.chain[i])
+				    : 0;
 
-		if (old->counted && gone & LINE_SWIOTLB)
+		if (gone && old->counted && gone & LINE_SWIOTLB)
 			notes_add(
 				&run->notes, "swiotlb", NOTE_NOTE, run_place(old),
 				old->line,

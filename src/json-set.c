@@ -22,7 +22,8 @@ static void put_file(const struct run *run, size_t index, struct json_object *ob
 	json_put_path(object, "path", old->path);
 	json_put_str(object, "role", role_name(old->role));
 	json_put_bool(object, "created", old->created);
-	json_put_str(object, "by", "edit");
+	json_put_str(object, "by",
+		     run->update.ran && run->update.wrote[index] ? "generator" : "edit");
 	json_put_bytes(object, "diff", buf_span(&diff));
 }
 
@@ -44,8 +45,11 @@ static void put_entry(const struct run *run, size_t index, struct json_object *o
 
 	json_put_id(object, chain);
 	json_put_bool(object, "counted", chain->counted);
-	json_put_effects(object, "before",
-			 chain_effects(&run->before, &run->before.chain[index]));
+	if (run_was(run, index))
+		json_put_effects(object, "before",
+				 chain_effects(&run->before, run_was(run, index)));
+	else
+		json_put(object, "before", NULL);
 	json_put_effects(object, "after", chain_effects(&run->after, chain));
 	json_put_bool(object, "reached", reached);
 	json_put_str(object, "reason", reached ? NULL : run_obstacle(run, index).why);

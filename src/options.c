@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 static_assert(sizeof(enum json) == sizeof(int) && sizeof(enum tri) == sizeof(int) &&
-		      sizeof(enum image_format) == sizeof(int),
+		      sizeof(enum image_format) == sizeof(int) &&
+		      sizeof(enum update_when) == sizeof(int),
 	      "a choice is stored as an int");
 
 static int refuse_value(const struct option_row *row, const char *value, struct err *err)
@@ -136,6 +137,8 @@ static int take_one(struct options *options, int value, const char *arg, struct 
 	if (r < 0)
 		return r;
 	options->given |= 1u << row;
+	if (row == ROW_UPDATE)
+		options->update = UPDATE_ALWAYS;
 	take_value(options, &option_rows[row], optarg);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "err.h"
 #include "image/disk.h"
 #include "mode.h"
+#include "update.h"
 #include "verb.h"
 
 enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
@@ -25,6 +26,7 @@ struct options {
 	const char *image;
 	enum image_format image_format;
 	const char *partition;
+	enum update_when update;
 	enum tri unsafe_interrupts;
 	enum json json;
 	bool help, version;

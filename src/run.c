@@ -9,6 +9,7 @@ void run_release(struct run *run)
 {
 	change_release(&run->change);
 	plan_release(&run->plan);
+	update_release(&run->update);
 	survey_release(&run->after);
 	survey_release(&run->before);
 	os_release(&run->os);
@@ -236,6 +237,28 @@ bool run_writes(const struct run *run, size_t site)
 	return !span_eq(buf_span(&old->text), buf_span(&new->text));
 }
 
+static size_t index_before(const struct run *run, size_t chain)
+{
+	return run->update.ran ? run->update.was[chain] : chain;
+}
+
+const struct chain *run_was(const struct run *run, size_t chain)
+{
+	size_t was = index_before(run, chain);
+
+	return was == UPDATE_NEW ? NULL : &run->before.chain[was];
+}
+
+const char *run_planned_obstacle(const struct run *run, size_t chain)
+{
+	size_t was = index_before(run, chain);
+
+	if (!run->planned || was == UPDATE_NEW || !run->plan.obstacle[was])
+		return NULL;
+	return run->update.ran && !run_misses(run, chain) ? NULL
+							  : run->plan.obstacle[was];
+}
+
 bool run_misses(const struct run *run, size_t chain)
 {
 	const struct survey *survey = run_result(run);
@@ -275,8 +298,8 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 		return (struct obstacle){ "sealed", uki_sealed,
 					  "build the image anew, from the new "
 					  "/etc/kernel/cmdline" };
-	if (run->planned && run->plan.obstacle[chain])
-		return (struct obstacle){ "frozen", run->plan.obstacle[chain],
+	if (run_planned_obstacle(run, chain))
+		return (struct obstacle){ "frozen", run_planned_obstacle(run, chain),
 					  "edit it by hand" };
 	if (kernel.override == TRI_YES)
 		return (struct obstacle){

@@ -24,6 +24,7 @@
 #include "survey.h"
 #include "target-archive.h"
 #include "target-image.h"
+#include "update.h"
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -52,6 +53,7 @@ struct run {
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
+	struct update update;
 	struct change change;
 	struct notes notes; /* all, for the printers */
 	struct buf diff;
@@ -63,7 +65,8 @@ struct run {
 #define RUN_INIT                                                                         \
 	{                                                                                \
 		.target = TARGET_INIT, .os = OS_INIT, .change = CHANGE_INIT,             \
-		.host = HOST_INIT, .image = TARGET_IMAGE_INIT                            \
+		.host = HOST_INIT, .image = TARGET_IMAGE_INIT,                           \
+		.update = UPDATE_INIT                            \
 	}
 
 /* Opens the target and surveys it. */
@@ -95,6 +98,10 @@ bool run_failed(const struct run *run);
 const struct survey *run_result(const struct run *run);
 /* Does the site get new bytes? */
 bool run_writes(const struct run *run, size_t site);
+/* What a chain of the result was before; NULL: the boot loader update brings it. */
+const struct chain *run_was(const struct run *run, size_t chain);
+/* Why no direct edit could bring the chain to the mode; NULL: one could, or it has it. */
+const char *run_planned_obstacle(const struct run *run, size_t chain);
 /* Does a chain that counts not come to the wanted mode? */
 bool run_misses(const struct run *run, size_t chain);
 

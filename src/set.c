@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
+#include "option-table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -48,7 +49,7 @@ static int refuse_long_lines(struct run *run)
 		size_t len = chain_length(chain);
 
 		if (len + LOADER_SHARE <= LINE_LIMIT ||
-		    len <= chain_length(&run->before.chain[i]))
+		    (run_was(run, i) && len <= chain_length(run_was(run, i))))
 			continue;
 		err_set(&run->err, E2BIG, "cannot set the line of /%s:%u",
 			run_place(chain), chain->line);
@@ -66,14 +67,14 @@ static int refuse_hopeless(struct run *run)
 	const struct chain *first = NULL;
 	const char *why = NULL;
 
-	for (size_t i = 0; i < run->plan.n; i++) {
+	for (size_t i = 0; i < run->after.n_chain; i++) {
 		if (!run->after.chain[i].counted)
 			continue;
-		if (!run->plan.obstacle[i])
+		if (!run_planned_obstacle(run, i))
 			return 0;
 		if (!first) {
 			first = &run->after.chain[i];
-			why = run->plan.obstacle[i];
+			why = run_planned_obstacle(run, i);
 		}
 	}
 	if (!first)
@@ -112,6 +113,19 @@ static void keep_mtime_order(struct run *run, const struct site *site)
 	}
 }
 
+/* What the boot loader update wrote, and no survey knows. */
+static void collect_others(struct run *run)
+{
+	for (size_t i = 0; i < run->update.n_file; i++) {
+		const struct update_file *file = &run->update.file[i];
+
+		change_add(&run->change, file->path,
+			   file->created ? NULL : &file->identity, buf_span(&file->old),
+			   buf_span(&file->new));
+		run->changed = true;
+	}
+}
+
 static void collect(struct run *run)
 {
 	for (size_t i = 0; i < run->before.n_site; i++) {
@@ -128,6 +142,7 @@ static void collect(struct run *run)
 		keep_mtime_order(run, old);
 		run->changed = true;
 	}
+	collect_others(run);
 }
 
 static bool all_reached(const struct run *run)
@@ -157,6 +172,54 @@ static int take_epoch(struct run *run)
 	return 0;
 }
 
+static enum update_when update_when(const struct run *run)
+{
+	if (run->options->given & 1u << ROW_UPDATE)
+		return run->options->update;
+	return run->live ? UPDATE_AUTO : UPDATE_NEVER;
+}
+
+/* Is there a line that counts which no direct edit brings to the mode? */
+static bool is_out_of_reach(const struct run *run)
+{
+	for (size_t i = 0; i < run->after.n_chain; i++)
+		if (run->after.chain[i].counted && run_planned_obstacle(run, i))
+			return true;
+	return false;
+}
+
+/* What the target's kernel would say that it was booted with. */
+static void add_booted_line(const struct run *run, struct buf *out)
+{
+	const struct chain *booted = NULL;
+
+	for (size_t i = 0; i < run->before.n_chain; i++) {
+		const struct chain *chain = &run->before.chain[i];
+
+		if (chain->kind == CHAIN_ENTRY && (!booted || chain->is_default))
+			booted = chain;
+	}
+	if (booted)
+		run_cmdline(booted, out);
+}
+
+static int update_boot_loader(struct run *run)
+{
+	_cleanup_(buf_release) struct buf booted = BUF_INIT;
+	struct update_order order = { .target = &run->target,
+				      .mode = run->options->mode };
+	enum update_when when = update_when(run);
+
+	if (when == UPDATE_NEVER || (when == UPDATE_AUTO && !is_out_of_reach(run)))
+		return 0;
+	add_booted_line(run, &booted);
+	order.cmdline = buf_span(&booted);
+	if (run->archive)
+		order.why_not = "an archive has no file system to run programs on";
+	return update_run(&run->update, &order, &run->before, &run->after, &run->notes,
+			  &run->err);
+}
+
 static int prepare(struct run *run)
 {
 	struct wish wish = { .mode = run->options->mode,
@@ -177,7 +240,9 @@ static int prepare(struct run *run)
 		return r;
 
 	run->planned = true;
-	r = refuse_hopeless(run);
+	r = update_boot_loader(run);
+	if (r >= 0)
+		r = refuse_hopeless(run);
 	return r < 0 ? r : refuse_long_lines(run);
 }
 

@@ -119,3 +119,32 @@ int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
 {
 	return renew(ret_after, before, &format_shell, err);
 }
+
+/* The text of a site, or another in its place. */
+static int replace_site(struct survey *ret, const struct survey *of, size_t i,
+			const struct buf *text, struct err *err)
+{
+	const struct site *old = of->site[i];
+	struct site *site = site_new(old->path, old->format, old->role, old->kind);
+
+	site->created = old->created;
+	survey_add(ret, site, &of->identity[i]);
+	buf_add_span(&site->text, buf_span(text ? text : &old->text));
+	return site_parse(site, err);
+}
+
+int survey_replace(struct survey *ret, const struct survey *of,
+		   const struct buf *const *text, size_t n, struct err *err)
+{
+	int r;
+
+	ret->os = of->os;
+	ret->unreadable = of->unreadable;
+	for (size_t i = 0; i < of->n_site; i++) {
+		r = replace_site(ret, of, i, i < n ? text[i] : NULL, err);
+		if (r < 0)
+			return r;
+	}
+	survey_link(ret);
+	return 0;
+}

@@ -110,6 +110,9 @@ int survey_renew(struct survey *ret_after, const struct survey *before, struct e
 /* The same, for what sh reads; the others are left out. */
 int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
 			  struct err *err);
+/* The same sites, where text[i] is not NULL with that text; for i from n on, it is. */
+int survey_replace(struct survey *ret, const struct survey *of,
+		   const struct buf *const *text, size_t n, struct err *err);
 /*
  * Further sites, at a path that spot.c knows: a file with this text, and one that is not
  * in the target yet. survey_link() must follow. NULL: the text cannot be parsed.

@@ -53,7 +53,8 @@ static bool chain_changes(const struct run *run, size_t chain, size_t site)
 {
 	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
 
-	add_part(&run->before.chain[chain], run->before.site[site], &old);
+	if (run_was(run, chain))
+		add_part(run_was(run, chain), run->before.site[site], &old);
 	add_part(&run->after.chain[chain], run->after.site[site], &new);
 	return !span_eq(buf_span(&old), buf_span(&new));
 }
@@ -128,9 +129,9 @@ static void add_words(const struct rows *rows, size_t site, struct buf *out)
 {
 	const struct chain *new = rows->share[site].first, *old;
 
-	if (!new)
+	old = new ? run_was(rows->run, (size_t) (new - rows->run->after.chain)) : NULL;
+	if (!old)
 		return;
-	old = &rows->run->before.chain[new - rows->run->after.chain];
 	add_surplus(out, "+", new, old);
 	add_surplus(out, out->len ? "   -" : "-", old, new);
 }

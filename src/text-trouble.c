@@ -105,6 +105,7 @@ void text_trouble(const struct run *run, struct buf *out)
 				add_missed(run, i, out);
 	if (!run_failed(run))
 		return;
+	buf_add_span(out, buf_span(&run->update.diff));
 	add_err(&run->err, out);
 	add_stuck(run, out);
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_CAGE_DEVICE_H
+#define IOMMU_CAGE_DEVICE_H
+
+/*
+ * The partition and the disk that a directory lies on.
+ *
+ *	r = device_of(&device, dir, "/mnt", err);
+ */
+
+#include "../err.h"
+
+#include <limits.h>
+#include <sys/types.h>
+
+struct device {
+	char name[NAME_MAX + 1]; /* the kernel's: "sda2", "loop0p1"; below /dev */
+	dev_t number;
+	char disk[NAME_MAX + 1]; /* the same as name where that is no partition */
+	dev_t disk_number;
+};
+
+/*
+ * dir is to be the top of a file system (or of a btrfs's subvolume) that lies directly on
+ * a disk. -ENOTBLK with a why, but without a what: it is not, or on something that a
+ * program without rights cannot look into (LVM, RAID).
+ */
+int device_of(struct device *ret, int dir, struct err *err);
+/* 1: the partition of this number of the device's disk; 0: no such. */
+int device_partition(const struct device *disk, unsigned number, struct device *ret);
+/* Where the subvolume that dir is in lies in its btrfs: "/@"; empty: at its top, or no
+ * btrfs. */
+int device_subvolume(int dir, struct buf *ret, struct err *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "room.h"
+#include "device.h"
+#include "../image/table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+/*
+ * No user: who opens a node as user 0 without capabilities is not its owner, gets the
+ * group's bits, which let him read, and cannot change them.
+ */
+#define NODE_OWNER 65533
+#define NODE_MODE  040
+
+static const struct {
+	const char *name;
+	unsigned high, low;
+} plain[] = {
+	{ "null", 1, 3 },   { "zero", 1, 5 },    { "full", 1, 7 },
+	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
+};
+
+static const struct {
+	const char *name, *to;
+} links[] = {
+	{ "fd", "/proc/self/fd" },
+	{ "stdin", "/proc/self/fd/0" },
+	{ "stdout", "/proc/self/fd/1" },
+	{ "stderr", "/proc/self/fd/2" },
+};
+
+static int add_plain(int dev)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
+		if (mknodat(dev, plain[i].name, S_IFCHR,
+			    makedev(plain[i].high, plain[i].low)) < 0 ||
+		    fchmodat(dev, plain[i].name, 0666, 0) < 0)
+			return -errno;
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
+		if (symlinkat(links[i].to, dev, links[i].name) < 0)
+			return -errno;
+	if (mkdirat(dev, "disk", 0755) < 0 || mkdirat(dev, "disk/by-uuid", 0755) < 0 ||
+	    mkdirat(dev, "disk/by-partuuid", 0755) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Two volumes may lie on one disk. */
+static int add_node(int dev, const char *name, dev_t number)
+{
+	if (mknodat(dev, name, S_IFBLK, number) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	if (fchownat(dev, name, NODE_OWNER, 0, 0) < 0 ||
+	    fchmodat(dev, name, NODE_MODE, 0) < 0)
+		return -errno;
+	return 0;
+}
+
+/* The UUIDs come from the disk, and are names of links here: only as such. */
+static void add_link(int dev, const char *dir, const char *uuid, const char *name)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT, to = BUF_INIT;
+
+	if (!uuid || !*uuid || *uuid == '.' || strchr(uuid, '/'))
+		return;
+	buf_addf(&path, "disk/%s/%s", dir, uuid);
+	buf_addf(&to, "../../%s", name);
+	(void) symlinkat(buf_str(&to), dev, buf_str(&path));
+}
+
+static int add_part(int dev, const struct device *disk, const struct partition *part)
+{
+	struct device device = *disk;
+	int r;
+
+	if (part->number == 0)
+		memcpy(device.name, disk->disk, sizeof(device.name));
+	else if (!device_partition(disk, part->number, &device))
+		return 0;
+	r = part->number ? add_node(dev, device.name, device.number) : 0;
+	add_link(dev, "by-uuid", part->fs_uuid, device.name);
+	add_link(dev, "by-partuuid", part->uuid, device.name);
+	return r;
+}
+
+static int read_disk(const struct device *device, struct table *table, struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	off_t size;
+	int fd, r;
+
+	buf_addf(&path, "/dev/%s", device->disk);
+	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC);
+	size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	if (size < 0)
+		r = err_set(err, errno, "cannot read %s", buf_str(&path));
+	else
+		r = table_read(table, fd, (uint64_t) size, buf_str(&path), err);
+	if (fd >= 0)
+		(void) close(fd);
+	return r;
+}
+
+int nodes_add(const struct cage *cage, const struct device *device, struct err *err)
+{
+	_cleanup_(table_release) struct table table = TABLE_INIT;
+	int r = read_disk(device, &table, err);
+
+	if (r < 0)
+		return r;
+	r = add_node(cage->dev, device->disk, device->disk_number);
+	if (r >= 0)
+		r = add_node(cage->dev, device->name, device->number);
+	for (size_t i = 0; r >= 0 && i < table.n; i++)
+		r = add_part(cage->dev, device, &table.part[i]);
+	return r < 0 ? err_set(err, -r, "cannot make a node for /dev/%s", device->name)
+		     : 0;
+}
+
+int nodes_begin(struct cage *cage, int *ret_context, struct err *err)
+{
+	static const char *const options[] = { "mode=755", "size=256k",
+					       "nr_inodes=1024" };
+	int r;
+
+	cage->dev = tmpfs_make(options, ARRAY_SIZE(options),
+			       MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
+	r = cage->dev < 0 ? cage->dev : add_plain(cage->dev);
+	return r < 0 ? err_set(err, -r, "cannot make a /dev") : 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_CAGE_ROOM_H
+#define IOMMU_CAGE_ROOM_H
+
+/* The steps of cage_run(), in the order in which they are taken. Private to the cage. */
+
+#include "cage.h"
+#include "device.h"
+
+/* nodes.c: /dev, and in it the disk and all partitions of a device; tmpfs_freeze() is to
+ * follow. */
+int nodes_begin(struct cage *cage, int *ret_context, struct err *err);
+int nodes_add(const struct cage *cage, const struct device *device, struct err *err);
+
+/* tmpfs.c: a mount that is attached nowhere; options "size=64k". *ret_context, unless it
+ * is NULL, is what tmpfs_freeze() takes: nothing in it can change from then on. */
+int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
+	       int *ret_context);
+int tmpfs_freeze(int take_context);
+
+/* Of the child, which is the first process of the new namespaces. */
+
+/* room.c: all mounts, and / is the target's. */
+int room_enter(const struct cage *cage, struct err *err);
+/* bars.c: no right, no way to get one, and limits. Then filter.c: fewer system calls. */
+int bars_close(const struct cage *cage, struct err *err);
+int filter_install(void);
+/* keeper.c: runs the program and waits for it, with the descriptors 0 to 2 as its own;
+ * report gets a struct err if it cannot be started, and is closed if it can. */
+_Noreturn void keeper_run(const char *const *command, const char *lang, int report);
+/* The keeper's status where it ended the program, which no program has. */
+#define KEEPER_CROWD 200 /* too many processes */
+#define KEEPER_MAX   ((size_t) 512)
+
+/* layer.c: what differs in the upper layers. */
+int layer_collect(const struct cage *cage, struct cage_result *ret, struct err *err);
+
+#endif

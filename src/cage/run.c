@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "room.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Of what it complains about the end is kept, as it says why it gave up. */
+#define TAIL_MAX ((size_t) 16 << 10)
+
+enum pipe { PIPE_OUT, PIPE_ERR, PIPE_REPORT, PIPE_GO, PIPES };
+
+struct watch {
+	const struct cage *cage;
+	const char *name; /* of the program */
+	int end[PIPES][2];
+	int child; /* a pidfd */
+	pid_t pid;
+	struct timespec until;
+};
+
+static void close_end(int *end)
+{
+	if (*end >= 0)
+		(void) close(*end);
+	*end = -1;
+}
+
+static void watch_done(struct watch *watch)
+{
+	for (size_t i = 0; i < PIPES; i++) {
+		close_end(&watch->end[i][0]);
+		close_end(&watch->end[i][1]);
+	}
+	close_end(&watch->child);
+}
+
+/* ---- the child ---- */
+
+/* Out of memory, the kernel takes these first. */
+static void offer_to_oom(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void) !write(fd, "1000", 4);
+	(void) close(fd);
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++)
+		(void) signal(i, SIG_DFL);
+	sigemptyset(&none);
+	(void) sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* The parent may have died before it could be asked to take us along. */
+static void follow_parent(const struct watch *watch)
+{
+	struct pollfd gone = { watch->end[PIPE_GO][0], 0, 0 };
+	char byte;
+
+	(void) close(watch->end[PIPE_GO][1]);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
+	    read(watch->end[PIPE_GO][0], &byte, 1) != 1 || poll(&gone, 1, 0) != 0)
+		_exit(1);
+}
+
+/* Only these stay open: what the program prints to, and the report. */
+static int keep_streams(const struct watch *watch)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	    dup2(watch->end[PIPE_OUT][1], STDOUT_FILENO) < 0 ||
+	    dup2(watch->end[PIPE_ERR][1], STDERR_FILENO) < 0)
+		return -1;
+	if (watch->end[PIPE_REPORT][1] != 3 &&
+	    dup3(watch->end[PIPE_REPORT][1], 3, O_CLOEXEC) < 0)
+		return -1;
+	return (int) syscall(SYS_close_range, 4, ~0U, 0);
+}
+
+static _Noreturn void child(const struct watch *watch, const char *const *command,
+			    const char *lang)
+{
+	struct err err = ERR_INIT;
+	int report = watch->end[PIPE_REPORT][1], r;
+
+	follow_parent(watch);
+	reset_signals();
+	offer_to_oom();
+	r = room_enter(watch->cage, &err);
+	if (r >= 0 && keep_streams(watch) < 0)
+		r = err_set(&err, errno, "cannot open its streams");
+	else if (r >= 0)
+		report = 3;
+	if (r >= 0)
+		r = bars_close(watch->cage, &err);
+	if (r >= 0)
+		keeper_run(command, lang, report);
+	(void) !write(report, &err, sizeof(err));
+	_exit(1);
+}
+
+/* ---- the parent ---- */
+
+static int start(struct watch *watch, const char *const *command, const char *lang)
+{
+	struct clone_args args = {
+		.flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+			 CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_PIDFD,
+		.pidfd = (uintptr_t) &watch->child,
+		.exit_signal = SIGCHLD,
+	};
+	long pid;
+
+	for (size_t i = 0; i < PIPES; i++)
+		if (pipe2(watch->end[i], O_CLOEXEC) < 0)
+			return -errno;
+	pid = syscall(SYS_clone3, &args, sizeof(args));
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		child(watch, command, lang);
+	watch->pid = (pid_t) pid;
+	close_end(&watch->end[PIPE_OUT][1]);
+	close_end(&watch->end[PIPE_ERR][1]);
+	close_end(&watch->end[PIPE_REPORT][1]);
+	close_end(&watch->end[PIPE_GO][0]);
+	(void) !write(watch->end[PIPE_GO][1], "", 1);
+	return 0;
+}
+
+static int left_ms(const struct watch *watch)
+{
+	struct timespec now;
+	long long ms;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (watch->until.tv_sec - now.tv_sec) * 1000LL +
+	     (watch->until.tv_nsec - now.tv_nsec) / 1000000;
+	return ms < 0 ? 0 : (int) ms;
+}
+
+/* false: at its end. */
+static bool take(int *fd, struct buf *out)
+{
+	char chunk[16 << 10];
+	ssize_t n = read(*fd, chunk, sizeof(chunk));
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n <= 0) {
+		close_end(fd);
+		return false;
+	}
+	buf_add(out, chunk, (size_t) n);
+	return true;
+}
+
+static void keep_tail(struct buf *text)
+{
+	if (text->len > 2 * TAIL_MAX)
+		buf_splice(text, 0, text->len - TAIL_MAX, SPAN_NULL);
+}
+
+static int refuse(const struct watch *watch, int code, const char *why, struct err *err)
+{
+	err_set(err, code, "cannot run %s of %s", watch->name, watch->cage->target->name);
+	return err_why(err, "%s", why);
+}
+
+/* Until both streams are at their end: with the first process all others are gone. */
+static int pump(struct watch *watch, struct cage_result *ret, struct err *err)
+{
+	struct pollfd ends[2];
+	int *out = &watch->end[PIPE_OUT][0], *errors = &watch->end[PIPE_ERR][0], n;
+
+	while (*out >= 0 || *errors >= 0) {
+		ends[0] = (struct pollfd){ *out, POLLIN, 0 };
+		ends[1] = (struct pollfd){ *errors, POLLIN, 0 };
+		n = poll(ends, 2, left_ms(watch));
+		if (n < 0 && errno != EINTR)
+			return refuse(watch, errno, strerror(errno), err);
+		if (left_ms(watch) == 0)
+			return refuse(watch, ETIMEDOUT, "it took too long and was ended",
+				      err);
+		if (n > 0 && ends[0].revents)
+			(void) take(out, &ret->out);
+		if (n > 0 && ends[1].revents)
+			(void) take(errors, &ret->err);
+		keep_tail(&ret->err);
+		if (ret->out.len > SITE_MAX)
+			return refuse(watch, EFBIG, "it printed too much and was ended",
+				      err);
+	}
+	return 0;
+}
+
+/* It closes its streams and goes on: so long as the time lasts. */
+static int wait_for(struct watch *watch, int *ret_status, struct err *err)
+{
+	struct pollfd end = { watch->child, POLLIN, 0 };
+	int n;
+
+	do
+		n = poll(&end, 1, left_ms(watch));
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return refuse(watch, ETIMEDOUT, "it took too long and was ended", err);
+	while (waitpid(watch->pid, ret_status, 0) < 0 && errno == EINTR)
+		;
+	watch->pid = 0;
+	return 0;
+}
+
+static void end(struct watch *watch)
+{
+	if (!watch->pid)
+		return;
+	(void) kill(watch->pid, SIGKILL);
+	while (waitpid(watch->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* What the child could not do before the program ran. */
+static int read_report(const struct watch *watch, struct err *err)
+{
+	struct err report;
+
+	if (read(watch->end[PIPE_REPORT][0], &report, sizeof(report)) !=
+	    (ssize_t) sizeof(report))
+		return 0;
+	*err = report;
+	return -err->code;
+}
+
+static struct span last_line(const struct buf *text)
+{
+	struct span line, last = SPAN_NULL;
+
+	for (size_t pos = 0; span_line(buf_span(text), &pos, &line);)
+		if (span_trim(line).len)
+			last = span_trim(line);
+	return last;
+}
+
+static int judge(const struct watch *watch, int status, const struct cage_result *result,
+		 struct err *err)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	struct span said = last_line(&result->err);
+
+	if (code == 0)
+		return 0;
+	if (code == KEEPER_CROWD)
+		return refuse(watch, EAGAIN,
+			      "it started too many processes and was ended", err);
+	refuse(watch, ECHILD, "it was killed", err);
+	if (code > 0)
+		err_why(err, "it ended with status %d%s%.*s", code, said.len ? ": " : "",
+			said.len > 800 ? 800 : (int) said.len, said.len ? said.data : "");
+	return -err->code;
+}
+
+/* Before it ran: why no program can be run here. */
+static int explain(const struct watch *watch, struct err *err)
+{
+	struct err deeper = *err;
+	int code = deeper.code;
+
+	refuse(watch, code, "", err);
+	if (code == ENOENT)
+		return err_why(err, "it, or what it is interpreted by, is not there");
+	if (code == ENOEXEC)
+		return err_why(err, "it is for another architecture, and this kernel has "
+				    "no emulator for it (binfmt_misc)");
+	return err_why(err, "%.400s: %.400s", deeper.what, deeper.why);
+}
+
+int cage_run(struct cage *cage, const char *const *command, const char *lang,
+	     struct cage_result *ret, struct err *err)
+{
+	_cleanup_(watch_done) struct watch watch = {
+		.cage = cage,
+		.name = command[0],
+		.end = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } },
+		.child = -1,
+	};
+	int status = 0, r;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &watch.until);
+	watch.until.tv_sec += cage->seconds;
+	r = start(&watch, command, lang);
+	if (r < 0)
+		return refuse(&watch, -r,
+			      r == -EPERM ? "this needs root (CAP_SYS_ADMIN)"
+					  : strerror(-r),
+			      err);
+	r = pump(&watch, ret, err);
+	if (r >= 0)
+		r = wait_for(&watch, &status, err);
+	end(&watch);
+	if (read_report(&watch, err) < 0)
+		return explain(&watch, err);
+	ret->ran = true;
+	if (r >= 0)
+		r = judge(&watch, status, ret, err);
+	return r < 0 ? r : layer_collect(cage, ret, err);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "update.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * What a menu entry boots from: the values of root=, and what its search commands search
+ * for. Of both a set is kept, since GRUB's generator writes a search twice.
+ */
+
+static int by_name(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+static void sort_unique(struct names *names)
+{
+	size_t n = 0;
+
+	qsort(names->name, names->n, sizeof(char *), by_name);
+	for (size_t i = 0; i < names->n; i++)
+		if (n > 0 && strcmp(names->name[n - 1], names->name[i]) == 0)
+			free(names->name[i]);
+		else
+			names->name[n++] = names->name[i];
+	names->n = n;
+}
+
+static bool next_word(struct span *line, struct span *ret)
+{
+	struct span rest = span_trim(*line), word = rest;
+
+	word.len = 0;
+	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
+		word.len++;
+	*line = span_at(rest.data, word.len, rest.len);
+	*ret = word;
+	return word.len > 0;
+}
+
+static void add(struct names *facts, const char *kind, struct span value)
+{
+	_cleanup_(buf_release) struct buf fact = BUF_INIT;
+
+	buf_add_str(&fact, kind);
+	buf_add_span(&fact, value);
+	names_add(facts, buf_str(&fact));
+}
+
+/* search --no-floppy --fs-uuid --set=root --hint-bios=hd0,gpt2 UUID: the hints say where
+ * to look first, and differ from machine to machine. */
+static void add_line(struct names *facts, struct span line)
+{
+	struct span word, last = SPAN_NULL;
+	bool searches;
+
+	if (!next_word(&line, &word))
+		return;
+	searches = span_is(word, "search");
+	while (next_word(&line, &word)) {
+		if (span_starts(word, "root="))
+			add(facts, "", word);
+		if (word.data[0] != '-')
+			last = word;
+	}
+	if (searches && last.len)
+		add(facts, "search for ", last);
+}
+
+static void facts_of(struct span text, struct names *ret)
+{
+	struct span line;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);)
+		add_line(ret, line);
+	sort_unique(ret);
+}
+
+static size_t line_offset(struct span text, unsigned number)
+{
+	struct span line;
+	size_t pos = 0;
+
+	while (--number > 0 && span_line(text, &pos, &line))
+		;
+	return pos;
+}
+
+/* From the entry's first line to the next one's. */
+static struct span entry_text(const struct site *site, size_t index)
+{
+	const struct located *located = &site->located;
+	struct span text = buf_span(&site->text);
+	size_t from = line_offset(text, located->entry[index].line), to = text.len;
+
+	if (index + 1 < located->n_entry)
+		to = line_offset(text, located->entry[index + 1].line);
+	return span_at(text.data, from, to < from ? from : to);
+}
+
+static bool is_same_entry(const struct entry *a, const struct entry *b)
+{
+	if (a->id.len && b->id.len)
+		return span_eq(a->id, b->id);
+	return span_eq(a->title, b->title) && span_eq(a->menu, b->menu);
+}
+
+static bool names_have(const struct names *names, const char *name)
+{
+	return names->n && bsearch(&name, names->name, names->n, sizeof(char *), by_name);
+}
+
+static int refuse(const struct site *site, const struct entry *entry, const char *what,
+		  const char *fact, struct err *err)
+{
+	err_set(err, EINVAL, "cannot take the /%s that the boot loader update made",
+		site->path);
+	return err_why(err, "its entry '%.*s' %s%s",
+		       entry->title.len > 200 ? 200 : (int) entry->title.len,
+		       entry->title.data, what, fact);
+}
+
+/* What a has and b has not. */
+static const char *missing(const struct names *a, const struct names *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (!names_have(b, a->name[i]))
+			return a->name[i];
+	return NULL;
+}
+
+static int compare(const struct site *old, size_t i, const struct site *made, size_t j,
+		   struct err *err)
+{
+	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
+	const char *fact;
+
+	facts_of(entry_text(old, i), &was);
+	facts_of(entry_text(made, j), &is);
+	fact = missing(&was, &is);
+	if (fact)
+		return refuse(made, &old->located.entry[i], "would lose ", fact, err);
+	fact = missing(&is, &was);
+	if (fact)
+		return refuse(made, &old->located.entry[i], "would get ", fact, err);
+	return 0;
+}
+
+/* An entry, or what stands before all, that was not there brings nothing new with it. */
+static int refuse_strangers(const struct site *old, const struct site *made,
+			    struct err *err)
+{
+	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
+	const char *fact = NULL;
+
+	facts_of(buf_span(&old->text), &was);
+	facts_of(buf_span(&made->text), &is);
+	if (was.n)
+		fact = missing(&is, &was);
+	for (size_t i = 0; !was.n && !fact && i < is.n; i++)
+		if (span_starts(span_of(is.name[i]), "root=/dev/"))
+			fact = is.name[i];
+	if (!fact)
+		return 0;
+	err_set(err, EINVAL, "cannot take the /%s that the boot loader update made",
+		made->path);
+	return err_why(err, "it has %s, which is not this system's", fact);
+}
+
+int update_keep_entries(const struct site *old, const struct site *made,
+			struct notes *notes, struct err *err)
+{
+	_cleanup_(mem_done) bool *known = mem_zero(made->located.n_entry, sizeof(bool));
+	int r = 0;
+
+	for (size_t i = 0, j = 0, at = 0; r >= 0 && i < old->located.n_entry; i++) {
+		const struct entry *entry = &old->located.entry[i];
+
+		for (j = 0; j < made->located.n_entry; j++) {
+			at = (i + j) % made->located.n_entry;
+			if (!known[at] && is_same_entry(entry, &made->located.entry[at]))
+				break;
+		}
+		if (j == made->located.n_entry)
+			return refuse(made, entry, "would be gone", "", err);
+		known[at] = true;
+		r = compare(old, i, made, at, err);
+	}
+	for (size_t j = 0; r >= 0 && old->located.n_entry && j < made->located.n_entry;
+	     j++)
+		if (!known[j])
+			notes_add(notes, "update-entry", NOTE_NOTE, made->path,
+				  made->located.entry[j].line,
+				  "the boot loader update adds the entry '%.*s'",
+				  (int) made->located.entry[j].title.len,
+				  made->located.entry[j].title.data);
+	return r < 0 ? r : refuse_strangers(old, made, err);
+}

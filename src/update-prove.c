@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "update.h"
+#include "edits.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_same_chain(const struct chain *a, const struct chain *b)
+{
+	if (a->kind != b->kind || !a->site != !b->site ||
+	    (a->site && strcmp(a->site->path, b->site->path) != 0))
+		return false;
+	if (a->kind != CHAIN_ENTRY)
+		return true;
+	if (a->entry->id.len && b->entry->id.len)
+		return span_eq(a->entry->id, b->entry->id);
+	return span_eq(a->entry->title, b->entry->title) &&
+	       span_eq(a->entry->menu, b->entry->menu);
+}
+
+/* Those of one entry come in the same order. */
+static size_t *match(const struct survey *before, const struct survey *made)
+{
+	size_t *was = mem_zero(made->n_chain, sizeof(*was));
+	_cleanup_(mem_done) bool *used = mem_zero(before->n_chain, sizeof(*used));
+
+	for (size_t i = 0; i < made->n_chain; i++) {
+		size_t n = before->n_chain, j = 0, at = 0;
+
+		for (; j < n; j++) {
+			at = (i + j) % n;
+			if (!used[at] &&
+			    is_same_chain(&before->chain[at], &made->chain[i]))
+				break;
+		}
+		was[i] = j < n ? at : UPDATE_NEW;
+		if (j < n)
+			used[at] = true;
+	}
+	return was;
+}
+
+/* What a direct edit brings to the mode the generator must, too. */
+static int refuse_other_mode(const struct update *update,
+			     const struct update_order *order,
+			     const struct survey *edited, const struct survey *made,
+			     struct err *err)
+{
+	for (size_t i = 0; i < made->n_chain; i++) {
+		const struct chain *chain = &made->chain[i];
+		size_t was = update->was[i];
+
+		if (!chain->counted || chain_holds(made, chain, order->mode))
+			continue;
+		if (was == UPDATE_NEW ||
+		    !chain_holds(edited, &edited->chain[was], order->mode))
+			continue;
+		err_set(err, EINVAL,
+			"cannot take the /%s that the boot loader update made",
+			chain->site ? chain->site->path : "boot configuration");
+		return err_why(err, "its line %u would not have %s", chain->line,
+			       order->mode->name);
+	}
+	return 0;
+}
+
+/* What was changed earlier and never applied, or another generator's work. */
+static void note_differences(const struct site *edited, const struct site *made,
+			     struct notes *notes)
+{
+	_cleanup_(edits_release) struct edits edits = EDITS_INIT;
+	struct block edit = { { 0, 0 }, { 0, 0 } };
+	size_t gone = 0, come = 0;
+
+	if (!edited->text.len)
+		return;
+	edits_find(&edits, buf_span(&edited->text), buf_span(&made->text));
+	while (edits_next(&edits, &edit)) {
+		gone += edit.to[OLD] - edit.from[OLD];
+		come += edit.to[NEW] - edit.from[NEW];
+	}
+	if (gone || come)
+		notes_add(notes, "update-differs", NOTE_NOTE, made->path, 0,
+			  "beside the mode the boot loader update changes /%s: -%zu +%zu "
+			  "lines",
+			  made->path, gone, come);
+}
+
+int update_prove(struct update *update, const struct update_order *order,
+		 const struct survey *before, const struct survey *edited,
+		 const struct survey *made, struct notes *notes, struct err *err)
+{
+	int r = 0;
+
+	update->was = match(before, made);
+	for (size_t i = 0; r >= 0 && i < made->n_site; i++)
+		if (made->site[i]->role != ROLE_SOURCE && update->wrote[i])
+			r = update_keep_entries(before->site[i], made->site[i], notes,
+						err);
+	if (r >= 0)
+		r = refuse_other_mode(update, order, edited, made, err);
+	for (size_t i = 0; r >= 0 && i < made->n_site; i++)
+		if (update->wrote[i])
+			note_differences(edited->site[i], made->site[i], notes);
+	return r;
+}
