@@ -174,7 +174,7 @@ static void advise_target(struct run *run)
 {
 	bool showing = run->options->verb == VERB_SHOW;
 
-	if (run->surveyed && !run->before.bootable && !showing)
+	if (run->surveyed && !run_result(run)->bootable && !showing)
 		notes_add(
 			&run->notes, "nothing-bootable", NOTE_NOTE, NULL, 0,
 			"nothing bootable is there: only what the next kernel gets is %s",
