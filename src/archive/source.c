@@ -229,7 +229,11 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	int r = 0;
 
 	*source = (struct source){
-		.name = name, .fd = fd, .filter = filter, .fill = fill_plain
+		.name = name,
+		.fd = fd,
+		.filter = filter,
+		.fill = fill_plain,
+		.chunk = span_of(""),
 	};
 	source->in = mem_zero(1, CHUNK);
 	if (fstat(fd, &st) < 0)

@@ -257,15 +257,21 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 	return r;
 }
 
-/* All that are new come after all that changed, and directories before what they hold: so
- * equal places stay in order. */
+/* A new member goes before the one that changed and begins in its place. Directories come
+ * before what they hold: those of one place stay in order. */
+static bool is_behind(const struct splice *splice, const struct splice *other)
+{
+	return splice->start > other->start ||
+	       (splice->start == other->start && splice->end > other->end);
+}
+
 static void sort(struct splices *splices)
 {
 	for (size_t i = 1; i < splices->n; i++) {
 		struct splice splice = splices->splice[i];
 		size_t j = i;
 
-		for (; j > 0 && splices->splice[j - 1].start > splice.start; j--)
+		for (; j > 0 && is_behind(&splices->splice[j - 1], &splice); j--)
 			splices->splice[j] = splices->splice[j - 1];
 		splices->splice[j] = splice;
 	}

@@ -53,6 +53,8 @@ static int fill_holes(struct filling *filling, const char *map)
 		if (!take_decimal(&map, &len) || len > filling->left ||
 		    offset > filling->text->len || len > filling->text->len - offset)
 			return bad_map(filling);
+		if (!len)
+			continue;
 		r = source_read(filling->source, filling->text->data + offset, len,
 				filling->err);
 		if (r < 0)
