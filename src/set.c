@@ -22,15 +22,17 @@ static int refuse_create(struct run *run)
 		if (!run->os.kernel[i].installed)
 			continue;
 		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
-		return err_why(&run->err,
-			       "kernel %s is installed there, and its command line has "
-			       "more words than ours",
-			       run->os.kernel[i].kernel.release);
+		err_why(&run->err,
+			"kernel %s is installed there, and its command line has "
+			"more words than ours",
+			run->os.kernel[i].kernel.release);
+		return err_hint(&run->err, "leave --create out");
 	}
 	if (!run->before.bootable)
 		return 0;
 	err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
-	return err_why(&run->err, "it has boot entries");
+	err_why(&run->err, "it has boot entries");
+	return err_hint(&run->err, "leave --create out");
 }
 
 static size_t chain_length(const struct chain *chain)

@@ -275,6 +275,17 @@ static int add_missing_cmdline(struct survey *survey, struct err *err)
 									   : -err->code;
 }
 
+/* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
+static const char *what_to_do(const struct os *os)
+{
+	for (size_t i = 0; i < os->n_kernel; i++)
+		if (os->kernel[i].installed)
+			return "where /etc/kernel/cmdline will be read for the kernel "
+			       "that is there, make it first: with the other words, or "
+			       "empty";
+	return "a root whose kernel is installed later takes --create";
+}
+
 static int say_nothing_found(const struct survey *survey, const struct target *target,
 			     struct err *err)
 {
@@ -287,7 +298,7 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 	err_why(err,
 		"looked for /etc/default/grub, /boot/grub*/grub.cfg, loader/entries/*.conf "
 		"in /boot, /efi and /boot/efi, /etc/kernel/cmdline");
-	return err_hint(err, "a root whose kernel is installed later takes --create");
+	return err_hint(err, "%s", what_to_do(survey->os));
 }
 
 static int read_all(struct reader *reader)
