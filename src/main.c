@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
 #include "text.h"
+#include "ticker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,8 +124,22 @@ static void fill_streams(void)
 		(void) close(fd);
 }
 
+/* The work itself, and on a terminal what it is at. */
+static void work(struct run *run)
+{
+	const struct options *options = run->options;
+	struct ticker *ticker = NULL;
+
+	if (!options->quiet)
+		ticker = ticker_start(run_target_name(options), run->progress);
+	if (verbs[options->verb].run(run) < 0)
+		run_fail(run);
+	ticker_stop(ticker);
+}
+
 int main(int argc, char **argv)
 {
+	struct progress progress = PROGRESS_INIT;
 	_cleanup_(run_release) struct run run = RUN_INIT;
 	struct options options;
 
@@ -134,12 +149,13 @@ int main(int argc, char **argv)
 	/* A reader who goes away is no reason to die half-way. */
 	(void) signal(SIGPIPE, SIG_IGN);
 	run.options = &options;
+	run.progress = &progress;
 	if (options_parse(&options, argc, argv, &run.err) < 0)
 		run.exit = EXIT_USAGE;
 	else if (print_only(&run))
 		return run.exit;
-	else if (verbs[options.verb].run(&run) < 0)
-		run_fail(&run);
+	else
+		work(&run);
 	print(&run);
 	return run.exit;
 }

@@ -54,8 +54,10 @@ static int open_directory(struct run *run, enum target_access access)
 
 static int open_image(struct run *run, enum target_access access)
 {
-	struct image_wish wish = { run->name, run->options->partition,
-				   run->options->image_format, access };
+	struct image_wish wish = {
+		run->name, run->options->partition, run->options->image_format,
+		access,    run->look_first,         run->progress
+	};
 
 	return target_image_open(&run->image, &wish, &run->target, &run->notes,
 				 &run->err);
@@ -64,7 +66,8 @@ static int open_image(struct run *run, enum target_access access)
 static int open_archive(struct run *run, enum target_access access)
 {
 	return target_open_archive(&run->archive, &run->target, run->options->archive,
-				   run->options->output, access, &run->err);
+				   run->options->output, access, run->progress,
+				   &run->err);
 }
 
 /* What a target can be; behind open() nobody asks. None of their paths: the live root. */
@@ -102,6 +105,15 @@ const char *run_kind(const struct run *run)
 	return run->live ? "live" : "directory";
 }
 
+const char *run_target_name(const struct options *options)
+{
+	const struct kind *kind = kind_of(options);
+
+	if (options->archive && strcmp(options->archive, "-") == 0)
+		return "stdin";
+	return kind ? kind_path(kind, options) : "/";
+}
+
 /* A chroot or a container is a tree: what runs there is not its own kernel. */
 static void find_out_where(struct run *run)
 {
@@ -110,12 +122,9 @@ static void find_out_where(struct run *run)
 		[HOST_CONTAINER] =
 			"in a container: / is taken as a tree, as with --root=/",
 	};
-	const struct kind *kind = kind_of(run->options);
 
-	run->name = kind ? kind_path(kind, run->options) : "/";
-	if (run->options->archive && strcmp(run->options->archive, "-") == 0)
-		run->name = "stdin";
-	if (kind)
+	run->name = run_target_name(run->options);
+	if (kind_of(run->options))
 		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;

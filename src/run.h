@@ -43,6 +43,7 @@ struct run {
 	bool surveyed; /* before holds something */
 	bool planned;  /* after and plan do */
 	bool changed;  /* files have, or with a dry run would have, new bytes */
+	bool look_first; /* at an image that is to be set */
 	bool has_host;
 	enum host_kind where;
 	struct host host;
@@ -58,6 +59,7 @@ struct run {
 	struct notes notes; /* all, for the printers */
 	struct buf diff;
 	struct err err;
+	struct progress *progress; /* or NULL */
 	enum exit_code exit;
 	time_t mtime; /* SOURCE_DATE_EPOCH */
 };
@@ -72,6 +74,8 @@ struct run {
 /* Opens the target and surveys it. */
 int run_open(struct run *run, enum target_access access);
 void run_release(struct run *run);
+/* As messages have it. */
+const char *run_target_name(const struct options *options);
 /* "live", "directory", "image" or "archive". */
 const char *run_kind(const struct run *run);
 

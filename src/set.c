@@ -255,6 +255,8 @@ static int write_files(struct run *run)
 	if (run->options->dry_run)
 		return 0;
 	if (run->changed)
+		progress_stage(run->progress, "writing", 0);
+	if (run->changed)
 		r = change_commit(&run->change, &run->target, &run->err);
 	if (r >= 0 && run->archive && (run->changed || run->options->output))
 		r = target_archive_stage(run->archive, run->change.mtime != NULL,
@@ -281,13 +283,20 @@ static int work_out(struct run *run, enum target_access access)
 static int work_out_image(struct run *run)
 {
 	const struct options *options = run->options;
-	int r = work_out(run, TARGET_READ);
+	struct progress *progress = run->progress;
+	int r;
 
+	run->look_first = true;
+	r = work_out(run, TARGET_WRITE);
 	if (!run->image.dirty && (r < 0 || !run->changed))
+		return r;
+	r = target_image_make_writable(&run->image, &run->err);
+	if (r != 0)
 		return r;
 	run_release(run);
 	*run = (struct run) RUN_INIT;
 	run->options = options;
+	run->progress = progress;
 	return work_out(run, TARGET_WRITE);
 }
 

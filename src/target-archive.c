@@ -96,6 +96,7 @@ static int spool(struct archive_state *state, int from, struct err *err)
 {
 	int r;
 
+	progress_stage(state->progress, "reading", 0);
 	state->fd = open_spool(err);
 	if (state->fd < 0)
 		return state->fd;
@@ -207,13 +208,14 @@ static int open_all(struct target_archive *archive, struct target *target,
 
 int target_open_archive(struct target_archive **ret_archive, struct target *target,
 			const char *path, const char *output, enum target_access access,
-			struct err *err)
+			struct progress *progress, struct err *err)
 {
 	struct target_archive *archive = mem_zero(1, sizeof(*archive));
 	int r;
 
 	archive->state.name = mem_dup(span_of(is_stream(path) ? "stdin" : path));
 	archive->state.index.name = archive->state.name;
+	archive->state.progress = progress;
 	archive->state.fd = archive->state.scratch_fd = archive->dir = -1;
 	archive->output = output;
 	r = open_all(archive, target, path, access, err);

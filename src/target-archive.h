@@ -26,13 +26,14 @@
  */
 
 #include "notes.h"
+#include "progress.h"
 #include "target.h"
 
 struct target_archive;
 
 int target_open_archive(struct target_archive **ret_archive, struct target *target,
 			const char *path, const char *output, enum target_access access,
-			struct err *err);
+			struct progress *progress, struct err *err);
 /* mtime: the change's was set, and holds for what is written; else a member's stays. */
 int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
 			 struct err *err);

@@ -14,6 +14,7 @@
 #include "index.h"
 #include "wanted.h"
 #include "../notes.h"
+#include "../progress.h"
 #include "../target.h"
 
 #include <signal.h>
@@ -51,6 +52,7 @@ struct archive_state {
 	size_t n_brought, brought_room;
 	sigset_t signals; /* the caller's mask, while ours holds */
 	bool signals_wait;
+	struct progress *progress; /* or NULL */
 };
 
 int scan_archive(struct archive_state *archive, struct err *err);

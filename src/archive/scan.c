@@ -164,6 +164,7 @@ static int scan_once(struct archive_state *archive, const bool *needed, struct e
 
 	if (r < 0)
 		return r;
+	source_tell(scan.source, archive->progress, "reading");
 	r = scan_members(&scan);
 	header_release(&scan.header);
 	source_close(scan.source);

@@ -34,6 +34,7 @@ struct source {
 	z_stream inflate;
 	bool inflating; /* inflate has something to give back */
 	bool in_member; /* of gzip */
+	struct progress *progress;
 };
 
 int source_err(const struct source *source, struct err *err, int code, const char *why)
@@ -267,6 +268,25 @@ void source_close(struct source *source)
 	free(source);
 }
 
+void source_tell(struct source *source, struct progress *progress, const char *stage)
+{
+	progress_stage(progress, stage, source->file_size);
+	source->progress = progress;
+}
+
+/* libarchive reads the file by itself. */
+static void tell(const struct source *source)
+{
+	off_t offset = (off_t) source->offset;
+
+	if (!source->progress)
+		return;
+	if (source->archive)
+		offset = lseek(source->fd, 0, SEEK_CUR);
+	if (offset >= 0)
+		progress_done(source->progress, (uint64_t) offset);
+}
+
 int source_peek(struct source *source, struct span *ret_chunk, struct err *err)
 {
 	int r;
@@ -275,6 +295,7 @@ int source_peek(struct source *source, struct span *ret_chunk, struct err *err)
 		r = source->fill(source, err);
 		if (r < 0)
 			return r;
+		tell(source);
 		if (source->chunk.len > source->limit - source->position) {
 			err_set(err, EFBIG, "cannot read %s", source->name);
 			return err_why(err,

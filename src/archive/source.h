@@ -18,6 +18,7 @@
  */
 
 #include "detect.h"
+#include "../progress.h"
 
 #include <stdint.h>
 
@@ -27,6 +28,8 @@ struct source;
 int source_open(struct source **ret_source, int fd, enum filter filter, const char *name,
 		struct err *err);
 void source_close(struct source *source);
+/* From now on progress has how far in the file it is. */
+void source_tell(struct source *source, struct progress *progress, const char *stage);
 
 /* 1: *ret_chunk has what is at hand, at least a byte; 0: the end; -errno. */
 int source_peek(struct source *source, struct span *ret_chunk, struct err *err);

@@ -27,7 +27,8 @@ static const char *const usr_types[] = {
 struct wish {
 	const char *at;
 	struct partition *part; /* NULL: not in this image */
-	enum volume_access access;
+	enum volume_access how;
+	bool stays;           /* read-only */
 	struct buf subvolume; /* "subvol=@boot", or empty */
 };
 
@@ -89,8 +90,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	/* A directory of the root, unless it is another subvolume. */
 	if (wish->part == image->root && !subvolume)
 		return true;
-	fd = volume_mount(&image->loop, wish->part, wish->access, subvolume, &dirty,
-			  &err);
+	fd = volume_mount(&image->loop, wish->part, wish->how, subvolume, &dirty, &err);
 	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
 		partition_describe(wish->part, &what);
@@ -101,7 +101,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	}
 	wish->part->mounted = true;
 	image->dirty |= dirty;
-	image_keep(image, fd);
+	image_keep(image, (struct image_mount){ fd, wish->part, wish->stays });
 	target_graft_fd(target, wish->at, dir);
 	return true;
 }
@@ -110,10 +110,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 static bool mount_at(struct target_image *image, struct target *target, const char *at,
 		     struct span fstab, struct partition *by_type, struct notes *notes)
 {
-	struct wish wish = { .at = at,
-			     .access = image->disk.access == TARGET_WRITE ? VOLUME_WRITE
-									  : VOLUME_READ,
-			     .subvolume = BUF_INIT };
+	struct wish wish = { .at = at, .how = image->how, .subvolume = BUF_INIT };
 	bool named = ask_fstab(image, fstab, &wish, notes);
 
 	if (!named)
@@ -153,8 +150,9 @@ static void mount_usr(struct target_image *image, struct target *target,
 		      struct span fstab, struct notes *notes)
 {
 	struct wish wish = { .at = "usr",
-			     .access = image->disk.access == TARGET_WRITE ? VOLUME_LOOK
-									  : VOLUME_READ,
+			     .how = image->how == VOLUME_WRITE ? VOLUME_LOOK
+							       : VOLUME_READ,
+			     .stays = true,
 			     .subvolume = BUF_INIT };
 
 	if (!ask_fstab(image, fstab, &wish, notes) &&

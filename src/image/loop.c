@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/blkpg.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -63,7 +64,7 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 		if (device < 0)
 			return explain(err, -device, name);
 		if (ioctl(device, LOOP_CONFIGURE, &config) == 0) {
-			*loop = (struct loop){ device, number, name };
+			*loop = (struct loop){ device, number, name, false };
 			return 0;
 		}
 		code = errno;
@@ -111,23 +112,46 @@ static int add_partition(const struct loop *loop, const struct partition *part)
 	return -errno;
 }
 
+static void add_node(const struct loop *loop, const struct partition *part,
+		     struct buf *out)
+{
+	buf_addf(out, "/dev/loop%u", loop->number);
+	if (part->number > 0)
+		buf_addf(out, "p%u", part->number);
+}
+
+int loop_guard(const struct loop *loop, const struct partition *part, bool read_only,
+	       struct err *err)
+{
+	_cleanup_(buf_release) struct buf node = BUF_INIT;
+	int on = read_only, fd, r = 0;
+
+	add_node(loop, part, &node);
+	fd = open(buf_str(&node), O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || ioctl(fd, BLKROSET, &on) < 0)
+		r = err_set(err, errno, "cannot guard partition %u of %s", part->number,
+			    loop->name);
+	if (fd >= 0)
+		(void) close(fd);
+	return r;
+}
+
 int loop_add(const struct loop *loop, const struct partition *part, struct buf *ret_node,
 	     struct err *err)
 {
 	int r;
 
 	buf_clear(ret_node);
-	buf_addf(ret_node, "/dev/loop%u", loop->number);
+	add_node(loop, part, ret_node);
 	if (part->number == 0)
 		return 0;
 
-	buf_addf(ret_node, "p%u", part->number);
 	r = add_partition(loop, part);
 	if (r < 0)
 		return err_set(err, -r, "cannot reach partition %u of %s", part->number,
 			       loop->name);
 	if (access(buf_str(ret_node), F_OK) == 0)
-		return 0;
+		return loop->guards ? loop_guard(loop, part, true, err) : 0;
 	err_set(err, ENOENT, "cannot reach partition %u of %s", part->number, loop->name);
 	err_why(err, "%s has not appeared: /dev is no devtmpfs here", buf_str(ret_node));
 	return err_hint(err, "in a container: mount the host's /dev into it");

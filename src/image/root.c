@@ -146,11 +146,10 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 /* What several partitions hold has to tell; and what one holds, where the root may be in
  * another that cannot be opened. */
 static int look(const struct loop *loop, const struct table *table,
-		const struct choice *all, enum target_access access,
+		const struct choice *all, enum volume_access how,
 		struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice roots = { NULL, 0, 0 };
-	enum volume_access how = access == TARGET_WRITE ? VOLUME_LOOK : VOLUME_READ;
 
 	for (size_t i = 0; i < all->n; i++)
 		if (is_root(loop, all->part[i], how))
@@ -173,14 +172,15 @@ static int refuse_iso(const struct loop *loop, struct err *err)
 }
 
 /* One that holds a tree, and not its installer, is as good as a squashfs. */
-static int check_iso(const struct loop *loop, struct partition *part, struct err *err)
+static int check_iso(const struct loop *loop, struct partition *part,
+		     enum volume_access how, struct err *err)
 {
 	bool dirty, is_tree = false;
 	int fd;
 
 	if (strcmp(part->fs ? part->fs : "", "iso9660") != 0)
 		return 0;
-	fd = root_mount(loop, part, VOLUME_READ, &dirty, err);
+	fd = root_mount(loop, part, how, &dirty, err);
 	if (fd >= 0) {
 		is_tree = root_is_installed(fd);
 		(void) close(fd);
@@ -189,7 +189,7 @@ static int check_iso(const struct loop *loop, struct partition *part, struct err
 }
 
 static int find(const struct loop *loop, const struct table *table,
-		enum target_access access, struct partition **ret_part, struct err *err)
+		enum volume_access how, struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice typed = { NULL, 0, 0 },
 						all = { NULL, 0, 0 };
@@ -205,20 +205,20 @@ static int find(const struct loop *loop, const struct table *table,
 	if (typed.n == 0 && all.n == 0)
 		return refuse_none(table, loop->name, err);
 	if (typed.n == 0 && (all.n > 1 || has_closed(table)))
-		return look(loop, table, &all, access, ret_part, err);
+		return look(loop, table, &all, how, ret_part, err);
 	*ret_part = typed.n ? typed.part[0] : all.part[0];
 	return 0;
 }
 
 int root_find(const struct loop *loop, struct table *table, const char *wanted,
-	      enum target_access access, struct partition **ret_part, struct err *err)
+	      enum volume_access how, struct partition **ret_part, struct err *err)
 {
 	struct partition *part = NULL;
 	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
-		       : find(loop, table, access, &part, err);
+		       : find(loop, table, how, &part, err);
 
 	if (r >= 0)
-		r = check_iso(loop, part, err);
+		r = check_iso(loop, part, how, err);
 	if (r >= 0)
 		*ret_part = part;
 	return r;
@@ -230,10 +230,11 @@ static bool is_verity(const struct partition *part)
 	       !has_type(part, usr_verity_types, ARRAY_SIZE(usr_verity_types));
 }
 
-int root_refuse_verity(const struct table *table, const char *name, struct err *err)
+int root_refuse_verity(const struct table *table, const struct partition *root,
+		       const char *name, struct err *err)
 {
 	for (size_t i = 0; i < table->n; i++) {
-		if (!is_verity(&table->part[i]))
+		if (&table->part[i] == root || !is_verity(&table->part[i]))
 			continue;
 		err_set(err, EROFS, "cannot set %s", name);
 		err_why(err, "its root is protected by dm-verity (partition %u)",

@@ -12,10 +12,11 @@
 
 /* -ENOTUNIQ, -ENOENT, -EMEDIUMTYPE with a sentence that names the partitions. */
 int root_find(const struct loop *loop, struct table *table, const char *wanted,
-	      enum target_access access, struct partition **ret_part, struct err *err);
+	      enum volume_access how, struct partition **ret_part, struct err *err);
 /* -EROFS with a sentence: what is written to a root that has a verity partition makes it
  * unbootable. */
-int root_refuse_verity(const struct table *table, const char *name, struct err *err);
+int root_refuse_verity(const struct table *table, const struct partition *root,
+		       const char *name, struct err *err);
 
 /* root-tree.c */
 

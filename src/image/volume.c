@@ -9,20 +9,25 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/* skip: the option that keeps a journal from being replayed; a read-only mount alone
- * does not. */
+/*
+ * skip: the option that keeps a journal from being replayed; a read-only mount alone
+ * does not. remounts: what was mounted from a read-only device is as good as any when it
+ * becomes writable. xfs has left out to clear stale blocks of its log (xfs_log_recover.c:
+ * xlog_find_tail), btrfs counts no device as writable (volumes.c:btrfs_open_one_device).
+ */
 static const struct kind {
 	const char *fs, *skip, *always;
-	bool read_only;
+	bool read_only, remounts;
 } kinds[] = {
-	{ "ext4", "noload", NULL },
-	{ "ext3", "noload", NULL },
-	{ "ext2", NULL, NULL },
+	/* Tables of inodes that mkfs left for later are for a machine that runs. */
+	{ "ext4", "noload", "noinit_itable", false, true },
+	{ "ext3", "noload", NULL, false, true },
+	{ "ext2", NULL, NULL, false, true },
 	/* A clone of a disk of this host has the UUIDs of that. */
 	{ "xfs", "norecovery", "nouuid" },
 	{ "btrfs", "rescue=nologreplay", NULL },
 	{ "f2fs", "norecovery", NULL },
-	{ "vfat", NULL, NULL },
+	{ "vfat", NULL, NULL, false, true },
 	{ "squashfs", NULL, NULL, true },
 	{ "erofs", NULL, NULL, true },
 	{ "iso9660", NULL, NULL, true },
@@ -57,6 +62,13 @@ static const struct kind *kind_of(const struct partition *part)
 bool volume_is_known(const struct partition *part)
 {
 	return kind_of(part) != NULL;
+}
+
+bool volume_remounts(const struct partition *part)
+{
+	const struct kind *kind = kind_of(part);
+
+	return kind && kind->remounts;
 }
 
 const char *volume_obstacle(const struct partition *part, const char **ret_hint)
@@ -152,17 +164,16 @@ static int configure(int context, const char *node, const char *const *options, 
 }
 
 static int mount_with(const char *fs, const char *node, const char *const *options,
-		      size_t n, bool read_only)
+		      size_t n)
 {
-	unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	const unsigned attributes =
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 	int context, fd, r;
 
 	context = fsopen(fs, FSOPEN_CLOEXEC);
 	if (context < 0)
 		return -errno;
 	r = configure(context, node, options, n);
-	if (read_only)
-		attributes |= MOUNT_ATTR_RDONLY;
 	fd = r < 0 ? r : fsmount(context, FSMOUNT_CLOEXEC, attributes);
 	if (r >= 0 && fd < 0)
 		fd = -errno;
@@ -182,14 +193,14 @@ static int mount_kind(const struct kind *kind, const char *node,
 
 	*ret_dirty = false;
 	if (access == VOLUME_WRITE)
-		return mount_with(kind->fs, node, options, 2, false);
+		return mount_with(kind->fs, node, options, 2);
 	if (access == VOLUME_LOOK)
-		return mount_with(kind->fs, node, options, 4, true);
+		return mount_with(kind->fs, node, options, 4);
 
-	first = mount_with(kind->fs, node, options, 3, true);
+	first = mount_with(kind->fs, node, options, 3);
 	if (first >= 0 || !kind->skip || first == -ENODEV)
 		return first;
-	fd = mount_with(kind->fs, node, options, 4, true);
+	fd = mount_with(kind->fs, node, options, 4);
 	*ret_dirty = fd >= 0;
 	return fd < 0 ? first : fd;
 }
@@ -220,6 +231,19 @@ static int explain(const struct partition *part, const char *name, int code,
 		break;
 	}
 	return -code;
+}
+
+int volume_make_writable(int mount, const struct partition *part, const char *name,
+			 struct err *err)
+{
+	int context = fspick(mount, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH), r = 0;
+
+	if (context < 0 || fsconfig(context, FSCONFIG_SET_FLAG, "rw", NULL, 0) < 0 ||
+	    fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) < 0)
+		r = -errno;
+	if (context >= 0)
+		(void) close(context);
+	return r < 0 ? explain(part, name, -r, err) : 0;
 }
 
 int volume_mount(const struct loop *loop, const struct partition *part,

@@ -28,6 +28,13 @@ enum volume_access {
 int volume_mount(const struct loop *loop, const struct partition *part,
 		 enum volume_access access, const char *subvolume, bool *ret_dirty,
 		 struct err *err);
+/*
+ * What was mounted with VOLUME_READ, without a journal that waits, from a device that is
+ * no longer read-only. Only where volume_remounts().
+ */
+int volume_make_writable(int mount, const struct partition *part, const char *name,
+			 struct err *err);
+bool volume_remounts(const struct partition *part);
 /* Would volume_mount() try? */
 bool volume_is_known(const struct partition *part);
 /* May it be written to? A sentence about the ones that cannot. */
