@@ -111,8 +111,11 @@ static void advise_unknown(struct run *run, const struct chain *chain)
 {
 	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
 	struct kernel kernel = chain_kernel(run_result(run), chain), other = kernel;
-	struct effects effects = mode_classify(lines, chain->n_judged, &kernel);
+	struct effects effects;
 
+	if (kernel.domain != DOMAIN_UNKNOWN && kernel.noiommu != TRI_UNKNOWN)
+		return;
+	effects = mode_classify(lines, chain->n_judged, &kernel);
 	other.domain = DOMAIN_PASSTHROUGH;
 	if (kernel.domain == DOMAIN_UNKNOWN &&
 	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))

@@ -168,7 +168,10 @@ bool span_eq(struct span a, struct span b)
 
 bool span_is(struct span span, const char *str)
 {
-	return span_eq(span, span_of(str));
+	for (size_t i = 0; i < span.len; i++)
+		if (!str[i] || span.data[i] != str[i])
+			return false;
+	return !str[span.len];
 }
 
 bool span_starts(struct span span, const char *prefix)

@@ -23,11 +23,19 @@ static bool cell_is_blank(const struct view *view, size_t i)
 
 static void decode(struct cmdline *line, const struct view *view)
 {
+	char chunk[256];
+	size_t n = 0;
+
 	for (size_t i = 0; i < view->len; i++) {
 		const struct cell *cell = &view->cell[i];
 
-		buf_add_byte(&line->decoded, cell->ref < 0 ? cell->byte : '\0');
+		chunk[n++] = cell->ref < 0 ? cell->byte : '\0';
+		if (n < sizeof(chunk))
+			continue;
+		buf_add(&line->decoded, chunk, n);
+		n = 0;
 	}
+	buf_add(&line->decoded, chunk, n);
 }
 
 /* Cells [start, end) of the next word at or after from; false: only blanks are left. */

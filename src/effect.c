@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "mode.h"
 
+#include <stdint.h>
+
 /*
  * What a line says, and what a kernel makes of it. All occurrences of a word count, in
  * order; where the kernel takes the last one, the later saying overwrites the earlier.
@@ -69,23 +71,44 @@ static const struct saying {
 	{ "mem_encrypt", "off", SME, TRI_NO },
 };
 
-static void hear_item(struct said *said, struct span name, struct span item)
+/* The rows with this key, by bits. Most words say nothing, which their first byte tells.
+ */
+static uint32_t rows_of(struct span name)
 {
+	char first = name.len ? name.data[0] : '\0';
+	uint32_t rows = 0;
+
+	if (first != 'i' && first != 'a' && first != 'v' && first != 'n' && first != 'm')
+		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+		/* Rows of one key stand together, and share the bytes of its name. */
+		bool same = i > 0 && sayings[i].key == sayings[i - 1].key
+				    ? rows >> (i - 1) & 1
+				    : key_eq(name, sayings[i].key);
+
+		rows |= (uint32_t) same << i;
+	}
+	return rows;
+}
+_Static_assert(ARRAY_SIZE(sayings) <= 32, "a bit for each row");
+
+static void hear_item(struct said *said, uint32_t rows, struct span item)
+{
+	for (size_t i = 0; rows >> i; i++) {
 		const struct saying *row = &sayings[i];
 
-		if (row->glob && key_eq(name, row->key) && item_is(item, row->glob))
+		if (rows >> i & 1 && row->glob && item_is(item, row->glob))
 			said->fact[row->fact] = row->value;
 	}
 }
 
-static void hear_bool(struct said *said, const struct word *word)
+static void hear_bool(struct said *said, uint32_t rows, const struct word *word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
+	for (size_t i = 0; rows >> i; i++) {
 		const struct saying *row = &sayings[i];
 		int value = row->value;
 
-		if (row->glob || !key_eq(word->name, row->key))
+		if (!(rows >> i & 1) || row->glob)
 			continue;
 		if (word->value.data)
 			value = value_bool(word->value);
@@ -96,15 +119,18 @@ static void hear_bool(struct said *said, const struct word *word)
 
 static void hear_word(struct said *said, const struct word *word)
 {
+	uint32_t rows = rows_of(word->name);
 	struct span item = span_of("");
 	size_t pos = 0;
 
-	hear_bool(said, word);
+	if (rows == 0)
+		return;
+	hear_bool(said, rows, word);
 	if (!word->value.data)
-		hear_item(said, word->name, item);
+		hear_item(said, rows, item);
 
 	while (value_item(word->value, &pos, &item)) {
-		hear_item(said, word->name, item);
+		hear_item(said, rows, item);
 		/* iommu_setup returns at once: the rest of this list is never read. */
 		if (key_eq(word->name, "iommu") && item_is(item, "usedac*"))
 			break;

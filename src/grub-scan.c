@@ -51,8 +51,13 @@ static bool is_digit(int byte)
 /* The end of the text, what ends a word, or one of more. */
 static bool byte_ends(int byte, const char *more)
 {
-	return byte < 0 ||
-	       (byte > 0 && (strchr(" \t\r\n;{}|&<>", byte) || strchr(more, byte)));
+	static const bool ends[256] = {
+		[' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
+		[';'] = true, ['{'] = true,  ['}'] = true,  ['|'] = true,
+		['&'] = true, ['<'] = true,  ['>'] = true,
+	};
+
+	return byte < 0 || ends[byte] || (byte > 0 && *more && strchr(more, byte));
 }
 
 /*
@@ -201,8 +206,17 @@ static bool skip_piece(struct grub_scan *scan)
 	return true;
 }
 
+/* Bytes that are nothing but part of a word; the common ones of them do. */
+static void skip_letters(struct grub_scan *scan)
+{
+	while (is_letter(peek(scan, 0)) || is_digit(peek(scan, 0)) ||
+	       peek(scan, 0) == '-' || peek(scan, 0) == '/' || peek(scan, 0) == '.')
+		scan->pos++;
+}
+
 static enum grub_token read_word(struct grub_scan *scan)
 {
+	skip_letters(scan);
 	while (!byte_ends(peek(scan, 0), "")) {
 		size_t end = scan->pos;
 

@@ -42,8 +42,10 @@ static int decode_plain(struct view *view, enum quoting quoting, struct span raw
 {
 	(void) quoting;
 	(void) ret_why;
+	view->cell = mem_zero(raw.len, sizeof(*view->cell));
+	view->len = view->room = raw.len;
 	for (size_t i = 0; i < raw.len; i++)
-		view_add(view, i, raw.data[i]);
+		view->cell[i] = (struct cell){ .raw = i, .ref = -1, .byte = raw.data[i] };
 	return 0;
 }
 
@@ -107,11 +109,35 @@ static int decode_bls(struct view *view, enum quoting quoting, struct span raw,
 	return 0;
 }
 
+static bool byte_is_plain(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') ||
+	       (byte != '\0' && strchr("_.,=:+/@%-", byte));
+}
+
+bool quote_is_plain(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!byte_is_plain(text.data[i]))
+			return false;
+	return true;
+}
+
+/* Most lines are nothing but words that mean themselves. */
+static bool is_plain_line(struct span raw)
+{
+	for (size_t i = 0; i < raw.len; i++)
+		if (!byte_is_plain(raw.data[i]) && raw.data[i] != ' ')
+			return false;
+	return true;
+}
+
 static int decode_grub_line(struct view *view, enum quoting quoting, struct span raw,
 			    const char **ret_why)
 {
 	(void) decode_plain(view, quoting, raw, ret_why);
-	return decode_grub(view, raw, ret_why);
+	return is_plain_line(raw) ? 0 : decode_grub(view, raw, ret_why);
 }
 
 static int decode_shell_line(struct view *view, enum quoting quoting, struct span raw,
@@ -161,17 +187,4 @@ int view_decode_shell(struct view *view, enum quoting quoting, struct span raw,
 		      const char **ret_why)
 {
 	return decode(view, quoting, raw, decode_shell, ret_why);
-}
-
-bool quote_is_plain(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char byte = text.data[i];
-		bool alnum = (byte >= 'a' && byte <= 'z') ||
-			     (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
-
-		if (!alnum && (byte == '\0' || !strchr("_.,=:+/@%-", byte)))
-			return false;
-	}
-	return true;
 }

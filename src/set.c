@@ -311,7 +311,8 @@ int run_set(struct run *run)
 	if (r < 0)
 		return r;
 
-	change_diff(&run->change, &run->diff);
+	if (run->options->diff || run->options->dry_run)
+		change_diff(&run->change, &run->diff);
 	run_advise(run);
 	r = write_files(run);
 	if (r < 0)

@@ -78,12 +78,13 @@ void table_put(struct libscols_line *line, size_t column, const struct buf *text
 void table_print(struct libscols_table *table, const char *indent, struct buf *out)
 {
 	_cleanup_(mem_done) char *text = NULL;
-	struct span line;
+	struct span all, line;
 
 	if (scols_print_table_to_string(table, &text) < 0 || !text)
 		abort();
 	scols_unref_table(table);
-	for (size_t pos = 0; span_line(span_of(text), &pos, &line);) {
+	all = span_of(text);
+	for (size_t pos = 0; span_line(all, &pos, &line);) {
 		while (line.len && line.data[line.len - 1] == ' ')
 			line.len--;
 		buf_add_str(out, indent);
