@@ -224,13 +224,13 @@ struct span span_trim(struct span span)
 bool span_line(struct span text, size_t *pos, struct span *ret_line)
 {
 	size_t start = *pos, end;
+	const char *newline;
 
 	if (start >= text.len)
 		return false;
 
-	end = span_find(text, span_of("\n"), start);
-	if (end == (size_t) -1)
-		end = text.len;
+	newline = memchr(text.data + start, '\n', text.len - start);
+	end = newline ? (size_t) (newline - text.data) : text.len;
 	*pos = end + 1;
 	*ret_line = span_at(text.data, start, end);
 	return true;

@@ -58,6 +58,9 @@ static bool is_on(struct span value)
 /* From behind CONFIG_. */
 static void set_symbol(struct config *config, struct span line)
 {
+	if (line.data[0] != 'X' && line.data[0] != 'A' && line.data[0] != 'I' &&
+	    line.data[0] != 'V' && line.data[0] != 'C')
+		return;
 	for (size_t i = 0; i < SYMBOL_COUNT; i++) {
 		size_t len = symbols[i].len;
 
