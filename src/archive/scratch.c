@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BROUGHT_MAX ((size_t) 20000)
+#define BROUGHT_MAX  ((size_t) 20000)
+#define REMOVE_TRIES 3
 
 static int fail(const struct archive_state *archive, struct err *err, int code,
 		const char *path)
@@ -67,8 +68,11 @@ void scratch_remove(struct archive_state *archive)
 	if (archive->scratch_fd >= 0)
 		(void) close(archive->scratch_fd);
 	archive->scratch_fd = -1;
-	if (archive->scratch)
-		(void) nftw(archive->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	/* A call may be interrupted, or short of memory: what is left is tried again. */
+	for (unsigned i = 0; archive->scratch && i < REMOVE_TRIES; i++)
+		if (nftw(archive->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS) < 0 &&
+		    errno == ENOENT)
+			break;
 	free(archive->scratch);
 	archive->scratch = NULL;
 	free(archive->brought);

@@ -75,14 +75,18 @@ static int read_scratch(const struct collector *collector, const char *path,
 
 /* Members that changed. */
 
-static bool is_changed(const struct archive_state *archive, const struct brought *brought)
+/* 1: it did. What cannot be looked at may not pass for what it was. */
+static int is_changed(struct collector *collector, const struct brought *brought)
 {
+	const struct archive_state *archive = collector->archive;
+	const char *path = index_path(&archive->index, brought->member);
 	struct stat st;
 
-	return brought->wanted == WANTED_TEXT && brought->inode &&
-	       fstatat(archive->scratch_fd, index_path(&archive->index, brought->member),
-		       &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       S_ISREG(st.st_mode) && st.st_ino != brought->inode;
+	if (brought->wanted != WANTED_TEXT || !brought->inode)
+		return 0;
+	if (fstatat(archive->scratch_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return fail(collector, errno, path);
+	return S_ISREG(st.st_mode) && st.st_ino != brought->inode;
 }
 
 /* In an archive all names of a file have one content; not all of them may be ours. */
@@ -250,9 +254,16 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 
 	if (!dir)
 		return fail(collector, errno, buf_str(path));
-	while (r >= 0 && (entry = readdir(dir)))
+	while (r >= 0) {
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry && errno)
+			r = fail(collector, errno, buf_str(path));
+		if (!entry)
+			break;
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			r = look_at(collector, fd, entry->d_name, path);
+	}
 	(void) closedir(dir);
 	return r;
 }
@@ -289,9 +300,11 @@ int splices_collect(struct splices *splices, const struct archive_state *archive
 				       .inode = archive->index.inode_max };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < archive->n_brought; i++)
-		if (is_changed(archive, &archive->brought[i]))
+	for (size_t i = 0; r >= 0 && i < archive->n_brought; i++) {
+		r = is_changed(&collector, &archive->brought[i]);
+		if (r > 0)
 			r = change_member(&collector, &archive->brought[i]);
+	}
 	if (r >= 0)
 		r = find_created(&collector,
 				 openat(archive->scratch_fd, ".",
