@@ -95,10 +95,11 @@ int disk_open(struct disk *disk, const char *path, enum image_format format,
 	r = open_file(&opened, &st, err);
 	if (r >= 0)
 		r = measure(&opened, &st, err);
-	if (r >= 0)
-		r = in_use_refuse(&opened, &st, err);
+	/* First: another run of ours has a loop device on it, which nobody is to detach. */
 	if (r >= 0)
 		r = lock(&opened, err);
+	if (r >= 0)
+		r = in_use_refuse(&opened, &st, err);
 	if (r >= 0)
 		r = magic_look(&opened, format, err);
 	if (r < 0) {

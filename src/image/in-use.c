@@ -31,16 +31,20 @@ static int refuse_qemu(const struct disk *disk, struct err *err)
 	return err_hint(err, "shut the machine down first");
 }
 
-/* lo_device is the kernel's own encoding of st_dev, which glibc's is too. */
-static bool is_loop_on(int loop, const struct stat *st)
+/*
+ * lo_device is the kernel's own encoding of st_dev, which glibc's is too. Who only reads
+ * is not in the way of another reader.
+ */
+static bool is_loop_on(int loop, enum target_access how, const struct stat *st)
 {
 	struct loop_info64 info;
 
 	return ioctl(loop, LOOP_GET_STATUS64, &info) == 0 &&
-	       info.lo_device == st->st_dev && info.lo_inode == st->st_ino;
+	       info.lo_device == st->st_dev && info.lo_inode == st->st_ino &&
+	       (how == TARGET_WRITE || !(info.lo_flags & LO_FLAGS_READ_ONLY));
 }
 
-static bool has_loop(const char *name, const struct stat *st)
+static bool has_loop(const char *name, enum target_access how, const struct stat *st)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	bool is_on;
@@ -54,7 +58,7 @@ static bool has_loop(const char *name, const struct stat *st)
 	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	is_on = is_loop_on(fd, st);
+	is_on = is_loop_on(fd, how, st);
 	(void) close(fd);
 	return is_on;
 }
@@ -67,7 +71,7 @@ static int refuse_loop(const struct disk *disk, const struct stat *st, struct er
 
 	while (dir && r == 0 && (entry = readdir(dir))) {
 		if (strncmp(entry->d_name, "loop", 4) != 0 ||
-		    !has_loop(entry->d_name, st))
+		    !has_loop(entry->d_name, disk->access, st))
 			continue;
 		disk_err(disk, err, EBUSY);
 		err_why(err, "the loop device /dev/%s is on it", entry->d_name);
