@@ -202,6 +202,10 @@ int run_refuse_blind(struct run *run, const char *verb)
 
 void run_fail(struct run *run)
 {
+	if (run->archive) { /* what is stuck is so in our own copy, which nobody sees */
+		run->change.stuck = false;
+		buf_clear(&run->change.stuck_paths);
+	}
 	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
 	if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
 		(void) err_hint(&run->err, "try sudo");
