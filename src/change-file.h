@@ -43,6 +43,7 @@ struct change_name {
 
 struct change_file {
 	bool exists; /* else it is created */
+	bool early;  /* appears before those that are not */
 	struct identity identity;
 	struct buf old, new;
 	bool capped, floored;

@@ -49,6 +49,11 @@ void change_not_before(struct change *change, struct timespec mtime)
 	file->not_before = mtime;
 }
 
+void change_early(struct change *change)
+{
+	change->file[change->n - 1].early = true;
+}
+
 void change_diff(const struct change *change, struct buf *out)
 {
 	for (size_t i = 0; i < change->n; i++) {
@@ -79,12 +84,12 @@ static void let_signals_go(struct change *change)
 	(void) sigprocmask(SIG_SETMASK, &change->signals, NULL);
 }
 
-static int rename_all(struct change *change, struct err *err)
+static int rename_some(struct change *change, bool early, struct err *err)
 {
 	for (size_t i = 0; i < change->n; i++) {
 		struct change_file *file = &change->file[i];
 
-		for (size_t k = 0; k < file->n_name; k++) {
+		for (size_t k = 0; file->early == early && k < file->n_name; k++) {
 			int r = change_place(change, file, &file->name[k], err);
 
 			if (r < 0)
@@ -92,6 +97,13 @@ static int rename_all(struct change *change, struct err *err)
 		}
 	}
 	return 0;
+}
+
+static int rename_all(struct change *change, struct err *err)
+{
+	int r = rename_some(change, true, err);
+
+	return r < 0 ? r : rename_some(change, false, err);
 }
 
 static int commit(struct change *change, struct err *err)
@@ -161,23 +173,26 @@ void change_keep(struct change *change)
 }
 
 /* A name that keeps the new file also keeps its temporaries: one holds the old bytes. */
-static void take_back_all(struct change *change)
+static void take_back(struct change *change, struct change_file *file)
 {
-	for (size_t i = change->n; i > 0; i--) {
-		struct change_file *file = &change->file[i - 1];
+	for (size_t k = file->n_name; k > 0; k--) {
+		struct change_name *name = &file->name[k - 1];
 
-		for (size_t k = file->n_name; k > 0; k--) {
-			struct change_name *name = &file->name[k - 1];
-
-			if (change_take_back(change, file, name) >= 0) {
-				change_discard(change, name);
-				continue;
-			}
-			change->stuck = true;
-			buf_add_str(&change->stuck_paths, name->path);
-			buf_add_byte(&change->stuck_paths, '\n');
+		if (change_take_back(change, file, name) >= 0) {
+			change_discard(change, name);
+			continue;
 		}
+		change->stuck = true;
+		buf_add_str(&change->stuck_paths, name->path);
+		buf_add_byte(&change->stuck_paths, '\n');
 	}
+}
+
+static void take_back_some(struct change *change, bool early)
+{
+	for (size_t i = change->n; i > 0; i--)
+		if (change->file[i - 1].early == early)
+			take_back(change, &change->file[i - 1]);
 }
 
 void change_abort(struct change *change)
@@ -188,7 +203,8 @@ void change_abort(struct change *change)
 	if (change->state == CHANGE_KEPT || change->state == CHANGE_ABORTED)
 		return;
 
-	take_back_all(change);
+	take_back_some(change, false);
+	take_back_some(change, true);
 	change_remove_dirs(change);
 	if (renamed)
 		(void) change_sync(change, &ignored); /* the first trouble is told */

@@ -33,7 +33,7 @@
  *      file system has no exchange, the old file is linked (or copied) aside
  *      while staging.
  *  (5) Files appear in the order in which they were added: what is referred to
- *      first.
+ *      first; but what is made from others before these, see change_early().
  *  (6) After any prefix of the renames every file is whole.
  *  (7) SIGINT, SIGTERM, SIGHUP and SIGPIPE wait until keep or abort is over.
  *
@@ -102,6 +102,13 @@ void change_add_name(struct change *change, const char *path);
 /* The file added last gets no later, or no earlier an mtime than this. */
 void change_not_after(struct change *change, struct timespec mtime);
 void change_not_before(struct change *change, struct timespec mtime);
+
+/*
+ * The file added last appears before all that are not early. For what is made from other
+ * files: a run that is cut off leaves what it was made from, and the next one comes to
+ * the same bytes.
+ */
+void change_early(struct change *change);
 
 /* In the order added: see diff.h. */
 void change_diff(const struct change *change, struct buf *out);
