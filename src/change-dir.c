@@ -176,7 +176,7 @@ int change_open_dirs(struct change *change, struct err *err)
 {
 	for (size_t i = 0; i < change->n_dir; i++)
 		if (!change->dir[i].missing)
-			temporary_sweep(change->dir[i].fd);
+			(void) temporary_sweep(change->dir[i].fd, TEMPORARY_REMOVE);
 
 	for (size_t i = 0; i < change->n_dir; i++) {
 		struct change_dir *dir = &change->dir[i];

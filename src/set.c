@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "leftovers.h"
 #include "run.h"
 #include "option-table.h"
 
@@ -256,6 +257,7 @@ static int write_files(struct run *run)
 
 	if (run->options->dry_run)
 		return 0;
+	(void) leftovers_sweep(&run->target, &run->before, TEMPORARY_REMOVE);
 	if (run->changed)
 		progress_stage(run->progress, "writing", 0);
 	if (run->changed)
@@ -280,7 +282,8 @@ static int work_out(struct run *run, enum target_access access)
 
 /*
  * To mount a file system for writing is to write to it: an image where nothing needs a
- * change is only ever looked at. One whose journal waits cannot be told by that.
+ * change, and no killed run left anything, is only ever looked at. One whose journal
+ * waits cannot be told by that.
  */
 static int work_out_image(struct run *run)
 {
@@ -290,7 +293,9 @@ static int work_out_image(struct run *run)
 
 	run->look_first = true;
 	r = work_out(run, TARGET_WRITE);
-	if (!run->image.dirty && (r < 0 || !run->changed))
+	if (!run->image.dirty &&
+	    (r < 0 || (!run->changed &&
+		       !leftovers_sweep(&run->target, &run->before, TEMPORARY_COUNT))))
 		return r;
 	r = target_image_make_writable(&run->image, &run->err);
 	if (r != 0)

@@ -15,6 +15,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+/* Each is lost to another run that sweeps at this very moment. */
+#define HOLD_TRIES 8
+
 struct target_archive {
 	struct archive_state state;
 	struct stat read;   /* what was opened, to see that it is still the same */
@@ -22,6 +25,7 @@ struct target_archive {
 	char *path;         /* of the file that is replaced, links resolved */
 	int dir;            /* that it is in */
 	char temporary[TEMPORARY_SIZE];
+	int temporary_fd;
 	bool streams; /* the output is no regular file */
 	bool staged;
 };
@@ -217,6 +221,7 @@ int target_open_archive(struct target_archive **ret_archive, struct target *targ
 	archive->state.index.name = archive->state.name;
 	archive->state.progress = progress;
 	archive->state.fd = archive->state.scratch_fd = archive->dir = -1;
+	archive->temporary_fd = -1;
 	archive->output = output;
 	r = open_all(archive, target, path, access, err);
 	if (r < 0) {
@@ -254,10 +259,12 @@ static int give_attributes(const struct target_archive *archive, int fd, struct 
 	int old = open(archive->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r = 0;
 	mode_t mask;
 
-	if (old < 0) {
+	if (old < 0 && errno == ENOENT) {
 		mask = umask(0);
 		(void) umask(mask);
 		r = fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
+	} else if (old < 0) {
+		r = -errno; /* a private archive would become anybody's */
 	} else {
 		r = attributes_read(&attributes, old);
 		if (r >= 0)
@@ -272,10 +279,28 @@ static int give_attributes(const struct target_archive *archive, int fd, struct 
 		       strerror(-r));
 }
 
+/* Other archives in the directory may have runs of their own, so it is held. */
+static int make_temporary(struct target_archive *archive)
+{
+	int fd, r = -EAGAIN;
+
+	(void) temporary_sweep(archive->dir, TEMPORARY_REMOVE_LOOSE);
+	for (unsigned i = 0; i < HOLD_TRIES && r == -EAGAIN; i++) {
+		fd = temporary_make(archive->dir, archive->temporary, -1, NULL);
+		if (fd < 0)
+			return fd;
+		if (archive->temporary_fd >= 0)
+			(void) close(archive->temporary_fd);
+		archive->temporary_fd = fd;
+		r = temporary_hold(fd);
+	}
+	return r < 0 ? r : fd;
+}
+
 static int stage_file(struct target_archive *archive, const struct splices *splices,
 		      struct err *err)
 {
-	int fd = temporary_make(archive->dir, archive->temporary, -1, NULL), r;
+	int fd = make_temporary(archive), r;
 
 	if (fd < 0)
 		return err_set(err, -fd, "cannot write %s", archive->output);
@@ -283,8 +308,6 @@ static int stage_file(struct target_archive *archive, const struct splices *spli
 	if (r >= 0)
 		r = splices_write(splices, &archive->state, fd, archive->output, err);
 	if (r >= 0 && fsync(fd) < 0)
-		r = err_set(err, errno, "cannot write %s", archive->output);
-	if (close(fd) < 0 && r >= 0)
 		r = err_set(err, errno, "cannot write %s", archive->output);
 	return r < 0 ? r : check_input(archive, err);
 }
@@ -345,6 +368,8 @@ void target_archive_close(struct target_archive *archive)
 		sink_spoil(STDOUT_FILENO);
 	if (archive->temporary[0])
 		(void) unlinkat(archive->dir, archive->temporary, 0);
+	if (archive->temporary_fd >= 0)
+		(void) close(archive->temporary_fd);
 	if (archive->dir >= 0)
 		(void) close(archive->dir);
 	if (archive->state.fd >= 0)

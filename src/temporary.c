@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,22 +64,63 @@ static bool is_regular(int dir, const char *name)
 	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
-void temporary_sweep(int dir)
+int temporary_hold(int fd)
+{
+	struct stat st;
+
+	/* A file system that knows no locks has no other run's to find. */
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return -EAGAIN;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	return st.st_nlink ? 0 : -EAGAIN;
+}
+
+/* Removed while it is locked: its maker looks after it has the lock. */
+static bool remove_loose(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool loose = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (loose)
+		(void) unlinkat(dir, name, 0);
+	if (fd >= 0)
+		(void) close(fd);
+	return loose;
+}
+
+static bool decide(int dir, const char *name, enum temporary_fate fate)
+{
+	if (!temporary_is(name) || !is_regular(dir, name))
+		return false;
+	switch (fate) {
+	case TEMPORARY_COUNT:
+		return true;
+	case TEMPORARY_REMOVE:
+		return unlinkat(dir, name, 0) == 0;
+	case TEMPORARY_REMOVE_LOOSE:
+		return remove_loose(dir, name);
+	}
+	return false;
+}
+
+size_t temporary_sweep(int dir, enum temporary_fate fate)
 {
 	const struct dirent *entry;
+	size_t n = 0;
 	DIR *stream;
 	int fd;
 
 	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return;
+		return 0;
 	stream = fdopendir(fd);
 	if (!stream) {
 		(void) close(fd);
-		return;
+		return 0;
 	}
 	while ((entry = readdir(stream)))
-		if (temporary_is(entry->d_name) && is_regular(dir, entry->d_name))
-			(void) unlinkat(dir, entry->d_name, 0);
+		n += decide(dir, entry->d_name, fate);
 	(void) closedir(stream);
+	return n;
 }

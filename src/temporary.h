@@ -25,8 +25,20 @@
  * further link to file from of from_dir; 0. On failure -errno, and name is empty.
  */
 int temporary_make(int dir, char name[TEMPORARY_SIZE], int from_dir, const char *from);
-/* Removes what killed runs have left. Best effort. */
-void temporary_sweep(int dir);
+/* What to do with what killed runs have left. */
+enum temporary_fate {
+	TEMPORARY_COUNT,
+	TEMPORARY_REMOVE,
+	TEMPORARY_REMOVE_LOOSE, /* those that no other run holds */
+};
+
+/* How many there are, or were. Best effort. */
+size_t temporary_sweep(int dir, enum temporary_fate fate);
+/*
+ * Where a directory has no lock: until fd is closed, the file of its own that it is open
+ * on is no left-over. -EAGAIN: it has been taken for one.
+ */
+int temporary_hold(int fd);
 bool temporary_is(const char *name);
 
 #endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_LEFTOVERS_H
+#define IOMMU_LEFTOVERS_H
+
+/*
+ * Temporaries that a killed run has left beside files of ours. A change sweeps the
+ * directories that it writes to; a run that finds less to do, because the killed one had
+ * done it, would let them lie.
+ */
+
+#include "survey.h"
+#include "temporary.h"
+
+/*
+ * Beside all files of the survey. Who removes them has the target's lock. How many there
+ * are, or were. Best effort.
+ */
+size_t leftovers_sweep(const struct target *target, const struct survey *survey,
+		       enum temporary_fate fate);
+
+#endif
