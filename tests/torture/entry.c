@@ -99,7 +99,8 @@ void entry_run_to(pid_t pid, const struct entry *entry)
 	errno = 0;
 	code = ptrace(PTRACE_PEEKTEXT, pid, at, 0);
 	must(code, "reading main()");
-	must(ptrace(PTRACE_POKETEXT, pid, at, (code & ~0xffL) | BREAKPOINT), "breakpoint");
+	must(ptrace(PTRACE_POKETEXT, pid, at, (code & ~0xffL) | BREAKPOINT),
+	     "breakpoint");
 	must(ptrace(PTRACE_CONT, pid, 0, 0), "running to main()");
 	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status) ||
 	    WSTOPSIG(status) != SIGTRAP)

@@ -10,7 +10,8 @@
  *
  * Sets MODE in copies of SOURCE, a root, archive or image, again and again, with
  * something else going wrong each time; EVERY 1 goes through all calls, 10 through a
- * tenth of them. Prints what was wrong, and a last line of numbers.
+ * tenth of them, /TEXT through those that have TEXT in their path. Of runs at once it is
+ * the number of rounds. Prints what was wrong, and a last line of numbers.
  */
 
 static const struct {
@@ -21,6 +22,8 @@ static const struct {
 	{ "faults-without-exchange", sweep_faults_without_exchange },
 	{ "lasting", sweep_lasting },
 	{ "kills", sweep_kills },
+	{ "two-at-once", sweep_two },
+	{ "eight-at-once", sweep_eight },
 };
 
 static void run(const char *what, struct sweep *sweep)
@@ -43,7 +46,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	sweep_open(&sweep, argv[3], argv[4], argv[5], argv + 6);
-	sweep.every = (unsigned) atoi(argv[2]);
+	if (argv[2][0] == '/')
+		sweep.only = argv[2] + 1;
+	else
+		sweep.every = (unsigned) atoi(argv[2]);
 	run(argv[1], &sweep);
 	(void) printf("swept %s %s %s %s: calls %zu tried %u wrong %u said %u right %u "
 		      "stuck %u left %u states %zu\n",

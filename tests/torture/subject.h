@@ -19,13 +19,13 @@
 #include "snapshot.h"
 
 struct subject {
-	const char *kind;                 /* root, archive, image: as iommu's option */
-	char *base, *pristine, *work;     /* directories */
-	char *path;                       /* the target, in work */
-	char *tmp;                        /* TMPDIR, empty */
-	char *mnt;                        /* for images */
-	time_t start;                     /* what is written has no older mtime */
-	bool worn;                        /* not as it was */
+	const char *kind;             /* root, archive, image: as iommu's option */
+	char *base, *pristine, *work; /* directories */
+	char *path;                   /* the target, in work */
+	char *tmp;                    /* TMPDIR, empty */
+	char *mnt;                    /* for images */
+	time_t start;                 /* what is written has no older mtime */
+	bool worn;                    /* not as it was */
 };
 
 void subject_open(struct subject *subject, const char *kind, const char *source);
@@ -34,8 +34,8 @@ void subject_close(struct subject *subject);
 void subject_renew(struct subject *subject);
 void subject_look(struct subject *subject, struct snapshot *snapshot);
 /*
- * What no run may leave: files in tmp (not asked where killed), a loop device on the image
- * (waited for a while). true: there is none.
+ * What no run may leave: files in tmp (not asked where killed), a loop device on the
+ * image (waited for a while). true: there is none.
  */
 bool subject_is_clean(const struct subject *subject, bool killed, struct buf *why);
 /* An image's own checker finds nothing. */

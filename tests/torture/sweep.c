@@ -31,17 +31,21 @@ static void add_entry(struct json_object *entry, struct buf *out)
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		buf_addf(out, "%s ",
-			 json_object_to_json_string_ext(
-				 json_object_object_get(entry, keys[i]),
-				 JSON_C_TO_STRING_PLAIN));
+			 json_object_to_json_string_ext(json_object_object_get(entry,
+									       keys[i]),
+							JSON_C_TO_STRING_PLAIN));
 	buf_add_byte(out, '\n');
 }
 
 void sweep_entries(struct sweep *sweep, struct buf *out)
 {
 	const struct fault none = { .kind = FAULT_NONE };
-	char *argv[] = { sweep->argv[0], sweep->argv[1], sweep->argv[2],
-			 (char[]){ "show" }, (char[]){ "--json=short" }, NULL };
+	char *argv[] = { sweep->argv[0],
+			 sweep->argv[1],
+			 sweep->argv[2],
+			 (char[]){ "show" },
+			 (char[]){ "--json=short" },
+			 NULL };
 	struct json_object *answer, *entries;
 	struct outcome outcome;
 
@@ -124,6 +128,8 @@ void sweep_close(struct sweep *sweep)
 
 bool sweep_takes(const struct sweep *sweep, size_t n)
 {
+	if (sweep->only)
+		return strstr(sweep->calm.step[n].path, sweep->only) != NULL;
 	return n % sweep->every == 0;
 }
 

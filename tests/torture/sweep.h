@@ -21,7 +21,8 @@ struct sweep {
 	char *argv[12];   /* the program, the target, the mode, options */
 	size_t n_argv;
 	struct subject subject;
-	unsigned every; /* of the calls only each so many-th */
+	unsigned every;   /* of the calls only each so many-th; or how many rounds */
+	const char *only; /* those whose path has this; NULL: all */
 
 	/* The same without any trouble. */
 	struct snapshot old, new;
@@ -47,6 +48,9 @@ void sweep_faults_without_exchange(struct sweep *sweep);
 void sweep_lasting(struct sweep *sweep);
 /* SIGKILL before and after each call; then the next run. */
 void sweep_kills(struct sweep *sweep);
+/* Two and eight runs at once, each with a mode of its own, in so many rounds. */
+void sweep_two(struct sweep *sweep);
+void sweep_eight(struct sweep *sweep);
 
 /* For the files of this family. */
 bool sweep_takes(const struct sweep *sweep, size_t n);

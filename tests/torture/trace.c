@@ -271,7 +271,8 @@ static void start(struct tracee *tracee, const char *program)
 void trace(char *const argv[], const struct fault *fault, struct outcome *outcome)
 {
 	struct tracee tracee = { .fault = fault, .outcome = outcome };
-	int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC);
+	int out = memfd_create("out", MFD_CLOEXEC),
+	    err = memfd_create("err", MFD_CLOEXEC);
 
 	*outcome = (struct outcome){ 0 };
 	(void) fflush(NULL);
