@@ -44,25 +44,32 @@ static bool is_mute(const struct fault *fault, const struct outcome *outcome)
 	       step->fd == 2;
 }
 
-/* A file may be named by a path that leads to it through links. */
+/* A file of a directory may be named by a path that leads to it through links. */
+static bool leads_to(const struct sweep *sweep, struct span name, const char *path)
+{
+	_cleanup_(mem_done) char *real = NULL;
+	_cleanup_(buf_release) struct buf whole = BUF_INIT;
+	const char *root = sweep->subject.path;
+
+	if (span_is(name, path))
+		return true;
+	buf_addf(&whole, "%s/", root);
+	buf_add_span(&whole, name);
+	real = realpath(buf_str(&whole), NULL);
+	return real && strcmp(real + strlen(root) + 1, path) == 0;
+}
+
 static bool is_named(const struct sweep *sweep, const char *path,
 		     const struct outcome *outcome)
 {
 	static const char before[] = "iommu: cannot put back /";
-	const char *root = sweep->subject.path;
 	struct span line;
 
 	for (size_t pos = 0; span_line(buf_span(&outcome->err), &pos, &line);) {
-		_cleanup_(mem_done) char *real = NULL;
-		_cleanup_(buf_release) struct buf name = BUF_INIT;
 		size_t end = span_find(line, span_of(": "), sizeof(before));
 
-		if (!span_starts(line, before) || end == (size_t) -1)
-			continue;
-		buf_addf(&name, "%s/", root);
-		buf_add_span(&name, span_at(line.data, sizeof(before) - 1, end));
-		real = realpath(buf_str(&name), NULL);
-		if (real && strcmp(real + strlen(root) + 1, path) == 0)
+		if (span_starts(line, before) && end != (size_t) -1 &&
+		    leads_to(sweep, span_at(line.data, sizeof(before) - 1, end), path))
 			return true;
 	}
 	return false;
