@@ -205,6 +205,7 @@ static int open_all(struct target_archive *archive, struct target *target,
 					  err);
 	if (r < 0)
 		return r;
+	target->brief = true;
 	free(target->name);
 	target->name = mem_dup(span_of(archive->state.name));
 	return 0;

@@ -55,6 +55,7 @@ struct target {
 	int root;   /* O_RDONLY|O_DIRECTORY */
 	char *name; /* as the user gave it, for messages */
 	bool live;  /* plain openat */
+	bool brief; /* gone after the run: nothing in it is synced */
 	enum target_access access;
 	struct graft *graft;
 	size_t n_graft, graft_room;
@@ -62,7 +63,7 @@ struct target {
 
 #define TARGET_INIT                                                                      \
 	{                                                                                \
-		-1, NULL, false, TARGET_READ, NULL, 0, 0                                 \
+		-1, NULL, false, false, TARGET_READ, NULL, 0, 0                          \
 	}
 
 /* Sorted bytewise. Released with names_release(). */

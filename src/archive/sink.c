@@ -15,11 +15,14 @@
 /* What a pipe that is ready takes without blocking. */
 #define PIPE_CHUNK ((size_t) 4096)
 #define PATIENCE   200 /* ms between two looks for a signal */
+/* What the kernel copies between two looks. */
+#define COPY_CHUNK ((uint64_t) 32 << 20)
 
 struct sink {
 	const char *name;
 	int fd;
 	bool regular, finished;
+	uint64_t unit;   /* of what the file system may share */
 	struct err *err; /* of the call that is under way */
 	struct libarchive lib;
 	struct archive *archive;
@@ -168,6 +171,7 @@ int sink_open(struct sink **ret_sink, int fd, enum filter filter, const char *na
 	sink->name = name;
 	sink->fd = fd;
 	sink->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	sink->unit = sink->regular && st.st_blksize > 0 ? (uint64_t) st.st_blksize : 1;
 	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, err);
 	if (r < 0) {
 		sink_close(sink);
@@ -190,6 +194,31 @@ int sink_write(struct sink *sink, const char *data, size_t len, struct err *err)
 		data += n;
 		len -= (size_t) n;
 	}
+	return 0;
+}
+
+/* Up to the next whole unit, or in whole units: only these are shared. */
+static size_t next_piece(const struct sink *sink, uint64_t offset, uint64_t len)
+{
+	uint64_t piece =
+		offset % sink->unit ? sink->unit - offset % sink->unit : COPY_CHUNK;
+
+	return (size_t) (piece < len ? piece : len);
+}
+
+int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
+	      uint64_t *ret_done, struct err *err)
+{
+	off_t from = (off_t) offset;
+	ssize_t n = 0;
+
+	if (is_interrupted())
+		return err_set(err, EINTR, "cannot write %s", sink->name);
+	if (sink->regular && !sink->archive)
+		n = copy_file_range(fd, &from, sink->fd, NULL,
+				    next_piece(sink, offset, len), 0);
+	/* Who then writes the rest meets what is wrong, and says so. */
+	*ret_done = n > 0 ? (uint64_t) n : 0;
 	return 0;
 }
 

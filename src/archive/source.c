@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "source.h"
+#include "ahead.h"
 #include "library.h"
 
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #define CHUNK ((size_t) 256 << 10)
+/* Behind a skip: a header, and what is small. */
+#define FIRST_CHUNK ((size_t) 4 << 10)
 
 /* What a stream may unpack to: roots come to some ten times their compressed size, and
  * may hold a file of zeros. */
@@ -26,6 +29,7 @@ struct source {
 	uint64_t limit;     /* of position */
 	uint64_t file_size; /* of fd */
 	uint64_t offset;    /* in fd */
+	size_t want;        /* so many bytes of it the next time */
 	char *in, *out;     /* CHUNK bytes each, or NULL */
 
 	struct libarchive libarchive;
@@ -35,6 +39,9 @@ struct source {
 	bool inflating; /* inflate has something to give back */
 	bool in_member; /* of gzip */
 	struct progress *progress;
+
+	struct ahead *ahead; /* reads inner */
+	struct source *inner;
 };
 
 int source_err(const struct source *source, struct err *err, int code, const char *why)
@@ -48,11 +55,12 @@ static int read_file(struct source *source, struct span *ret_in, struct err *err
 	ssize_t n;
 
 	do
-		n = pread(source->fd, source->in, CHUNK, (off_t) source->offset);
+		n = pread(source->fd, source->in, source->want, (off_t) source->offset);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_set(err, errno, "cannot read %s", source->name);
 	source->offset += (uint64_t) n;
+	source->want = source->want < CHUNK / 4 ? source->want * 4 : CHUNK;
 	*ret_in = span_at(source->in, 0, (size_t) n);
 	return 0;
 }
@@ -235,6 +243,7 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 		.filter = filter,
 		.fill = fill_plain,
 		.chunk = span_of(""),
+		.want = CHUNK,
 	};
 	source->in = mem_zero(1, CHUNK);
 	if (fstat(fd, &st) < 0)
@@ -255,10 +264,52 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	return 0;
 }
 
+/* The thread begins with the first byte that is asked for. Without one it goes as well.
+ */
+static int fill_ahead(struct source *source, struct err *err)
+{
+	struct source *inner = source->inner;
+	int r;
+
+	if (!source->ahead)
+		source->ahead = ahead_start(inner);
+	if (source->ahead) {
+		r = ahead_next(source->ahead, &source->chunk, err);
+	} else {
+		r = source_peek(inner, &source->chunk, err);
+		source_take(inner, source->chunk.len);
+	}
+	return r < 0 ? r : 0;
+}
+
+int source_open_ahead(struct source **ret_source, int fd, enum filter filter,
+		      const char *name, struct err *err)
+{
+	struct source *inner, *source;
+	int r = source_open(&inner, fd, filter, name, err);
+
+	if (r < 0)
+		return r;
+	source = mem_zero(1, sizeof(*source));
+	*source = (struct source){
+		.name = name,
+		.fd = fd,
+		.filter = filter,
+		.fill = fill_ahead,
+		.chunk = span_of(""),
+		.limit = inner->limit,
+		.inner = inner,
+	};
+	*ret_source = source;
+	return 0;
+}
+
 void source_close(struct source *source)
 {
 	if (!source)
 		return;
+	ahead_stop(source->ahead);
+	source_close(source->inner);
 	if (source->archive)
 		(void) source->libarchive.archive_read_free(source->archive);
 	if (source->inflating)
@@ -270,8 +321,10 @@ void source_close(struct source *source)
 
 void source_tell(struct source *source, struct progress *progress, const char *stage)
 {
-	progress_stage(progress, stage, source->file_size);
-	source->progress = progress;
+	struct source *reader = source->inner ? source->inner : source;
+
+	progress_stage(progress, stage, reader->file_size);
+	reader->progress = progress;
 }
 
 /* libarchive reads the file by itself. */
@@ -353,6 +406,8 @@ int source_skip(struct source *source, uint64_t n, struct err *err)
 				return truncated(source, err);
 			source->offset += n;
 			source->position += n;
+			source->want = FIRST_CHUNK;
+			tell(source);
 			return 0;
 		}
 		r = source_peek(source, &chunk, err);

@@ -27,6 +27,9 @@ struct source;
 /* Begins at the begin of fd, which stays the caller's, as the name does. */
 int source_open(struct source **ret_source, int fd, enum filter filter, const char *name,
 		struct err *err);
+/* The same, uncompressed in a thread of its own where it can. */
+int source_open_ahead(struct source **ret_source, int fd, enum filter filter,
+		      const char *name, struct err *err);
 void source_close(struct source *source);
 /* From now on progress has how far in the file it is. */
 void source_tell(struct source *source, struct progress *progress, const char *stage);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
-#include "sink.h"
 #include "../temporary.h"
 
 #include <dirent.h>
@@ -311,76 +310,5 @@ int splices_collect(struct splices *splices, const struct archive_state *archive
 					O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 				 &path);
 	sort(splices);
-	return r;
-}
-
-/* Writing. */
-
-struct copy {
-	struct source *source;
-	struct sink *sink;
-	struct err *err;
-};
-
-/* Up to a position in the stream; UINT64_MAX: its end. */
-static int copy_to(struct copy *copy, uint64_t end)
-{
-	struct span chunk;
-	int r;
-
-	while (source_position(copy->source) < end) {
-		r = source_peek(copy->source, &chunk, copy->err);
-		if (r < 0)
-			return r;
-		if (r == 0)
-			return end == UINT64_MAX
-				       ? 0
-				       : source_err(copy->source, copy->err, ENODATA,
-						    "it has become shorter");
-		if (chunk.len > end - source_position(copy->source))
-			chunk.len = (size_t) (end - source_position(copy->source));
-		r = sink_write(copy->sink, chunk.data, chunk.len, copy->err);
-		if (r < 0)
-			return r;
-		source_take(copy->source, chunk.len);
-	}
-	return 0;
-}
-
-static int copy_all(struct copy *copy, const struct splices *splices)
-{
-	for (size_t i = 0; i < splices->n; i++) {
-		const struct splice *splice = &splices->splice[i];
-		int r = copy_to(copy, splice->start);
-
-		if (r >= 0)
-			r = sink_write(copy->sink, splice->bytes.data, splice->bytes.len,
-				       copy->err);
-		if (r >= 0)
-			r = source_skip(copy->source, splice->end - splice->start,
-					copy->err);
-		if (r < 0)
-			return r;
-	}
-	return copy_to(copy, UINT64_MAX);
-}
-
-int splices_write(const struct splices *splices, const struct archive_state *archive,
-		  int fd, const char *name, struct err *err)
-{
-	struct copy copy = { .err = err };
-	int r = source_open(&copy.source, archive->fd, archive->filter, archive->name,
-			    err);
-
-	if (r < 0)
-		return r;
-	source_tell(copy.source, archive->progress, "writing");
-	r = sink_open(&copy.sink, fd, archive->filter, name, err);
-	if (r >= 0)
-		r = copy_all(&copy, splices);
-	if (r >= 0)
-		r = sink_finish(copy.sink, err);
-	sink_close(copy.sink);
-	source_close(copy.source);
 	return r;
 }

@@ -100,8 +100,16 @@ static struct span take_component(const char **path)
 	return component;
 }
 
+/* Most paths are told by their first letter, and every path is asked about. */
+static bool may_match(const char *pattern, const char *path)
+{
+	return *pattern == '*' || *path == '\0' || *pattern == *path;
+}
+
 static enum wanted match(const char *pattern, const char *path, enum wanted wanted)
 {
+	if (!may_match(pattern, path))
+		return WANTED_NOT;
 	while (*path && *pattern)
 		if (!component_matches(take_component(&pattern), take_component(&path)))
 			return WANTED_NOT;
@@ -118,8 +126,11 @@ static enum wanted larger(enum wanted a, enum wanted b)
 static enum wanted match_spot(const struct spot *spot, const char *path)
 {
 	char pattern[PATH_MAX];
-	char *end = stpcpy(pattern, spot->dir);
+	char *end;
 
+	if (!may_match(spot->dir, path))
+		return WANTED_NOT;
+	end = stpcpy(pattern, spot->dir);
 	*end++ = '/';
 	(void) stpcpy(end, spot->name);
 	return match(pattern, path, WANTED_TEXT);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "ahead.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* Enough that neither side waits for the other at each chunk. */
+#define SLOTS ((size_t) 8)
+
+struct ahead {
+	struct source *source; /* the thread's */
+	pthread_t thread;
+	pthread_mutex_t mutex; /* for all below but what is in the slots */
+	pthread_cond_t changed;
+	struct buf slot[SLOTS];
+	size_t filled, taken; /* so many chunks ever were */
+	bool lent;            /* the first that is not taken */
+	bool ended, stop;
+	int r;          /* what it ended with */
+	struct err err; /* and why */
+};
+
+static bool has_room(const struct ahead *ahead)
+{
+	return ahead->filled - ahead->taken < SLOTS;
+}
+
+/* 1: there is one; else how the stream ended. */
+static int fill(struct ahead *ahead, struct buf *slot)
+{
+	struct span chunk;
+	int r = source_peek(ahead->source, &chunk, &ahead->err);
+
+	if (r <= 0)
+		return r;
+	buf_clear(slot);
+	buf_add_span(slot, chunk);
+	source_take(ahead->source, chunk.len);
+	return 1;
+}
+
+/* A slot that is not filled is this thread's alone, so it is filled without the mutex. */
+static void *run(void *data)
+{
+	struct ahead *ahead = data;
+
+	(void) pthread_mutex_lock(&ahead->mutex);
+	while (!ahead->stop && !ahead->ended) {
+		int r;
+
+		if (!has_room(ahead)) {
+			(void) pthread_cond_wait(&ahead->changed, &ahead->mutex);
+			continue;
+		}
+		(void) pthread_mutex_unlock(&ahead->mutex);
+		r = fill(ahead, &ahead->slot[ahead->filled % SLOTS]);
+		(void) pthread_mutex_lock(&ahead->mutex);
+		ahead->filled += r > 0;
+		ahead->ended = r <= 0;
+		ahead->r = r;
+		(void) pthread_cond_signal(&ahead->changed);
+	}
+	(void) pthread_mutex_unlock(&ahead->mutex);
+	return NULL;
+}
+
+struct ahead *ahead_start(struct source *source)
+{
+	struct ahead *ahead = mem_zero(1, sizeof(*ahead));
+
+	ahead->source = source;
+	(void) pthread_mutex_init(&ahead->mutex, NULL);
+	(void) pthread_cond_init(&ahead->changed, NULL);
+	if (pthread_create(&ahead->thread, NULL, run, ahead) == 0)
+		return ahead;
+	free(ahead);
+	return NULL;
+}
+
+int ahead_next(struct ahead *ahead, struct span *ret_chunk, struct err *err)
+{
+	int r;
+
+	(void) pthread_mutex_lock(&ahead->mutex);
+	ahead->taken += ahead->lent;
+	(void) pthread_cond_signal(&ahead->changed);
+	while (ahead->filled == ahead->taken && !ahead->ended)
+		(void) pthread_cond_wait(&ahead->changed, &ahead->mutex);
+	ahead->lent = ahead->filled > ahead->taken;
+	r = ahead->lent ? 1 : ahead->r;
+	if (ahead->lent)
+		*ret_chunk = buf_span(&ahead->slot[ahead->taken % SLOTS]);
+	else if (r < 0)
+		*err = ahead->err;
+	(void) pthread_mutex_unlock(&ahead->mutex);
+	return r;
+}
+
+void ahead_stop(struct ahead *ahead)
+{
+	if (!ahead)
+		return;
+	(void) pthread_mutex_lock(&ahead->mutex);
+	ahead->stop = true;
+	(void) pthread_cond_signal(&ahead->changed);
+	(void) pthread_mutex_unlock(&ahead->mutex);
+	(void) pthread_join(ahead->thread, NULL);
+	for (size_t i = 0; i < SLOTS; i++)
+		buf_release(&ahead->slot[i]);
+	(void) pthread_cond_destroy(&ahead->changed);
+	(void) pthread_mutex_destroy(&ahead->mutex);
+	free(ahead);
+}

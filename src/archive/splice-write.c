@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "archive.h"
+#include "sink.h"
+
+#include <errno.h>
+
+struct copy {
+	struct source *source;
+	struct sink *sink;
+	int fd; /* of what is not compressed, else -1 */
+	struct err *err;
+};
+
+/* What the kernel can do by itself. */
+static int copy_by_kernel(struct copy *copy, uint64_t end)
+{
+	uint64_t at, done = 1;
+	int r = 0;
+
+	while (r >= 0 && done && (at = source_position(copy->source)) < end) {
+		r = sink_copy(copy->sink, copy->fd, at, end - at, &done, copy->err);
+		if (r >= 0)
+			r = source_skip(copy->source, done, copy->err);
+	}
+	return r;
+}
+
+static int copy_chunk(struct copy *copy, struct span chunk, uint64_t len)
+{
+	int r;
+
+	if (chunk.len > len)
+		chunk.len = (size_t) len;
+	r = sink_write(copy->sink, chunk.data, chunk.len, copy->err);
+	if (r >= 0)
+		source_take(copy->source, chunk.len);
+	return r;
+}
+
+/* Up to a position in the stream; UINT64_MAX: its end. */
+static int copy_to(struct copy *copy, uint64_t end)
+{
+	int r = copy->fd < 0 ? 0 : copy_by_kernel(copy, end);
+
+	while (r >= 0 && source_position(copy->source) < end) {
+		struct span chunk;
+
+		r = source_peek(copy->source, &chunk, copy->err);
+		if (r > 0)
+			r = copy_chunk(copy, chunk, end - source_position(copy->source));
+		else if (r == 0 && end == UINT64_MAX)
+			return 0;
+		else if (r == 0)
+			r = source_err(copy->source, copy->err, ENODATA,
+				       "it has become shorter");
+	}
+	return r;
+}
+
+static int copy_all(struct copy *copy, const struct splices *splices)
+{
+	for (size_t i = 0; i < splices->n; i++) {
+		const struct splice *splice = &splices->splice[i];
+		int r = copy_to(copy, splice->start);
+
+		if (r >= 0)
+			r = sink_write(copy->sink, splice->bytes.data, splice->bytes.len,
+				       copy->err);
+		if (r >= 0)
+			r = source_skip(copy->source, splice->end - splice->start,
+					copy->err);
+		if (r < 0)
+			return r;
+	}
+	return copy_to(copy, UINT64_MAX);
+}
+
+/* xz and zstd are written by threads of their own, and plain bytes by the kernel. */
+static int open_source(struct source **ret_source, const struct archive_state *archive,
+		       struct err *err)
+{
+	if (archive->filter == FILTER_GZIP || archive->filter == FILTER_BZIP2 ||
+	    archive->filter == FILTER_LZ4)
+		return source_open_ahead(ret_source, archive->fd, archive->filter,
+					 archive->name, err);
+	return source_open(ret_source, archive->fd, archive->filter, archive->name, err);
+}
+
+int splices_write(const struct splices *splices, const struct archive_state *archive,
+		  int fd, const char *name, struct err *err)
+{
+	struct copy copy = { .fd = archive->filter == FILTER_NONE ? archive->fd : -1,
+			     .err = err };
+	int r = open_source(&copy.source, archive, err);
+
+	if (r < 0)
+		return r;
+	source_tell(copy.source, archive->progress, "writing");
+	r = sink_open(&copy.sink, fd, archive->filter, name, err);
+	if (r >= 0)
+		r = copy_all(&copy, splices);
+	if (r >= 0)
+		r = sink_finish(copy.sink, err);
+	sink_close(copy.sink);
+	source_close(copy.source);
+	return r;
+}
