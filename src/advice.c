@@ -74,7 +74,7 @@ static void advise_removed(struct run *run)
 	for (size_t i = 0; run->planned && i < run->after.n_chain; i++) {
 		const struct chain *old = run_was(run, i);
 		unsigned gone = old ? chain_notes(run, old) &
-					      ~chain_notes(run, &run->after.chain[i])
+						~chain_notes(run, &run->after.chain[i])
 				    : 0;
 
 		if (gone && old->counted && gone & LINE_SWIOTLB)

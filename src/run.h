@@ -41,6 +41,7 @@ struct run {
 	const char *name; /* of the target, as messages have it */
 	bool live;
 	bool surveyed; /* before holds something */
+	bool looking;  /* at an image, which will be opened again if it needs a change */
 	bool planned;  /* after and plan do */
 	bool changed;  /* files have, or with a dry run would have, new bytes */
 	bool look_first; /* at an image that is to be set */
@@ -67,8 +68,7 @@ struct run {
 #define RUN_INIT                                                                         \
 	{                                                                                \
 		.target = TARGET_INIT, .os = OS_INIT, .change = CHANGE_INIT,             \
-		.host = HOST_INIT, .image = TARGET_IMAGE_INIT,                           \
-		.update = UPDATE_INIT                            \
+		.host = HOST_INIT, .image = TARGET_IMAGE_INIT, .update = UPDATE_INIT     \
 	}
 
 /* Opens the target and surveys it. */

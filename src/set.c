@@ -193,6 +193,14 @@ static bool is_out_of_reach(const struct run *run)
 	return false;
 }
 
+static bool writes_any(const struct run *run)
+{
+	for (size_t i = 0; i < run->before.n_site; i++)
+		if (run_writes(run, i))
+			return true;
+	return false;
+}
+
 /* What the target's kernel would say that it was booted with. */
 static void add_booted_line(const struct run *run, struct buf *out)
 {
@@ -216,6 +224,9 @@ static int update_boot_loader(struct run *run)
 	enum update_when when = update_when(run);
 
 	if (when == UPDATE_NEVER || (when == UPDATE_AUTO && !is_out_of_reach(run)))
+		return 0;
+	/* It will run when the image is opened for that change. */
+	if (run->looking && writes_any(run) && !is_out_of_reach(run))
 		return 0;
 	add_booted_line(run, &booted);
 	order.cmdline = buf_span(&booted);

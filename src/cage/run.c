@@ -26,6 +26,7 @@ struct watch {
 	int child; /* a pidfd */
 	pid_t pid;
 	struct timespec until;
+	size_t said; /* bytes, on both streams */
 };
 
 static void close_end(int *end)
@@ -156,20 +157,19 @@ static int left_ms(const struct watch *watch)
 	return ms < 0 ? 0 : (int) ms;
 }
 
-/* false: at its end. */
-static bool take(int *fd, struct buf *out)
+static void take(struct watch *watch, int *fd, struct buf *out)
 {
 	char chunk[16 << 10];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
 
 	if (n < 0 && errno == EINTR)
-		return true;
+		return;
 	if (n <= 0) {
 		close_end(fd);
-		return false;
+		return;
 	}
 	buf_add(out, chunk, (size_t) n);
-	return true;
+	watch->said += (size_t) n;
 }
 
 static void keep_tail(struct buf *text)
@@ -200,11 +200,11 @@ static int pump(struct watch *watch, struct cage_result *ret, struct err *err)
 			return refuse(watch, ETIMEDOUT, "it took too long and was ended",
 				      err);
 		if (n > 0 && ends[0].revents)
-			(void) take(out, &ret->out);
+			take(watch, out, &ret->out);
 		if (n > 0 && ends[1].revents)
-			(void) take(errors, &ret->err);
+			take(watch, errors, &ret->err);
 		keep_tail(&ret->err);
-		if (ret->out.len > SITE_MAX)
+		if (watch->said > SITE_MAX)
 			return refuse(watch, EFBIG, "it printed too much and was ended",
 				      err);
 	}
