@@ -14,6 +14,7 @@ void run_release(struct run *run)
 	survey_release(&run->before);
 	os_release(&run->os);
 	target_close(&run->target);
+	esps_close(&run->esps);
 	target_archive_close(run->archive);
 	groups_release(&run->groups);
 	target_image_close(&run->image);
@@ -161,6 +162,8 @@ int run_open(struct run *run, enum target_access access)
 	r = open_target(run, access);
 	if (r >= 0)
 		r = graft(run);
+	if (r >= 0 && run->live)
+		esps_mount(&run->esps, &run->target, &run->notes);
 	if (r >= 0)
 		r = read_host(run);
 	if (r >= 0)
@@ -187,6 +190,9 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 
 	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
 	err_why(&run->err, "its fstab mounts %s, which is empty here", missing);
+	/* Where it is not to be mounted all the time, root would have mounted it here. */
+	if (run->live && geteuid() != 0)
+		return err_hint(&run->err, "try sudo");
 	return err_hint(&run->err, "mount it there, or say where it is with %s",
 			strcmp(missing, "/boot") == 0 ? "--boot-path=DIR"
 						      : "--esp-path=DIR");

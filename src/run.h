@@ -17,6 +17,7 @@
  */
 
 #include "change.h"
+#include "esp.h"
 #include "groups.h"
 #include "host.h"
 #include "options.h"
@@ -41,7 +42,6 @@ struct run {
 	const char *name; /* of the target, as messages have it */
 	bool live;
 	bool surveyed; /* before holds something */
-	bool looking;  /* at an image, which will be opened again if it needs a change */
 	bool planned;  /* after and plan do */
 	bool changed;  /* files have, or with a dry run would have, new bytes */
 	bool look_first; /* at an image that is to be set */
@@ -50,12 +50,14 @@ struct run {
 	struct host host;
 	struct groups groups; /* read where they are asked for */
 	struct target target;
+	struct esps esps;               /* what of it is mounted by us alone */
 	struct target_archive *archive; /* NULL: the target is none */
 	struct target_image image;      /* where the target is one */
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
 	struct update update;
+	struct update_memory *memory; /* borrowed, or NULL */
 	struct change change;
 	struct notes notes; /* all, for the printers */
 	struct buf diff;

@@ -193,14 +193,6 @@ static bool is_out_of_reach(const struct run *run)
 	return false;
 }
 
-static bool writes_any(const struct run *run)
-{
-	for (size_t i = 0; i < run->before.n_site; i++)
-		if (run_writes(run, i))
-			return true;
-	return false;
-}
-
 /* What the target's kernel would say that it was booted with. */
 static void add_booted_line(const struct run *run, struct buf *out)
 {
@@ -220,13 +212,11 @@ static int update_boot_loader(struct run *run)
 {
 	_cleanup_(buf_release) struct buf booted = BUF_INIT;
 	struct update_order order = { .target = &run->target,
-				      .mode = run->options->mode };
+				      .mode = run->options->mode,
+				      .memory = run->memory };
 	enum update_when when = update_when(run);
 
 	if (when == UPDATE_NEVER || (when == UPDATE_AUTO && !is_out_of_reach(run)))
-		return 0;
-	/* It will run when the image is opened for that change. */
-	if (run->looking && writes_any(run) && !is_out_of_reach(run))
 		return 0;
 	add_booted_line(run, &booted);
 	order.cmdline = buf_span(&booted);
@@ -296,12 +286,13 @@ static int work_out(struct run *run, enum target_access access)
  * change, and no killed run left anything, is only ever looked at. One whose journal
  * waits cannot be told by that.
  */
-static int work_out_image(struct run *run)
+static int work_out_image(struct run *run, struct update_memory *memory)
 {
 	const struct options *options = run->options;
 	struct progress *progress = run->progress;
 	int r;
 
+	run->memory = memory;
 	run->look_first = true;
 	r = work_out(run, TARGET_WRITE);
 	if (!run->image.dirty &&
@@ -315,17 +306,20 @@ static int work_out_image(struct run *run)
 	*run = (struct run) RUN_INIT;
 	run->options = options;
 	run->progress = progress;
+	run->memory = memory;
 	return work_out(run, TARGET_WRITE);
 }
 
 int run_set(struct run *run)
 {
+	_cleanup_(update_memory_release) struct update_memory memory = UPDATE_MEMORY_INIT;
 	int r;
 
 	if (run->options->image && !run->options->dry_run)
-		r = work_out_image(run);
+		r = work_out_image(run, &memory);
 	else
 		r = work_out(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
+	run->memory = NULL;
 	if (r < 0)
 		return r;
 

@@ -64,6 +64,17 @@ static const struct spot spots[] = {
 	{ "boot/extlinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_UBOOT },
 };
 
+bool spot_esp_usual(const char *path, struct buf *ret)
+{
+	const char *inside;
+
+	if (strncmp(path, SPOT_ESPS, strlen(SPOT_ESPS)) != 0)
+		return false;
+	inside = strchr(path + strlen(SPOT_ESPS), '/');
+	buf_addf(ret, "efi%s", inside ? inside : "");
+	return true;
+}
+
 const struct spot *spot_at(size_t i)
 {
 	return i < ARRAY_SIZE(spots) ? &spots[i] : NULL;
@@ -71,6 +82,10 @@ const struct spot *spot_at(size_t i)
 
 const struct spot *spot_of(const char *path)
 {
+	_cleanup_(buf_release) struct buf usual = BUF_INIT;
+
+	if (spot_esp_usual(path, &usual))
+		path = buf_str(&usual);
 	for (size_t i = 0; i < ARRAY_SIZE(spots); i++) {
 		_cleanup_(buf_release) struct buf pattern = BUF_INIT;
 

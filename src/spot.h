@@ -27,6 +27,11 @@ struct spot {
 		    struct identity *ret_identity, struct err *err);
 };
 
+/* Below it are the ESPs that are mounted nowhere else, by their UUIDs: see esp.h. */
+#define SPOT_ESPS "esp/"
+/* false: path is not in one. Else where the file would be, were it mounted at efi. */
+bool spot_esp_usual(const char *path, struct buf *ret);
+
 /* In the order in which their files are written. NULL: there are no more. */
 const struct spot *spot_at(size_t i);
 /* The row that a path, relative to the root, belongs to; NULL: none. */

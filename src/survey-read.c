@@ -301,6 +301,25 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 	return err_hint(err, "%s", what_to_do(survey->os));
 }
 
+/* An ESP that is mounted nowhere else has what one at /efi would have. */
+static int read_esp(struct reader *reader, const char *at)
+{
+	const struct spot *spot;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && (spot = spot_at(i)); i++) {
+		_cleanup_(buf_release) struct buf dir = BUF_INIT;
+		struct spot there = *spot;
+
+		if (strncmp(spot->dir, "efi/", 4) != 0)
+			continue;
+		buf_addf(&dir, "%s%s", at, spot->dir + strlen("efi"));
+		there.dir = buf_str(&dir);
+		r = read_spot(reader, &there);
+	}
+	return r;
+}
+
 static int read_all(struct reader *reader)
 {
 	const struct spot *spot;
@@ -310,6 +329,14 @@ static int read_all(struct reader *reader)
 		if (spot->kind == SPOT_GRUB_DROPIN && !reads_dropins(reader->survey))
 			continue;
 		r = read_spot(reader, spot);
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < reader->target->n_graft; i++) {
+		const char *at = reader->target->graft[i].at;
+
+		r = strncmp(at, SPOT_ESPS, strlen(SPOT_ESPS)) == 0 ? read_esp(reader, at)
+								   : 0;
 		if (r < 0)
 			return r;
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
-#include "cage/cage.h"
 #include "diff.h"
 #include "spot.h"
 
@@ -8,7 +7,6 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define WRITES_MAX 8
 
@@ -47,8 +45,6 @@ static const struct generator {
 	    "efi/limine.conf", "boot/EFI/limine/limine.conf" } },
 };
 
-#define OS_PROBER "etc/grub.d/30_os-prober"
-
 static bool has_program(const struct target *target, const char *name)
 {
 	static const char *const dirs[] = { "usr/sbin", "usr/bin", "sbin", "bin" };
@@ -79,98 +75,6 @@ static bool may_write(const struct generator *generator, const char *path)
 			return true;
 	return false;
 }
-
-/* ---- what it finds ---- */
-
-static void put_sources(struct cage *cage, const struct survey *before,
-			const struct survey *after, const char *printed)
-{
-	for (size_t i = 0; i < after->n_site; i++) {
-		struct span old = buf_span(&before->site[i]->text),
-			    new = buf_span(&after->site[i]->text);
-
-		if (span_eq(old, new) ||
-		    (printed && strcmp(after->site[i]->path, printed) == 0))
-			continue;
-		cage_put(cage, after->site[i]->path, 0644, new);
-	}
-}
-
-/* A section of a grub.cfg between grub-mkconfig's marks. */
-static struct span section(struct span text, const char *script)
-{
-	_cleanup_(buf_release) struct buf begin = BUF_INIT, end = BUF_INIT;
-	size_t from, to;
-
-	buf_addf(&begin, "### BEGIN /%s ###\n", script);
-	buf_addf(&end, "### END /%s ###\n", script);
-	from = span_find(text, buf_span(&begin), 0);
-	to = from == UPDATE_NEW ? from : span_find(text, buf_span(&end), from);
-	return to == UPDATE_NEW ? SPAN_NULL : span_at(text.data, from + begin.len, to);
-}
-
-/*
- * Other systems are looked for on this host's disks, which are not in the cage; those
- * that were found before stay.
- */
-static void put_os_prober(struct cage *cage, const struct site *grub_cfg)
-{
-	_cleanup_(buf_release) struct buf script = BUF_INIT, mark = BUF_INIT;
-	struct span old =
-		grub_cfg ? section(buf_span(&grub_cfg->text), OS_PROBER) : SPAN_NULL;
-
-	if (!target_has(cage->target, OS_PROBER))
-		return;
-	buf_add_str(&mark, "END");
-	while (span_find(old, buf_span(&mark), 0) != UPDATE_NEW)
-		buf_add_str(&mark, "_");
-	buf_addf(&script, "#!/bin/sh\ncat <<'%s'\n", buf_str(&mark));
-	buf_add_span(&script, old);
-	buf_addf(&script, "%s\n", buf_str(&mark));
-	cage_put(cage, OS_PROBER, 0755, buf_span(&script));
-}
-
-static bool is_efi(const struct target *target)
-{
-	static const char *const marks[] = {
-		"boot/grub/x86_64-efi", "boot/grub/arm64-efi", "boot/grub2/x86_64-efi",
-		"boot/grub2/arm64-efi", "boot/efi/EFI",        "efi/EFI"
-	};
-
-	if (target->live)
-		return access("/sys/firmware/efi", F_OK) == 0;
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-		if (target_has_dir(target, marks[i]))
-			return true;
-	return false;
-}
-
-/* The system's language, which menu titles are in: LANG of a file of assignments. */
-static char *read_lang(const struct target *target)
-{
-	static const char *const files[] = { "etc/locale.conf", "etc/default/locale" };
-	struct err ignored = ERR_INIT;
-	struct span line;
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		_cleanup_(buf_release) struct buf text = BUF_INIT;
-
-		(void) target_read(target, files[i], SITE_MAX, &text, NULL, &ignored);
-		for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
-			if (!span_starts(line, "LANG="))
-				continue;
-			line = span_trim(span_at(line.data, 5, line.len));
-			while (line.len && strchr("\"'", line.data[0]))
-				line = span_at(line.data, 1, line.len);
-			while (line.len && strchr("\"'", line.data[line.len - 1]))
-				line.len--;
-			return mem_dup(line);
-		}
-	}
-	return NULL;
-}
-
-/* ---- what it wrote ---- */
 
 static size_t find_site(const struct survey *survey, const char *path)
 {
@@ -319,43 +223,59 @@ static void note_direct(struct notes *notes, const char *why)
 		  why);
 }
 
-static void prepare(struct cage *cage, const struct update_order *order,
-		    const struct generator *generator, const struct survey *before,
-		    const struct survey *after)
+/* All that the result comes from, as far as a survey knows it. */
+static void add_key(const struct survey *before, const struct survey *after,
+		    struct buf *out)
 {
-	const char *printed = generator->prints;
-	size_t grub_cfg = printed ? find_site(before, printed) : before->n_site;
+	for (size_t i = 0; i < after->n_site; i++) {
+		buf_addf(out, "%s %zu ", after->site[i]->path, before->site[i]->text.len);
+		buf_add_span(out, buf_span(&before->site[i]->text));
+		buf_add_span(out, buf_span(&after->site[i]->text));
+	}
+}
 
-	put_sources(cage, before, after, printed);
-	put_os_prober(cage, grub_cfg < before->n_site ? before->site[grub_cfg] : NULL);
-	buf_add_span(&cage->cmdline, order->cmdline);
-	buf_add_byte(&cage->cmdline, '\n');
-	cage->efi = is_efi(order->target);
+static int run_caged(const struct update_order *order, const struct generator *generator,
+		     const struct survey *before, const struct survey *after,
+		     struct cage_result *ret, struct err *err)
+{
+	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
+	_cleanup_(mem_done) char *lang = NULL;
+	int r = cage_open(&cage, order->target, err);
+
+	if (r < 0)
+		return r;
+	update_prepare(&cage, order, generator->prints, before, after);
+	lang = update_lang(order->target);
+	return cage_run(&cage, generator->command, lang, ret, err);
 }
 
 static int run(struct update *update, const struct update_order *order,
 	       const struct generator *generator, struct survey *before,
 	       struct survey *after, struct notes *notes, struct err *err)
 {
-	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
-	_cleanup_(cage_result_release) struct cage_result result = CAGE_RESULT_INIT;
-	_cleanup_(mem_done) char *lang = NULL;
-	int r = cage_open(&cage, order->target, err);
+	_cleanup_(update_memory_release) struct update_memory own = UPDATE_MEMORY_INIT;
+	struct update_memory *memory = order->memory ? order->memory : &own;
+	_cleanup_(buf_release) struct buf key = BUF_INIT;
+	int r = 0;
 
-	if (r >= 0) {
-		prepare(&cage, order, generator, before, after);
-		lang = read_lang(order->target);
-		r = cage_run(&cage, generator->command, lang, &result, err);
+	add_key(before, after, &key);
+	if (!memory->result.ran || !span_eq(buf_span(&key), buf_span(&memory->key))) {
+		update_memory_release(memory);
+		memory->key = buf_take(&key);
+		r = run_caged(order, generator, before, after, &memory->result, err);
 	}
-	if (r < 0 && !result.ran) {
+	update->ran = memory->result.ran;
+	if (r < 0)
+		update_memory_release(memory);
+	if (r < 0 && !update->ran) {
 		note_direct(notes, err->why);
 		*err = (struct err) ERR_INIT;
 		return 0;
 	}
 	if (r < 0)
 		return r;
-	update->ran = true;
-	return take_result(update, order, generator, &result, before, after, notes, err);
+	return take_result(update, order, generator, &memory->result, before, after,
+			   notes, err);
 }
 
 int update_run(struct update *update, const struct update_order *order,
@@ -389,4 +309,10 @@ void update_release(struct update *update)
 	free(update->wrote);
 	buf_release(&update->diff);
 	*update = (struct update) UPDATE_INIT;
+}
+
+void update_memory_release(struct update_memory *memory)
+{
+	buf_release(&memory->key);
+	cage_result_release(&memory->result);
 }

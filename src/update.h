@@ -24,16 +24,30 @@
  * To add a generator: its row in update.c.
  */
 
+#include "cage/cage.h"
 #include "survey.h"
 
 /* In the order of the option's values. */
 enum update_when { UPDATE_NEVER, UPDATE_AUTO, UPDATE_ALWAYS };
 
+/* What a generator wrote from these texts, for who opens the same target again: the
+ * first time an image is only looked at, and its disk read-only. */
+struct update_memory {
+	struct buf key;
+	struct cage_result result;
+};
+
+#define UPDATE_MEMORY_INIT                                                               \
+	{                                                                                \
+		.key = BUF_INIT                                                          \
+	}
+
 struct update_order {
 	const struct target *target;
 	const struct mode *mode;
 	struct span cmdline; /* what the kernel in there seems to have been booted with */
-	const char *why_not; /* no program of this target can be run, or NULL */
+	struct update_memory *memory; /* or NULL */
+	const char *why_not;          /* no program of this target can be run, or NULL */
 };
 
 /* A file that no survey knows, and its new bytes. */
@@ -66,7 +80,15 @@ int update_run(struct update *update, const struct update_order *order,
 	       struct survey *before, struct survey *after, struct notes *notes,
 	       struct err *err);
 void update_release(struct update *update);
+void update_memory_release(struct update_memory *memory);
 
+/* update-prepare.c: the new sources, but not the file that it prints; what is this host's
+ * is not to be seen. */
+void update_prepare(struct cage *cage, const struct update_order *order,
+		    const char *printed, const struct survey *before,
+		    const struct survey *after);
+/* The system's LANG, malloced, or NULL. */
+char *update_lang(const struct target *target);
 /*
  * update-prove.c: fills update->was. before: as it is now; edited: by direct edits, with
  * the same sites and chains; made: by the generator, with the same sites.

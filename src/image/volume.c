@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -264,4 +265,21 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 		return r;
 	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
 	return r < 0 ? explain(part, loop->name, -r, err) : r;
+}
+
+/* A firmware reads vfat; GRUB more. */
+int volume_mount_esp(const char *node, const char *fs, enum volume_access access)
+{
+	static const char *const esps[] = { "vfat", "ext4", "ext2" };
+	struct partition part = { .fs = mem_dup(span_of(fs)) };
+	const struct kind *kind = NULL;
+	bool dirty;
+	int fd;
+
+	for (size_t i = 0; i < ARRAY_SIZE(esps); i++)
+		if (strcmp(fs, esps[i]) == 0)
+			kind = kind_of(&part);
+	fd = kind ? mount_kind(kind, node, access, NULL, &dirty) : -EMEDIUMTYPE;
+	free(part.fs);
+	return fd;
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "esp.h"
+#include "image/volume.h"
+#include "spot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIST_SIZE ((size_t) 1 << 20)
+
+#define PROXMOX_LIST "etc/kernel/proxmox-boot-uuids"
+
+/* What a device is called in an fstab, and the links that udev makes. */
+static const struct {
+	const char *tag, *dir;
+} names[] = {
+	{ "UUID=", "/dev/disk/by-uuid/" },
+	{ "LABEL=", "/dev/disk/by-label/" },
+	{ "PARTUUID=", "/dev/disk/by-partuuid/" },
+	{ "PARTLABEL=", "/dev/disk/by-partlabel/" },
+	{ "/dev/", "/dev/" },
+};
+
+static bool device_path(struct span name, struct buf *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!span_starts(name, names[i].tag))
+			continue;
+		buf_add_str(ret, names[i].dir);
+		buf_add_span(ret, span_at(name.data, strlen(names[i].tag), name.len));
+		return true;
+	}
+	return false;
+}
+
+/* What is in a device that holds one file system; false: none that is known. */
+static bool read_kind(const char *device, struct buf *ret)
+{
+	_cleanup_(table_release) struct table table = TABLE_INIT;
+	struct err ignored = ERR_INIT;
+	int fd = open(device, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+
+	if (size > 0 && table_read(&table, fd, (uint64_t) size, device, &ignored) >= 0 &&
+	    table.bare && table.part[0].fs)
+		buf_add_str(ret, table.part[0].fs);
+	if (fd >= 0)
+		(void) close(fd);
+	return ret->len > 0;
+}
+
+static void keep(struct esps *esps, int take_mount)
+{
+	esps->mount = mem_grow(esps->mount, esps->n, &esps->room, sizeof(*esps->mount));
+	esps->mount[esps->n++] = take_mount;
+}
+
+/* -errno; without root nothing can be mounted, which is no news. */
+static int mount_at(struct esps *esps, struct target *target, const char *device,
+		    const char *at)
+{
+	_cleanup_(buf_release) struct buf kind = BUF_INIT;
+	int fd, dir;
+
+	if (!read_kind(device, &kind))
+		return -ENOENT;
+	fd = volume_mount_esp(device, buf_str(&kind),
+			      target->access == TARGET_WRITE ? VOLUME_WRITE
+							     : VOLUME_LOOK);
+	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return fd < 0 ? fd : -errno;
+	keep(esps, fd);
+	target_graft_fd(target, at, dir);
+	return 0;
+}
+
+static void note_unreached(struct notes *notes, const char *device, int code)
+{
+	notes_add(notes, "not-mounted", NOTE_WARNING, NULL, 0,
+		  "the ESP %s was not reached: %s", device, strerror(code));
+}
+
+/* Those of a mirror that are there; one that is unplugged is no trouble of ours. */
+static void mount_listed(struct esps *esps, struct target *target, struct notes *notes)
+{
+	_cleanup_(buf_release) struct buf list = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span line;
+
+	(void) target_read(target, PROXMOX_LIST, LIST_SIZE, &list, NULL, &ignored);
+	for (size_t pos = 0; span_line(buf_span(&list), &pos, &line);) {
+		_cleanup_(buf_release) struct buf device = BUF_INIT, at = BUF_INIT;
+		int r;
+
+		line = span_trim(line);
+		if (!line.len || line.data[0] == '#' || memchr(line.data, '/', line.len))
+			continue;
+		buf_addf(&device, "/dev/disk/by-uuid/%.*s", (int) line.len, line.data);
+		buf_addf(&at, SPOT_ESPS "%.*s", (int) line.len, line.data);
+		r = mount_at(esps, target, buf_str(&device), buf_str(&at));
+		if (r < 0 && geteuid() == 0)
+			note_unreached(notes, buf_str(&device), -r);
+	}
+}
+
+static struct span next_field(struct span *line)
+{
+	struct span rest = span_trim(*line), word = rest;
+
+	word.len = 0;
+	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
+		word.len++;
+	*line = span_at(rest.data, word.len, rest.len);
+	return word;
+}
+
+static const char *boot_place(struct span dir)
+{
+	static const char *const places[] = { "/boot", "/efi", "/boot/efi" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (span_is(dir, places[i]))
+			return places[i] + 1;
+	return NULL;
+}
+
+/* In the order of the fstab: /boot comes before what is in it. */
+static void mount_noauto(struct esps *esps, struct target *target)
+{
+	_cleanup_(buf_release) struct buf fstab = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span line;
+
+	(void) target_read(target, "etc/fstab", LIST_SIZE, &fstab, NULL, &ignored);
+	for (size_t pos = 0; span_line(buf_span(&fstab), &pos, &line);) {
+		_cleanup_(buf_release) struct buf device = BUF_INIT;
+		struct span name = next_field(&line), dir = next_field(&line);
+		const char *at = boot_place(dir);
+
+		if (!at || !device_path(name, &device))
+			continue;
+		(void) next_field(&line);
+		if (span_has(next_field(&line), "noauto") &&
+		    target_dir_is_empty(target, at) == 1)
+			(void) mount_at(esps, target, buf_str(&device), at);
+	}
+}
+
+void esps_mount(struct esps *esps, struct target *target, struct notes *notes)
+{
+	mount_noauto(esps, target);
+	mount_listed(esps, target, notes);
+}
+
+void esps_close(struct esps *esps)
+{
+	for (size_t i = 0; i < esps->n; i++)
+		(void) close(esps->mount[i]);
+	free(esps->mount);
+	*esps = (struct esps) ESPS_INIT;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "update.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a generator finds in the cage. */
+
+#define OS_PROBER "etc/grub.d/30_os-prober"
+
+static void put_sources(struct cage *cage, const struct survey *before,
+			const struct survey *after, const char *printed)
+{
+	for (size_t i = 0; i < after->n_site; i++) {
+		struct span old = buf_span(&before->site[i]->text),
+			    new = buf_span(&after->site[i]->text);
+
+		if (span_eq(old, new) ||
+		    (printed && strcmp(after->site[i]->path, printed) == 0))
+			continue;
+		cage_put(cage, after->site[i]->path, 0644, new);
+	}
+}
+
+/* A section of a grub.cfg between grub-mkconfig's marks. */
+static struct span section(struct span text, const char *script)
+{
+	_cleanup_(buf_release) struct buf begin = BUF_INIT, end = BUF_INIT;
+	size_t from, to;
+
+	buf_addf(&begin, "### BEGIN /%s ###\n", script);
+	buf_addf(&end, "### END /%s ###\n", script);
+	from = span_find(text, buf_span(&begin), 0);
+	to = from == UPDATE_NEW ? from : span_find(text, buf_span(&end), from);
+	return to == UPDATE_NEW ? SPAN_NULL : span_at(text.data, from + begin.len, to);
+}
+
+/*
+ * Other systems are looked for on this host's disks, which are not in the cage; those
+ * that were found before stay.
+ */
+static void put_os_prober(struct cage *cage, const struct site *grub_cfg)
+{
+	_cleanup_(buf_release) struct buf script = BUF_INIT, mark = BUF_INIT;
+	struct span old =
+		grub_cfg ? section(buf_span(&grub_cfg->text), OS_PROBER) : SPAN_NULL;
+
+	if (!target_has(cage->target, OS_PROBER))
+		return;
+	buf_add_str(&mark, "END");
+	while (span_find(old, buf_span(&mark), 0) != UPDATE_NEW)
+		buf_add_str(&mark, "_");
+	buf_addf(&script, "#!/bin/sh\ncat <<'%s'\n", buf_str(&mark));
+	buf_add_span(&script, old);
+	buf_addf(&script, "%s\n", buf_str(&mark));
+	cage_put(cage, OS_PROBER, 0755, buf_span(&script));
+}
+
+static bool is_efi(const struct target *target)
+{
+	static const char *const marks[] = {
+		"boot/grub/x86_64-efi", "boot/grub/arm64-efi", "boot/grub2/x86_64-efi",
+		"boot/grub2/arm64-efi", "boot/efi/EFI",        "efi/EFI"
+	};
+
+	if (target->live)
+		return access("/sys/firmware/efi", F_OK) == 0;
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (target_has_dir(target, marks[i]))
+			return true;
+	return false;
+}
+
+/* The system's language, which menu titles are in: LANG of a file of assignments. */
+char *update_lang(const struct target *target)
+{
+	static const char *const files[] = { "etc/locale.conf", "etc/default/locale" };
+	struct err ignored = ERR_INIT;
+	struct span line;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+		(void) target_read(target, files[i], SITE_MAX, &text, NULL, &ignored);
+		for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
+			if (!span_starts(line, "LANG="))
+				continue;
+			line = span_trim(span_at(line.data, 5, line.len));
+			while (line.len && strchr("\"'", line.data[0]))
+				line = span_at(line.data, 1, line.len);
+			while (line.len && strchr("\"'", line.data[line.len - 1]))
+				line.len--;
+			return mem_dup(line);
+		}
+	}
+	return NULL;
+}
+
+static const struct site *find_printed(const struct survey *survey, const char *path)
+{
+	for (size_t i = 0; path && i < survey->n_site; i++)
+		if (strcmp(survey->site[i]->path, path) == 0)
+			return survey->site[i];
+	return NULL;
+}
+
+void update_prepare(struct cage *cage, const struct update_order *order,
+		    const char *printed, const struct survey *before,
+		    const struct survey *after)
+{
+	put_sources(cage, before, after, printed);
+	put_os_prober(cage, find_printed(before, printed));
+	buf_add_span(&cage->cmdline, order->cmdline);
+	buf_add_byte(&cage->cmdline, '\n');
+	cage->efi = is_efi(order->target);
+}
