@@ -97,11 +97,10 @@ static struct chain *newest_bls(struct survey *survey)
 	return best;
 }
 
-static struct chain *first_of_menu(struct survey *survey)
+static struct chain *first_of_all(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].kind == CHAIN_ENTRY && survey->chain[i].counted &&
-		    recipe_of_menu(survey->chain[i].site->kind))
+		if (survey->chain[i].kind == CHAIN_ENTRY && survey->chain[i].counted)
 			return &survey->chain[i];
 	return NULL;
 }
@@ -134,7 +133,7 @@ void survey_mark_default(struct survey *survey)
 	if (!chain)
 		chain = newest_bls(survey);
 	if (!chain)
-		chain = first_of_menu(survey);
+		chain = first_of_all(survey);
 	if (!chain)
 		return;
 

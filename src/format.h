@@ -110,6 +110,9 @@ extern const struct format format_grub_cfg; /* what grub-mkconfig wrote */
 extern const struct format format_grubenv;  /* GRUB's environment block, 1024 bytes */
 extern const struct format format_bls;      /* Boot Loader Specification type 1 */
 extern const struct format format_plain;    /* the whole file is the line */
+extern const struct format format_firmware; /* Raspberry Pi's cmdline.txt */
+extern const struct format format_refind;   /* refind_linux.conf */
+extern const struct format format_limine;   /* limine.conf */
 extern const struct format format_uki;      /* what uki.h makes of an image */
 extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 
@@ -121,6 +124,8 @@ struct splice {
 
 /* Why nothing in a unified kernel image is edited. */
 extern const char uki_sealed[];
+/* And why nothing in Limine's menu. */
+extern const char limine_sealed[];
 
 void located_release(struct located *located);
 struct place *located_add_place(struct located *located); /* .entry is -1 */

@@ -308,9 +308,28 @@ static void link_uki(struct survey *survey, struct site *site)
 	}
 }
 
+/* NULL: its lines need more than the menu. */
+static const char *menu_loader(enum spot_kind kind)
+{
+	static const struct {
+		enum spot_kind kind;
+		const char *loader;
+	} menus[] = {
+		{ SPOT_FIRMWARE, "Raspberry Pi firmware" },
+		{ SPOT_REFIND, "rEFInd" },
+		{ SPOT_LIMINE, "Limine" },
+	};
+	const struct recipe *recipe = recipe_of_menu(kind);
+
+	for (size_t i = 0; i < ARRAY_SIZE(menus); i++)
+		if (menus[i].kind == kind)
+			return menus[i].loader;
+	return recipe ? recipe->loader : NULL;
+}
+
 static void link_site(const struct linker *linker, struct site *site)
 {
-	const struct recipe *recipe = recipe_of_menu(site->kind);
+	const char *loader = menu_loader(site->kind);
 
 	if (site->kind == SPOT_BLS)
 		link_bls(linker, site);
@@ -318,8 +337,8 @@ static void link_site(const struct linker *linker, struct site *site)
 		link_grub_cfg(linker, site);
 	else if (site->kind == SPOT_UKI)
 		link_uki(linker->survey, site);
-	else if (recipe)
-		link_menu(linker->survey, site, recipe->loader);
+	else if (loader)
+		link_menu(linker->survey, site, loader);
 }
 
 void link_entries(struct survey *survey)

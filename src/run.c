@@ -317,6 +317,10 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 		return (struct obstacle){ "sealed", uki_sealed,
 					  "build the image anew, from the new "
 					  "/etc/kernel/cmdline" };
+	if (survey->chain[chain].site && survey->chain[chain].site->kind == SPOT_LIMINE)
+		return (struct obstacle){ "sealed", limine_sealed,
+					  "set its source, and run limine-update on the "
+					  "system" };
 	if (run_planned_obstacle(run, chain))
 		return (struct obstacle){ "frozen", run_planned_obstacle(run, chain),
 					  "edit it by hand" };

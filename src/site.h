@@ -42,6 +42,9 @@ enum spot_kind {
 	SPOT_UBOOT,         /* a menu for U-Boot, in the same format */
 	SPOT_GRUBENV,
 	SPOT_BLS,
+	SPOT_FIRMWARE, /* Raspberry Pi's */
+	SPOT_REFIND,
+	SPOT_LIMINE,         /* read, never written */
 	SPOT_UKI,            /* read, never written */
 	SPOT_UKI_ADDON,      /* the same */
 	SPOT_CMDLINE,        /* /etc/kernel/cmdline */

@@ -11,8 +11,9 @@
 #define FALLBACK_NAMES "[bB][oO][oO][tT]*.[eE][fF][iI]"
 #define ADDON_NAMES    "*.addon.[eE][fF][iI]"
 
-#define UKI   &format_uki, ROLE_LIVE, SPOT_UKI, uki_read
-#define ADDON &format_uki, ROLE_LIVE, SPOT_UKI_ADDON, uki_read
+#define UKI    &format_uki, ROLE_LIVE, SPOT_UKI, uki_read
+#define LIMINE &format_limine, ROLE_LIVE, SPOT_LIMINE, NULL
+#define ADDON  &format_uki, ROLE_LIVE, SPOT_UKI_ADDON, uki_read
 
 /*
  * What is referred to first comes first. /etc/kernel/cmdline comes after
@@ -55,6 +56,21 @@ static const struct spot spots[] = {
 	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "boot/efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
 	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
+	{ "boot/firmware", "cmdline.txt", &format_firmware, ROLE_LIVE, SPOT_FIRMWARE },
+	{ "boot", "cmdline.txt", &format_firmware, ROLE_LIVE, SPOT_FIRMWARE },
+	{ "boot", "refind_linux.conf", &format_refind, ROLE_LIVE, SPOT_REFIND },
+	{ "boot", "limine.conf", LIMINE },
+	{ "boot/limine", "limine.conf", LIMINE },
+	{ "boot/EFI/limine", "limine.conf", LIMINE },
+	{ "boot/EFI/BOOT", "limine.conf", LIMINE },
+	{ "boot/efi", "limine.conf", LIMINE },
+	{ "boot/efi/limine", "limine.conf", LIMINE },
+	{ "boot/efi/EFI/limine", "limine.conf", LIMINE },
+	{ "boot/efi/EFI/BOOT", "limine.conf", LIMINE },
+	{ "efi", "limine.conf", LIMINE },
+	{ "efi/limine", "limine.conf", LIMINE },
+	{ "efi/EFI/limine", "limine.conf", LIMINE },
+	{ "efi/EFI/BOOT", "limine.conf", LIMINE },
 	{ "boot", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
 	{ "boot", "syslinux.cfg", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
 	{ "boot/syslinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED,

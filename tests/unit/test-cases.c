@@ -33,10 +33,17 @@
 static const struct {
 	const char *format, *path;
 } formats[] = {
-	{ "shell", "etc/default/grub" },         { "defaults", "etc/default/grub" },
-	{ "grub-cfg", "boot/grub/grub.cfg" },    { "grubenv", "boot/grub2/grubenv" },
-	{ "bls", "boot/loader/entries/x.conf" }, { "plain", "etc/kernel/cmdline" },
-	{ "extlinux", "boot/extlinux.conf" },    { "multi", NULL },
+	{ "shell", "etc/default/grub" },
+	{ "defaults", "etc/default/grub" },
+	{ "grub-cfg", "boot/grub/grub.cfg" },
+	{ "grubenv", "boot/grub2/grubenv" },
+	{ "bls", "boot/loader/entries/x.conf" },
+	{ "plain", "etc/kernel/cmdline" },
+	{ "extlinux", "boot/extlinux.conf" },
+	{ "firmware", "boot/firmware/cmdline.txt" },
+	{ "refind", "boot/refind_linux.conf" },
+	{ "limine", "boot/limine.conf" },
+	{ "multi", NULL },
 };
 
 struct given {

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "format.h"
+
+/*
+ * limine.conf: entries that begin with / (one more for each level of submenus), and
+ * KEY: VALUE below them, keys in any case.
+ *
+ *	/Arch Linux
+ *	    protocol: linux
+ *	    kernel_path: boot():/vmlinuz-linux
+ *	    cmdline: root=UUID=... rw quiet
+ *
+ * Limine can hold a checksum of this file, and then boots nothing once it is edited. That
+ * cannot be seen from here, so all places are frozen.
+ */
+
+const char limine_sealed[] =
+	"Limine may hold a checksum of its configuration, which an edit would break";
+
+static char lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
+}
+
+/* KEY: with blanks around it, in any case; *ret_value begins behind it. */
+static bool is_key(struct span line, const char *key, struct span *ret_value)
+{
+	size_t i = 0;
+
+	while (i < line.len && key[i] && lower(line.data[i]) == key[i])
+		i++;
+	if (key[i] || i == line.len || line.data[i] != ':')
+		return false;
+	*ret_value = span_trim(span_at(line.data, i + 1, line.len));
+	return true;
+}
+
+static void add_entry(struct located *located, struct span line, unsigned number)
+{
+	struct entry *entry = located_add_entry(located);
+
+	while (line.len && line.data[0] == '/')
+		line = span_at(line.data, 1, line.len);
+	if (line.len && line.data[0] == '+')
+		line = span_at(line.data, 1, line.len);
+	entry->title = span_trim(line);
+	entry->line = number;
+	entry->rescue = span_has(line, "snapshot") || span_has(line, "fallback") ||
+			span_has(line, "rescue");
+}
+
+static void add_place(struct located *located, struct span text, struct span value,
+		      unsigned number, size_t stop)
+{
+	struct place *place = located_add_place(located);
+
+	place->start = (size_t) (value.data - text.data);
+	place->end = place->start + value.len;
+	place->quoting = QUOTING_PLAIN;
+	place->line = number;
+	place->stop = stop;
+	place->name = span_of("cmdline");
+	place->entry = (ssize_t) located->n_entry - 1;
+	place->frozen = limine_sealed;
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct span line, value;
+	unsigned number = 0;
+
+	(void) path;
+	(void) err;
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		number++;
+		line = span_trim(line);
+		if (span_starts(line, "/"))
+			add_entry(ret, line, number);
+		if (ret->n_entry == 0)
+			continue;
+		if (is_key(line, "kernel_path", &value) || is_key(line, "path", &value))
+			ret->entry[ret->n_entry - 1].kernel = value;
+		if (is_key(line, "cmdline", &value) ||
+		    is_key(line, "kernel_cmdline", &value))
+			add_place(ret, text, value, number,
+				  pos < text.len ? pos : text.len);
+	}
+	return 0;
+}
+
+const struct format format_limine = {
+	.name = "limine",
+	.locate = locate,
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "format.h"
+
+#include <string.h>
+
+/*
+ * refind_linux.conf, which rEFInd looks for beside a kernel: lines of two quoted strings,
+ *a title and the command line, the first of them the default.
+ *
+ *	"Boot with standard options"  "root=UUID=... ro quiet"
+ *	"Boot to single-user mode"    "root=UUID=... ro single"
+ *
+ * Inside a string "" is a quote (rEFInd: config.c:ReadTokenLine).
+ */
+
+struct string {
+	struct span text; /* inside its quotes; data NULL: none */
+	bool escaped;     /* has "" */
+};
+
+static struct string take_string(struct span line, size_t *pos)
+{
+	struct string string = { .text = SPAN_NULL };
+	size_t i = *pos, start;
+
+	while (i < line.len && byte_is_blank(line.data[i]))
+		i++;
+	if (i == line.len || line.data[i] != '"')
+		return string;
+	for (start = ++i; i < line.len; i++) {
+		if (line.data[i] != '"')
+			continue;
+		if (i + 1 == line.len || line.data[i + 1] != '"')
+			break;
+		string.escaped = true;
+		i++;
+	}
+	if (i < line.len)
+		string.text = span_at(line.data, start, i);
+	*pos = i + 1;
+	return string;
+}
+
+static bool is_rescue(struct span title, struct span options)
+{
+	return span_has(title, "rescue") || span_has(title, "single") ||
+	       span_has(title, "minimal") || span_ends(options, " single");
+}
+
+static void add_entry(struct located *located, struct span text, struct span title,
+		      struct string options, unsigned number, size_t stop)
+{
+	struct entry *entry = located_add_entry(located);
+	struct place *place = located_add_place(located);
+
+	entry->title = title;
+	entry->line = number;
+	entry->rescue = is_rescue(title, options.text);
+	place->start = (size_t) (options.text.data - text.data);
+	place->end = place->start + options.text.len;
+	place->quoting = QUOTING_PLAIN;
+	place->line = number;
+	place->stop = stop;
+	place->name = span_of("options");
+	place->entry = (ssize_t) located->n_entry - 1;
+	if (options.escaped)
+		place->frozen = "a quote stands inside the quotes";
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	struct span line;
+	unsigned number = 0;
+
+	(void) path;
+	(void) err;
+	for (size_t pos = 0; span_line(text, &pos, &line);) {
+		struct string title, options;
+		size_t at = 0;
+
+		number++;
+		title = take_string(line, &at);
+		options = title.text.data ? take_string(line, &at) : title;
+		if (options.text.data)
+			add_entry(ret, text, title.text, options, number,
+				  pos < text.len ? pos : text.len);
+	}
+	return 0;
+}
+
+const struct format format_refind = {
+	.name = "refind",
+	.locate = locate,
+};
