@@ -236,6 +236,17 @@ bool span_line(struct span text, size_t *pos, struct span *ret_line)
 	return true;
 }
 
+struct span span_field(struct span *line)
+{
+	struct span rest = span_trim(*line), word = rest;
+
+	word.len = 0;
+	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
+		word.len++;
+	*line = span_at(rest.data, word.len, rest.len);
+	return word;
+}
+
 bool byte_is_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');

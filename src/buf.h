@@ -89,6 +89,8 @@ struct span span_trim(struct span span);
  *	for (size_t pos = 0; span_line(text, &pos, &line);) ...
  */
 bool span_line(struct span text, size_t *pos, struct span *ret_line);
+/* The next word between blanks, taken off the line; empty where there is none. */
+struct span span_field(struct span *line);
 
 /* isspace() of the C locale, which is the kernel's too (lib/ctype.c, less its 0xa0). */
 bool byte_is_blank(char byte);

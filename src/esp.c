@@ -107,17 +107,6 @@ static void mount_listed(struct esps *esps, struct target *target, struct notes 
 	}
 }
 
-static struct span next_field(struct span *line)
-{
-	struct span rest = span_trim(*line), word = rest;
-
-	word.len = 0;
-	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
-		word.len++;
-	*line = span_at(rest.data, word.len, rest.len);
-	return word;
-}
-
 static const char *boot_place(struct span dir)
 {
 	static const char *const places[] = { "/boot", "/efi", "/boot/efi" };
@@ -138,13 +127,13 @@ static void mount_noauto(struct esps *esps, struct target *target)
 	(void) target_read(target, "etc/fstab", LIST_SIZE, &fstab, NULL, &ignored);
 	for (size_t pos = 0; span_line(buf_span(&fstab), &pos, &line);) {
 		_cleanup_(buf_release) struct buf device = BUF_INIT;
-		struct span name = next_field(&line), dir = next_field(&line);
+		struct span name = span_field(&line), dir = span_field(&line);
 		const char *at = boot_place(dir);
 
 		if (!at || !device_path(name, &device))
 			continue;
-		(void) next_field(&line);
-		if (span_has(next_field(&line), "noauto") &&
+		(void) span_field(&line);
+		if (span_has(span_field(&line), "noauto") &&
 		    target_dir_is_empty(target, at) == 1)
 			(void) mount_at(esps, target, buf_str(&device), at);
 	}

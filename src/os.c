@@ -261,23 +261,12 @@ static enum arch find_arch(const struct os *os, const struct target *target)
 	return ARCH_UNKNOWN;
 }
 
-static struct span field(struct span *line)
-{
-	struct span rest = span_trim(*line), word = rest;
-
-	word.len = 0;
-	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
-		word.len++;
-	*line = span_at(rest.data, word.len, rest.len);
-	return word;
-}
-
 /* fstab(5), second field: is it a directory that boot files live in, and is that one
  * empty? */
 static const char *missing_boot_mount(const struct target *target, struct span line)
 {
 	static const char *const mounts[] = { "/boot", "/efi", "/boot/efi" };
-	struct span device = field(&line), dir = field(&line);
+	struct span device = span_field(&line), dir = span_field(&line);
 
 	if (device.len == 0 || device.data[0] == '#')
 		return NULL;

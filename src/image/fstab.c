@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-static struct span next_field(struct span *line)
-{
-	struct span rest = span_trim(*line), word = rest;
-
-	word.len = 0;
-	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
-		word.len++;
-	*line = span_at(rest.data, word.len, rest.len);
-	return word;
-}
-
 static bool is_octal(struct span text, size_t at)
 {
 	for (size_t i = 1; i <= 3; i++)
@@ -56,13 +45,13 @@ bool fstab_at(struct span text, const char *dir, struct fstab_entry *ret_entry)
 	struct span line;
 
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		struct fstab_entry entry = { .device = next_field(&line) };
+		struct fstab_entry entry = { .device = span_field(&line) };
 
-		entry.dir = next_field(&line);
+		entry.dir = span_field(&line);
 		if (span_starts(entry.device, "#") || !is_at(entry.dir, dir))
 			continue;
-		(void) next_field(&line);
-		entry.options = next_field(&line);
+		(void) span_field(&line);
+		entry.options = span_field(&line);
 		*ret_entry = entry;
 		return true;
 	}
