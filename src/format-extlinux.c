@@ -88,6 +88,9 @@ static void add_place(struct menu *menu, struct span value, unsigned line, size_
 	place->stop = stop;
 	place->name = span_of("append");
 	place->entry = menu->label;
+	/* The first word may not become part of the keyword, or of Xen's kernel. */
+	if (value.len == 0 && !byte_is_blank(value.data[-1]))
+		place->before = " ";
 	if (span_is(span_trim(value), "-"))
 		place->frozen = "a lone - stands for no words at all";
 }
@@ -105,10 +108,11 @@ static void add_xen(struct menu *menu, struct entry *entry)
 	entry->xen = true;
 	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
 	entry->kernel = first_word(rest);
-	rest = behind(rest, entry->kernel);
+	rest = span_at(rest.data, entry->kernel.len, rest.len);
 	end = span_find(rest, span_of(" --- "), 0);
 	if (end != (size_t) -1)
 		rest.len = end;
+	rest = skip_blanks(rest);
 	add_place(menu, rest, menu->append_line, menu->append_stop);
 }
 
