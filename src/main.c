@@ -148,6 +148,8 @@ int main(int argc, char **argv)
 	(void) setlocale(LC_CTYPE, "C.UTF-8");
 	/* A reader who goes away is no reason to die half-way. */
 	(void) signal(SIGPIPE, SIG_IGN);
+	/* Nor is a limit to what a file may have: the write says EFBIG. */
+	(void) signal(SIGXFSZ, SIG_IGN);
 	run.options = &options;
 	run.progress = &progress;
 	if (options_parse(&options, argc, argv, &run.err) < 0)
