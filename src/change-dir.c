@@ -93,6 +93,7 @@ int change_plan_parent(struct change *change, const char *path, size_t *ret_dir,
 {
 	_cleanup_(mem_done) char *above = NULL, *name = NULL;
 	const char *slash = strrchr(path, '/');
+	struct stat st;
 	size_t parent;
 	int r;
 
@@ -104,6 +105,10 @@ int change_plan_parent(struct change *change, const char *path, size_t *ret_dir,
 	r = change_plan_parent(change, above, &parent, &name);
 	if (r < 0)
 		return r;
+	/* What led nowhere, and is there, is a link to nothing. */
+	if (!change->dir[parent].missing &&
+	    fstatat(change->dir[parent].fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return -ENOTDIR;
 	*ret_dir = plan_dir(change, parent, name);
 	*ret_name = mem_dup(span_of(slash + 1));
 	return 0;
