@@ -23,7 +23,8 @@
  * (the first word that is kept takes the blanks that the line began with), puts
  * a replacement between the same blanks, and the added words, one blank
  * before each, at insert_at. What follows the last word stays at the end.
- * Words that were added and are dropped again leave the bytes from before.
+ * Words that were added and are dropped again leave the bytes from before, but for one
+ * blank where the next word's had come with a reference.
  *
  * A cmdline owns its words and their decoded text; it borrows from the view
  * only while it is parsed.
