@@ -63,6 +63,13 @@ bool law_is_absent(const struct place *place)
 	return place->after || (place->before && strcmp(place->before, " ") != 0);
 }
 
+/* What several entries share is there for each of them, and never changes. */
+static bool is_there_again(const struct located *located, size_t i)
+{
+	return i > 0 && i < located->n_place && located->place[i].frozen &&
+	       located->place[i].start < located->place[i - 1].end;
+}
+
 /* With its last word the statement goes; so does a last line that has no newline. */
 static bool is_gone(const struct part *part)
 {
@@ -87,7 +94,8 @@ struct walk {
 static const struct part *next_new(struct walk *walk)
 {
 	while (walk->new_place < walk->new->located.n_place &&
-	       law_is_absent(&walk->new->located.place[walk->new_place]))
+	       (law_is_absent(&walk->new->located.place[walk->new_place]) ||
+		is_there_again(&walk->new->located, walk->new_place)))
 		walk->new_place++;
 	return walk->new_place < walk->new->located.n_place
 		       ? &walk->new->part[walk->new_place++]
@@ -145,7 +153,9 @@ static bool mark_old(const struct law *law, const struct site *old,
 	struct walk walk = { .old = old, .new = new };
 
 	while (walk.place < old->located.n_place || walk.addition < old->n_addition) {
-		if (is_addition_next(&walk)) {
+		if (is_there_again(&old->located, walk.place)) {
+			walk.place++;
+		} else if (is_addition_next(&walk)) {
 			const struct addition *addition = &old->addition[walk.addition++];
 
 			mark_up_to(&walk, addition->offset, out);
@@ -169,7 +179,7 @@ static void mark_new(const struct site *new, struct buf *out)
 	for (size_t i = 0; i < new->located.n_place; i++) {
 		const struct place *place = &new->located.place[i];
 
-		if (law_is_absent(place))
+		if (law_is_absent(place) || is_there_again(&new->located, i))
 			continue;
 		buf_add_span(out, span_at(new->text.data, done, place->start));
 		buf_add_byte(out, MARK);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "sections.h"
 #include "texts.h"
 
 #include "spot.h"
@@ -65,29 +66,17 @@ static int by_spot(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* The offset of the next line that begins with @, or the end. */
-static size_t next_heading(struct span input, size_t pos)
-{
-	struct span line;
-
-	while (pos < input.len && input.data[pos] != '@')
-		(void) span_line(input, &pos, &line);
-	return pos < input.len ? pos : input.len;
-}
-
 static void read_files(struct files *files, struct os *os, struct span input)
 {
-	struct span line;
+	struct section section;
 
-	for (size_t pos = next_heading(input, 0); span_line(input, &pos, &line);) {
-		size_t start = pos;
+	for (size_t pos = 0; section_next(input, &pos, &section);) {
+		struct span name = section.name;
 
-		pos = next_heading(input, pos);
-		if (span_starts(line, "@!"))
-			set_fact(os, span_at(line.data, 2, line.len));
+		if (span_starts(name, "!"))
+			set_fact(os, span_at(name.data, 1, name.len));
 		else
-			add_file(files, span_at(line.data, 1, line.len),
-				 span_at(input.data, start, pos));
+			add_file(files, name, section.text);
 	}
 }
 
