@@ -36,20 +36,15 @@ static bool device_path(struct span name, struct buf *ret)
 	return false;
 }
 
-/* What is in a device that holds one file system; false: none that is known. */
-static bool read_kind(const char *device, struct buf *ret)
+/* A firmware reads vfat; GRUB more. */
+static bool may_be_esp(const char *fs)
 {
-	_cleanup_(table_release) struct table table = TABLE_INIT;
-	struct err ignored = ERR_INIT;
-	int fd = open(device, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	static const char *const known[] = { "vfat", "ext4", "ext2" };
 
-	if (size > 0 && table_read(&table, fd, (uint64_t) size, device, &ignored) >= 0 &&
-	    table.bare && table.part[0].fs)
-		buf_add_str(ret, table.part[0].fs);
-	if (fd >= 0)
-		(void) close(fd);
-	return ret->len > 0;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (strcmp(fs, known[i]) == 0)
+			return true;
+	return false;
 }
 
 static void keep(struct esps *esps, int take_mount)
@@ -65,11 +60,13 @@ static int mount_at(struct esps *esps, struct target *target, const char *device
 	_cleanup_(buf_release) struct buf kind = BUF_INIT;
 	int fd, dir;
 
-	if (!read_kind(device, &kind))
+	volume_probe(device, &kind);
+	if (!may_be_esp(buf_str(&kind)))
 		return -ENOENT;
-	fd = volume_mount_esp(device, buf_str(&kind),
-			      target->access == TARGET_WRITE ? VOLUME_WRITE
-							     : VOLUME_LOOK);
+	fd = volume_mount_node(device, buf_str(&kind),
+			       target->access == TARGET_WRITE ? VOLUME_WRITE
+							      : VOLUME_LOOK,
+			       NULL);
 	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return fd < 0 ? fd : -errno;

@@ -149,11 +149,14 @@ int layer_collect(const struct cage *cage, struct cage_result *ret, struct err *
 	for (size_t i = 0; r >= 0 && i < cage->n_volume; i++) {
 		_cleanup_(buf_release) struct buf name = BUF_INIT;
 
-		buf_addf(&name, "up%zu", i);
-		r = take_dir(&walk,
-			     openat(cage->scratch, buf_str(&name),
-				    O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-			     cage->volume[i].at);
+		const struct cage_volume *volume = &cage->volume[i];
+		int dir;
+
+		buf_addf(&name, "up%zu%s", i, volume->subvolume ? volume->subvolume : "");
+		dir = openat(cage->scratch, buf_str(&name),
+			     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (dir >= 0 || errno != ENOENT)
+			r = take_dir(&walk, dir, volume->at);
 	}
 	return r;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "room.h"
+#include "../image/volume.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Where a file system of its own may be mounted that a generator looks into. What boots
@@ -30,14 +33,34 @@ static struct cage_volume *add_volume(struct cage *cage, const char *at)
 	return volume;
 }
 
-/* A mount that is attached nowhere cannot be copied before Linux 6.15, but moved. */
-static int copy_mount(int dir)
+/* As it is mounted already, which the kernel asks for. */
+static int mount_again(int dir, const char *source, const char *subvolume)
 {
-	int fd = open_tree(dir, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	_cleanup_(buf_release) struct buf fs = BUF_INIT;
+	struct statfs st;
 
-	if (fd < 0 && errno == EINVAL)
-		fd = fcntl(dir, F_DUPFD_CLOEXEC, 3);
-	return fd < 0 ? -errno : fd;
+	if (fstatfs(dir, &st) < 0)
+		return -errno;
+	volume_probe(source, &fs);
+	return volume_mount_node(source, buf_str(&fs),
+				 st.f_flags & ST_RDONLY ? VOLUME_LOOK : VOLUME_WRITE,
+				 subvolume ? "subvolid=5" : NULL);
+}
+
+/*
+ * A mount that is attached nowhere, as an image's, cannot be copied before Linux 6.15. Of
+ * a subvolume the whole is wanted: where it lies in that is a part of GRUB's paths.
+ */
+static int copy_mount(int dir, const char *source, const char *subvolume)
+{
+	int fd = -1;
+
+	if (!subvolume)
+		fd = open_tree(dir, "",
+			       AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (fd >= 0 || (!subvolume && errno != EINVAL))
+		return fd < 0 ? -errno : fd;
+	return mount_again(dir, source, subvolume);
 }
 
 static int take_volume(struct cage *cage, const char *at, int dir, struct err *err)
@@ -59,7 +82,7 @@ static int take_volume(struct cage *cage, const char *at, int dir, struct err *e
 	volume->source = mem_dup(buf_span(&source));
 	if (subvolume.len)
 		volume->subvolume = mem_dup(buf_span(&subvolume));
-	volume->tree = copy_mount(dir);
+	volume->tree = copy_mount(dir, volume->source, volume->subvolume);
 	return volume->tree < 0 ? err_set(err, -volume->tree, "cannot copy a mount") : 0;
 }
 

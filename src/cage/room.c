@@ -55,10 +55,10 @@ static int set_string(int context, const char *key, const char *value)
 	return fsconfig(context, FSCONFIG_SET_STRING, key, value, 0);
 }
 
-static void add_layer(struct buf *out, const char *layer, size_t volume, const char *sub)
+static void add_layer(struct buf *out, const char *layer, size_t volume)
 {
 	buf_clear(out);
-	buf_addf(out, "%s%zu%s", layer, volume, sub);
+	buf_addf(out, "%s%zu", layer, volume);
 }
 
 /*
@@ -78,7 +78,7 @@ static int set_layers(int context, size_t i, const char *source)
 	if (set_string(context, "source", source) < 0)
 		return -1;
 	for (size_t j = 0; j < ARRAY_SIZE(layers); j++) {
-		add_layer(&dir, layers[j].dir, i, "");
+		add_layer(&dir, layers[j].dir, i);
 		if (set_string(context, layers[j].key, buf_str(&dir)) < 0)
 			return -1;
 	}
@@ -106,7 +106,7 @@ static int read_only(size_t i)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 
-	add_layer(&low, "low", i, "");
+	add_layer(&low, "low", i);
 	if (mount(NULL, buf_str(&low), NULL,
 		  MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		  NULL) < 0)
@@ -114,18 +114,38 @@ static int read_only(size_t i)
 	return open_tree(AT_FDCWD, buf_str(&low), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
+/* The part of a mount that is a subvolume: mountinfo shows where in the whole it lies. */
+static int take_subvolume(int take_mount, size_t i, const char *subvolume)
+{
+	_cleanup_(buf_release) struct buf whole = BUF_INIT;
+	int r;
+
+	add_layer(&whole, "whole", i);
+	r = mkdir(buf_str(&whole), 0755);
+	if (r >= 0)
+		r = move_mount(take_mount, "", AT_FDCWD, buf_str(&whole),
+			       MOVE_MOUNT_F_EMPTY_PATH);
+	(void) close(take_mount);
+	buf_add_str(&whole, subvolume);
+	return r < 0 ? r
+		     : open_tree(AT_FDCWD, buf_str(&whole),
+				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
 static int volume_mount(const struct cage *cage, size_t i, struct err *err)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
 
-	add_layer(&low, "low", i, "");
+	add_layer(&low, "low", i);
 	if (move_mount(cage->volume[i].tree, "", AT_FDCWD, buf_str(&low),
 		       MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		return fail(err, "its file systems");
 	fd = overlay(cage, i);
 	if (fd < 0 && errno == EINVAL && *cage->volume[i].at)
 		fd = read_only(i);
+	if (fd >= 0 && cage->volume[i].subvolume)
+		fd = take_subvolume(fd, i, cage->volume[i].subvolume);
 	return fd < 0 ? fail(err, "an overlay") : fd;
 }
 

@@ -267,19 +267,28 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 	return r < 0 ? explain(part, loop->name, -r, err) : r;
 }
 
-/* A firmware reads vfat; GRUB more. */
-int volume_mount_esp(const char *node, const char *fs, enum volume_access access)
+void volume_probe(const char *node, struct buf *ret)
 {
-	static const char *const esps[] = { "vfat", "ext4", "ext2" };
-	struct partition part = { .fs = mem_dup(span_of(fs)) };
-	const struct kind *kind = NULL;
-	bool dirty;
-	int fd;
+	_cleanup_(table_release) struct table table = TABLE_INIT;
+	struct err ignored = ERR_INIT;
+	int fd = open(node, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 
-	for (size_t i = 0; i < ARRAY_SIZE(esps); i++)
-		if (strcmp(fs, esps[i]) == 0)
-			kind = kind_of(&part);
-	fd = kind ? mount_kind(kind, node, access, NULL, &dirty) : -EMEDIUMTYPE;
+	if (size > 0 && table_read(&table, fd, (uint64_t) size, node, &ignored) >= 0 &&
+	    table.bare && table.part[0].fs)
+		buf_add_str(ret, table.part[0].fs);
+	if (fd >= 0)
+		(void) close(fd);
+}
+
+int volume_mount_node(const char *node, const char *fs, enum volume_access access,
+		      const char *subvolume)
+{
+	struct partition part = { .fs = mem_dup(span_of(fs)) };
+	const struct kind *kind = kind_of(&part);
+	bool dirty;
+	int fd = kind ? mount_kind(kind, node, access, subvolume, &dirty) : -EMEDIUMTYPE;
+
 	free(part.fs);
 	return fd;
 }

@@ -35,9 +35,11 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 int volume_make_writable(int mount, const struct partition *part, const char *name,
 			 struct err *err);
 bool volume_remounts(const struct partition *part);
-/* The same of any device, by the name of its file system, where that is one that an ESP
- * may have; VOLUME_LOOK or VOLUME_WRITE. No sentence. */
-int volume_mount_esp(const char *node, const char *fs, enum volume_access access);
+/* The same of any device that holds one file system; without a sentence. */
+int volume_mount_node(const char *node, const char *fs, enum volume_access access,
+		      const char *subvolume);
+/* What that is; nothing is added where it is none. */
+void volume_probe(const char *node, struct buf *ret);
 /* Would volume_mount() try? */
 bool volume_is_known(const struct partition *part);
 /* May it be written to? A sentence about the ones that cannot. */
