@@ -137,6 +137,16 @@ static bool is_partition(const char *path)
 	return access(buf_str(&mark), F_OK) == 0;
 }
 
+/* 10_linux takes a whole /dev/loop[0-9] for a file and makes no entries for it. */
+static void rename_loop(struct device *device)
+{
+	if (strcmp(device->name, device->disk) != 0 || strlen(device->disk) != 5 ||
+	    strncmp(device->disk, "loop", 4) != 0)
+		return;
+	(void) snprintf(device->name, sizeof(device->name), "loop10%c", device->host[4]);
+	memcpy(device->disk, device->name, sizeof(device->disk));
+}
+
 int device_of(struct device *ret, int dir, struct err *err)
 {
 	char path[PATH_MAX];
@@ -159,6 +169,8 @@ int device_of(struct device *ret, int dir, struct err *err)
 		take_last(path, ret->disk);
 		memcpy(ret->name, ret->disk, sizeof(ret->name));
 	}
+	memcpy(ret->host, ret->disk, sizeof(ret->host));
+	rename_loop(ret);
 	if (strncmp(ret->disk, "dm-", 3) == 0 || strncmp(ret->disk, "md", 2) == 0)
 		return refuse(err,
 			      "it lies on a volume that is made of others (LVM, RAID, "

@@ -14,7 +14,8 @@
 #include <sys/types.h>
 
 struct device {
-	char name[NAME_MAX + 1]; /* the kernel's: "sda2", "loop0p1"; below /dev */
+	char host[NAME_MAX + 1]; /* the disk's name here: "sda", "loop0" */
+	char name[NAME_MAX + 1]; /* as it is called in the cage: "sda2", "loop0p1" */
 	dev_t number;
 	char disk[NAME_MAX + 1]; /* the same as name where that is no partition */
 	dev_t disk_number;

@@ -95,7 +95,7 @@ static int read_disk(const struct device *device, struct table *table, struct er
 	off_t size;
 	int fd, r;
 
-	buf_addf(&path, "/dev/%s", device->disk);
+	buf_addf(&path, "/dev/%s", device->host);
 	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC);
 	size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	if (size < 0)

@@ -34,15 +34,17 @@ static struct cage_volume *add_volume(struct cage *cage, const char *at)
 }
 
 /* As it is mounted already, which the kernel asks for. */
-static int mount_again(int dir, const char *source, const char *subvolume)
+static int mount_again(int dir, const struct device *device, const char *subvolume)
 {
-	_cleanup_(buf_release) struct buf fs = BUF_INIT;
+	_cleanup_(buf_release) struct buf fs = BUF_INIT, node = BUF_INIT;
+	bool whole = strcmp(device->name, device->disk) == 0;
 	struct statfs st;
 
 	if (fstatfs(dir, &st) < 0)
 		return -errno;
-	volume_probe(source, &fs);
-	return volume_mount_node(source, buf_str(&fs),
+	buf_addf(&node, "/dev/%s", whole ? device->host : device->name);
+	volume_probe(buf_str(&node), &fs);
+	return volume_mount_node(buf_str(&node), buf_str(&fs),
 				 st.f_flags & ST_RDONLY ? VOLUME_LOOK : VOLUME_WRITE,
 				 subvolume ? "subvolid=5" : NULL);
 }
@@ -51,7 +53,7 @@ static int mount_again(int dir, const char *source, const char *subvolume)
  * A mount that is attached nowhere, as an image's, cannot be copied before Linux 6.15. Of
  * a subvolume the whole is wanted: where it lies in that is a part of GRUB's paths.
  */
-static int copy_mount(int dir, const char *source, const char *subvolume)
+static int copy_mount(int dir, const struct device *device, const char *subvolume)
 {
 	int fd = -1;
 
@@ -60,7 +62,7 @@ static int copy_mount(int dir, const char *source, const char *subvolume)
 			       AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 	if (fd >= 0 || (!subvolume && errno != EINVAL))
 		return fd < 0 ? -errno : fd;
-	return mount_again(dir, source, subvolume);
+	return mount_again(dir, device, subvolume);
 }
 
 static int take_volume(struct cage *cage, const char *at, int dir, struct err *err)
@@ -82,7 +84,7 @@ static int take_volume(struct cage *cage, const char *at, int dir, struct err *e
 	volume->source = mem_dup(buf_span(&source));
 	if (subvolume.len)
 		volume->subvolume = mem_dup(buf_span(&subvolume));
-	volume->tree = copy_mount(dir, volume->source, volume->subvolume);
+	volume->tree = copy_mount(dir, &device, volume->subvolume);
 	return volume->tree < 0 ? err_set(err, -volume->tree, "cannot copy a mount") : 0;
 }
 
