@@ -86,6 +86,20 @@ static void add_stuck(const struct run *run, struct buf *out)
 	}
 }
 
+/* What a boot loader update made of it, and why that was not taken. */
+static void add_refused(const struct run *run, struct buf *out)
+{
+	struct span diff = buf_span(&run->update.diff);
+
+	for (size_t i = 0, from = 0; i < diff.len; i++) {
+		if (diff.data[i] != '\t' && diff.data[i] != '\n')
+			continue;
+		text_add_escaped(out, span_at(diff.data, from, i));
+		buf_add_byte(out, diff.data[i]);
+		from = i + 1;
+	}
+}
+
 static void add_err(const struct err *err, struct buf *out)
 {
 	buf_add_str(out, "iommu: ");
@@ -105,7 +119,7 @@ void text_trouble(const struct run *run, struct buf *out)
 				add_missed(run, i, out);
 	if (!run_failed(run))
 		return;
-	buf_add_span(out, buf_span(&run->update.diff));
+	add_refused(run, out);
 	add_err(&run->err, out);
 	add_stuck(run, out);
 }
