@@ -38,6 +38,7 @@ struct archive_state {
 	char *name; /* as the user gave it */
 	int fd;     /* the archive, or what stdin was spooled to */
 	enum filter filter;
+	int level; /* of the filter */
 	const struct archive_format *format;
 	struct index index;
 	struct wanted_rules rules;

@@ -43,6 +43,74 @@ const char *filter_name(enum filter filter)
 	return names[filter];
 }
 
+/* Levels, by the binary logarithm of what they remember; the last one has all above. */
+struct level {
+	unsigned log;
+	int level;
+};
+
+static int level_of(const struct level *levels, unsigned log)
+{
+	while (levels->log < log && levels[1].log)
+		levels++;
+	return levels->level;
+}
+
+/* RFC 1952: XFL is 2 of who tried hardest, 4 of the fastest. */
+static int gzip_level(const unsigned char *head)
+{
+	return head[8] == 2 ? 9 : head[8] == 4 ? 1 : LEVEL_UNKNOWN;
+}
+
+static int bzip2_level(const unsigned char *head)
+{
+	return head[3] >= '1' && head[3] <= '9' ? head[3] - '0' : LEVEL_UNKNOWN;
+}
+
+/* RFC 8878, 3.1.1.1: where the content is one segment, its size is told and no window. */
+static int zstd_level(const unsigned char *head)
+{
+	static const struct level levels[] = { { 19, 1 }, { 20, 2 },  { 21, 3 },
+					       { 22, 9 }, { 23, 19 }, { 0, 0 } };
+	bool one_segment = head[4] & 0x20;
+
+	return head[0] != 0x28 || one_segment ? LEVEL_UNKNOWN
+					      : level_of(levels, 10 + (head[5] >> 3));
+}
+
+/* The .xz file format, 3.1: behind the stream's header of 12 bytes that of a block: its
+ * size, flags, two sizes where flags say so, filters; LZMA2 (0x21) is the last of these.
+ */
+static int xz_level(const unsigned char *head)
+{
+	static const struct level levels[] = { { 18, 0 }, { 20, 1 }, { 21, 2 },
+					       { 22, 4 }, { 23, 6 }, { 0, 0 } };
+	const unsigned char *at = head + 14, *end = head + 12 + 4 * (head[12] + 1);
+
+	for (int sizes = head[13] >> 6; sizes; sizes &= sizes - 1) {
+		while (at < end && *at & 0x80)
+			at++;
+		at++;
+	}
+	while (at + 2 < end && at[0] != 0x21)
+		at += 2 + at[1];
+	return at + 2 < end ? level_of(levels, 12 + at[2] / 2 + (at[2] & 1))
+			    : LEVEL_UNKNOWN;
+}
+
+int filter_level(enum filter filter, struct span head)
+{
+	static int (*const rows[])(const unsigned char *head) = {
+		[FILTER_GZIP] = gzip_level, [FILTER_XZ] = xz_level,
+		[FILTER_ZSTD] = zstd_level, [FILTER_BZIP2] = bzip2_level,
+		[FILTER_LZ4] = NULL, /* any can look so */
+	};
+	unsigned char copy[DETECT_SIZE] = { 0 };
+
+	memcpy(copy, head.data, head.len < sizeof(copy) ? head.len : sizeof(copy));
+	return rows[filter] ? rows[filter](copy) : LEVEL_UNKNOWN;
+}
+
 enum form detect_form(struct span head)
 {
 	if (is_at(head, 0, MAGIC("070701")) || is_at(head, 0, MAGIC("070702")))

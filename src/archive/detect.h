@@ -20,6 +20,8 @@ enum filter {
 
 enum form { FORM_NONE, FORM_TAR, FORM_CPIO };
 
+#define LEVEL_UNKNOWN -1
+
 /* So many first bytes tell everything. */
 #define DETECT_SIZE ((size_t) 2048)
 
@@ -29,5 +31,12 @@ enum form detect_form(struct span head);
  */
 const char *detect_other(struct span head, const char **ret_hint);
 const char *filter_name(enum filter filter);
+/*
+ * The level that makes a stream like the one that begins so; LEVEL_UNKNOWN: the filter's
+ * default is as good. gzip and bzip2 say it, more or less. xz and zstd tell
+ * the size of their dictionary or window, which is that of few levels. Levels of xz that
+ * take up to 1 GB for each core are none of these: 6 is the highest.
+ */
+int filter_level(enum filter filter, struct span head);
 
 #endif

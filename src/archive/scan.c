@@ -220,6 +220,7 @@ static int detect(struct archive_state *archive, struct err *err)
 	if (r < 0)
 		return r;
 	archive->filter = detect_filter(buf_span(&head));
+	archive->level = filter_level(archive->filter, buf_span(&head));
 	r = archive->filter == FILTER_NONE ? 0 : read_first(archive, &head, err);
 	if (r < 0)
 		return r;

@@ -15,6 +15,8 @@
 /* What a pipe that is ready takes without blocking. */
 #define PIPE_CHUNK ((size_t) 4096)
 #define PATIENCE   200 /* ms between two looks for a signal */
+/* Each has some 150 MB where xz has its level 6. */
+#define THREADS_MAX 16
 /* What the kernel copies between two looks. */
 #define COPY_CHUNK ((uint64_t) 32 << 20)
 
@@ -86,23 +88,28 @@ static int failed(struct sink *sink)
 	return err_why(sink->err, "%s", why ? why : "its compression failed");
 }
 
-/* One thread writes another stream than many do, so there are always two or more; how
- * many does not show. */
-static int add_threads(struct sink *sink, const char *module)
+static int set_number(struct sink *sink, enum filter filter, const char *option,
+		      int number)
 {
-	cpu_set_t set;
-	char threads[16];
-	int cores = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 2;
+	char text[16];
 
-	(void) snprintf(threads, sizeof(threads), "%d",
-			cores < 2    ? 2
-			: cores > 64 ? 64
-				     : cores);
-	return sink->lib.archive_write_set_filter_option(sink->archive, module, "threads",
-							 threads);
+	(void) snprintf(text, sizeof(text), "%d", number);
+	return sink->lib.archive_write_set_filter_option(sink->archive,
+							 filter_name(filter), option,
+							 text);
 }
 
-static int add_filter(struct sink *sink, enum filter filter)
+/* One thread writes another stream than many do, so there are always two or more; how
+ * many does not show. */
+static int count_threads(void)
+{
+	cpu_set_t set;
+	int cores = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 2;
+
+	return cores < 2 ? 2 : cores > THREADS_MAX ? THREADS_MAX : cores;
+}
+
+static int add_filter(struct sink *sink, enum filter filter, int level)
 {
 	struct libarchive *lib = &sink->lib;
 	struct archive *a = sink->archive;
@@ -118,22 +125,22 @@ static int add_filter(struct sink *sink, enum filter filter)
 		r = lib->archive_write_add_filter_bzip2(a);
 	else if (filter == FILTER_LZ4)
 		r = lib->archive_write_add_filter_lz4(a);
-	if (r != ARCHIVE_OK)
-		return r;
-	if (filter == FILTER_GZIP)
-		return lib->archive_write_set_filter_option(a, "gzip", "timestamp", NULL);
-	if (filter == FILTER_XZ || filter == FILTER_ZSTD)
-		return add_threads(sink, filter_name(filter));
-	return ARCHIVE_OK;
+	if (r == ARCHIVE_OK && level != LEVEL_UNKNOWN)
+		r = set_number(sink, filter, "compression-level", level);
+	if (r == ARCHIVE_OK && filter == FILTER_GZIP)
+		r = lib->archive_write_set_filter_option(a, "gzip", "timestamp", NULL);
+	if (r == ARCHIVE_OK && (filter == FILTER_XZ || filter == FILTER_ZSTD))
+		r = set_number(sink, filter, "threads", count_threads());
+	return r;
 }
 
-static int start(struct sink *sink, enum filter filter)
+static int start(struct sink *sink, enum filter filter, int level)
 {
 	struct libarchive *lib = &sink->lib;
 	struct archive_entry *entry;
 	int r;
 
-	if (add_filter(sink, filter) != ARCHIVE_OK ||
+	if (add_filter(sink, filter, level) != ARCHIVE_OK ||
 	    lib->archive_write_set_format_raw(sink->archive) != ARCHIVE_OK ||
 	    lib->archive_write_set_bytes_in_last_block(sink->archive, 1) != ARCHIVE_OK ||
 	    lib->archive_write_open(sink->archive, sink, NULL, write_compressed, NULL) !=
@@ -148,7 +155,8 @@ static int start(struct sink *sink, enum filter filter)
 	return r == ARCHIVE_OK ? 0 : failed(sink);
 }
 
-static int open_compressed(struct sink *sink, enum filter filter, struct err *err)
+static int open_compressed(struct sink *sink, enum filter filter, int level,
+			   struct err *err)
 {
 	int r = library_load_archive(&sink->lib, err);
 
@@ -158,11 +166,11 @@ static int open_compressed(struct sink *sink, enum filter filter, struct err *er
 	if (!sink->archive)
 		return err_set(err, ENOMEM, "cannot write %s", sink->name);
 	sink->err = err;
-	return start(sink, filter);
+	return start(sink, filter, level);
 }
 
-int sink_open(struct sink **ret_sink, int fd, enum filter filter, const char *name,
-	      struct err *err)
+int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
+	      const char *name, struct err *err)
 {
 	struct sink *sink = mem_zero(1, sizeof(*sink));
 	struct stat st;
@@ -172,7 +180,7 @@ int sink_open(struct sink **ret_sink, int fd, enum filter filter, const char *na
 	sink->fd = fd;
 	sink->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	sink->unit = sink->regular && st.st_blksize > 0 ? (uint64_t) st.st_blksize : 1;
-	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, err);
+	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, level, err);
 	if (r < 0) {
 		sink_close(sink);
 		return r;

@@ -5,7 +5,7 @@
 /*
  * Bytes into a file or a pipe, through a compression.
  *
- *	r = sink_open(&sink, fd, FILTER_ZSTD, name, err);
+ *	r = sink_open(&sink, fd, FILTER_ZSTD, 3, name, err);
  *	r = sink_write(sink, data, len, err);
  *	r = sink_finish(sink, err);
  *	sink_close(sink);
@@ -23,8 +23,9 @@
 
 struct sink;
 
-int sink_open(struct sink **ret_sink, int fd, enum filter filter, const char *name,
-	      struct err *err);
+/* level: as filter_level() has it. */
+int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
+	      const char *name, struct err *err);
 int sink_write(struct sink *sink, const char *data, size_t len, struct err *err);
 /*
  * The same of some of a file's bytes, by the kernel: where the file system can, both

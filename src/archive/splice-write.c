@@ -96,7 +96,7 @@ int splices_write(const struct splices *splices, const struct archive_state *arc
 	if (r < 0)
 		return r;
 	source_tell(copy.source, archive->progress, "writing");
-	r = sink_open(&copy.sink, fd, archive->filter, name, err);
+	r = sink_open(&copy.sink, fd, archive->filter, archive->level, name, err);
 	if (r >= 0)
 		r = copy_all(&copy, splices);
 	if (r >= 0)
