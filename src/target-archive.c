@@ -240,13 +240,23 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* By a run that had the lock before us: it is of the file, not of the name. */
+static bool is_replaced(const struct target_archive *archive)
+{
+	struct stat now;
+
+	return strcmp(archive->output, archive->state.name) == 0 &&
+	       (stat(archive->path, &now) < 0 || !is_same_file(&archive->read, &now));
+}
+
 /* Somebody else may have written to the archive meanwhile. */
 static int check_input(const struct target_archive *archive, struct err *err)
 {
 	struct stat now;
 
 	if (!S_ISREG(archive->read.st_mode) ||
-	    (fstat(archive->state.fd, &now) == 0 && is_same_file(&archive->read, &now)))
+	    (fstat(archive->state.fd, &now) == 0 && is_same_file(&archive->read, &now) &&
+	     !is_replaced(archive)))
 		return 0;
 	err_set(err, EBUSY, "cannot write %s", archive->output);
 	return err_why(err, "%s has changed meanwhile", archive->state.name);
