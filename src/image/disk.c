@@ -95,7 +95,8 @@ int disk_open(struct disk *disk, const char *path, enum image_format format,
 	r = open_file(&opened, &st, err);
 	if (r >= 0)
 		r = measure(&opened, &st, err);
-	/* First: another run of ours has a loop device on it, which nobody is to detach. */
+	/* First: another run of ours has a loop device on it, which nobody is to detach.
+	 */
 	if (r >= 0)
 		r = lock(&opened, err);
 	if (r >= 0)

@@ -217,7 +217,7 @@ int root_find(const struct loop *loop, struct table *table, const char *wanted,
 	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
 		       : find(loop, table, how, &part, err);
 
-	if (r >= 0)
+	if (r >= 0 && part)
 		r = check_iso(loop, part, how, err);
 	if (r >= 0)
 		*ret_part = part;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "volume.h"
 #include "disk.h"
+#include "f2fs.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -19,6 +20,8 @@
 static const struct kind {
 	const char *fs, *skip, *always;
 	bool read_only, remounts;
+	/* Where a mount from a read-only device does not tell it. */
+	bool (*is_dirty)(int fd, uint64_t start);
 } kinds[] = {
 	/* Tables of inodes that mkfs left for later are for a machine that runs. */
 	{ "ext4", "noload", "noinit_itable", false, true },
@@ -27,7 +30,7 @@ static const struct kind {
 	/* A clone of a disk of this host has the UUIDs of that. */
 	{ "xfs", "norecovery", "nouuid" },
 	{ "btrfs", "rescue=nologreplay", NULL },
-	{ "f2fs", "norecovery", NULL },
+	{ "f2fs", "norecovery", NULL, false, false, f2fs_is_dirty },
 	{ "vfat", NULL, NULL, false, true },
 	{ "squashfs", NULL, NULL, true },
 	{ "erofs", NULL, NULL, true },
@@ -264,6 +267,8 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 	if (r < 0)
 		return r;
 	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
+	if (r >= 0 && access == VOLUME_READ && kind->is_dirty)
+		*ret_dirty = kind->is_dirty(loop->fd, part->start);
 	return r < 0 ? explain(part, loop->name, -r, err) : r;
 }
 
