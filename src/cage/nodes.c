@@ -71,7 +71,9 @@ static void add_link(int dev, const char *dir, const char *uuid, const char *nam
 		return;
 	buf_addf(&path, "disk/%s/%s", dir, uuid);
 	buf_addf(&to, "../../%s", name);
-	(void) symlinkat(buf_str(&to), dev, buf_str(&path));
+	/* Of two with the same UUID the first has it; nothing hangs on the other. */
+	if (symlinkat(buf_str(&to), dev, buf_str(&path)) < 0)
+		return;
 }
 
 static int add_part(int dev, const struct device *disk, const struct partition *part)
