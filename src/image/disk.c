@@ -6,9 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#define BUSY_WAIT_MS 500
+#define BUSY_STEP_MS 20
 
 int disk_err(const struct disk *disk, struct err *err, int code)
 {
@@ -85,6 +89,28 @@ static int lock(const struct disk *disk, struct err *err)
 	return err_why(err, "another run of iommu, or another program, works on it");
 }
 
+/*
+ * The lock first: another run of ours has a loop device on it, which nobody is to detach.
+ * The kernel takes that away by itself, but may do so a moment after the run has ended,
+ * or was killed; until then it has the file open, and with it the lock
+ * (drivers/block/loop.c:__loop_clr_fd).
+ */
+static int be_alone(const struct disk *disk, const struct stat *st, struct err *err)
+{
+	int r = -EBUSY;
+
+	for (unsigned waited = 0; r == -EBUSY && waited < BUSY_WAIT_MS;
+	     waited += BUSY_STEP_MS) {
+		if (waited)
+			(void) poll(NULL, 0, BUSY_STEP_MS);
+		*err = (struct err) ERR_INIT;
+		r = lock(disk, err);
+		if (r >= 0)
+			r = in_use_refuse(disk, st, err);
+	}
+	return r;
+}
+
 int disk_open(struct disk *disk, const char *path, enum image_format format,
 	      enum target_access access, struct err *err)
 {
@@ -95,12 +121,8 @@ int disk_open(struct disk *disk, const char *path, enum image_format format,
 	r = open_file(&opened, &st, err);
 	if (r >= 0)
 		r = measure(&opened, &st, err);
-	/* First: another run of ours has a loop device on it, which nobody is to detach.
-	 */
 	if (r >= 0)
-		r = lock(&opened, err);
-	if (r >= 0)
-		r = in_use_refuse(&opened, &st, err);
+		r = be_alone(&opened, &st, err);
 	if (r >= 0)
 		r = magic_look(&opened, format, err);
 	if (r < 0) {
