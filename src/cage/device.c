@@ -33,6 +33,7 @@ static bool shows_all(unsigned long long id)
 		unsigned long long this = 0;
 		int root = 0;
 
+		/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers */
 		(void) sscanf(line, "%llu %*s %*s %n", &this, &root);
 		found = root && this == id;
 		if (found)
@@ -123,6 +124,7 @@ static bool read_number(const char *dir, const char *file, dev_t *ret)
 	stream = fopen(buf_str(&path), "re");
 	if (!stream)
 		return false;
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers */
 	n = fscanf(stream, "%u:%u", &high, &low);
 	(void) fclose(stream);
 	*ret = makedev(high, low);

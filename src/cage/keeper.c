@@ -35,6 +35,7 @@ static _Noreturn void start(const char *const *command, const char *lang, int re
 	(void) setsid();
 	(void) !nice(10);
 	set_environment(lang);
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): it changes nothing */
 	(void) execvp(command[0], (char *const *) (uintptr_t) command);
 	err_set(&err, errno, "cannot run %s", command[0]);
 	(void) !write(report, &err, sizeof(err));
