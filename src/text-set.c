@@ -115,12 +115,13 @@ static void add_surplus(struct buf *out, const char *sign, const struct chain *c
 {
 	for (size_t i = 0; i < chain->n; i++)
 		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
-			struct span word = chain->part[i]->line.word[j].text;
+			const struct word *this = &chain->part[i]->line.word[j];
+			struct span word = this->text;
 
 			if (count_word(chain, word) <= count_word(other, word))
 				continue;
 			buf_addf(out, "%s ", sign);
-			text_add_escaped(out, word);
+			text_add_escaped(out, this->ref ? this->ref->raw : word);
 			sign = "";
 		}
 }

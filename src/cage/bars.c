@@ -24,9 +24,9 @@ static const struct {
 	{ RLIMIT_MSGQUEUE, 0 },
 };
 
-static int limit(const struct cage *cage)
+int bars_limit(unsigned seconds)
 {
-	struct rlimit cpu = { cage->seconds, cage->seconds };
+	struct rlimit cpu = { seconds, seconds };
 
 	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
 		struct rlimit to = { limits[i].most, limits[i].most };
@@ -54,13 +54,11 @@ static int drop_capabilities(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-int bars_close(const struct cage *cage, struct err *err)
+int bars_close(struct err *err)
 {
 	if (sethostname("localhost", 9) < 0 || setgroups(0, NULL) < 0 ||
 	    setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
 		return err_set(err, errno, "cannot become a plain user 0");
-	if (limit(cage) < 0)
-		return err_set(err, errno, "cannot set limits");
 	if (drop_capabilities() < 0)
 		return err_set(err, errno, "cannot drop capabilities");
 	if (filter_install() < 0)

@@ -38,9 +38,11 @@
 
 #include <sys/types.h>
 
-/* A file system of the target. */
+/* A file system of the target. No overlay can be laid on vfat, whose names know no case:
+ * it is copied, if it is not too large, and else only to be read. */
 struct cage_volume {
 	int tree;        /* a mount, attached nowhere */
+	int copy;        /* another, with the same files, in place of an overlay; or -1 */
 	char *at;        /* "" is the root, "boot" */
 	char *source;    /* "/dev/sda2" */
 	char *subvolume; /* of a btrfs: where in it the directory is; NULL: at its top */

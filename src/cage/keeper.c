@@ -28,15 +28,17 @@ static void set_environment(const char *lang)
 		(void) setenv("LANG", lang, 1);
 }
 
-static _Noreturn void start(const char *const *command, const char *lang, int report)
+static _Noreturn void start(const char *const *command, const char *lang,
+			    unsigned seconds, int report)
 {
 	struct err err = ERR_INIT;
 
 	(void) setsid();
 	(void) !nice(10);
 	set_environment(lang);
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): it changes nothing */
-	(void) execvp(command[0], (char *const *) (uintptr_t) command);
+	if (bars_limit(seconds) == 0)
+		/* NOLINTNEXTLINE(performance-no-int-to-ptr): it changes nothing */
+		(void) execvp(command[0], (char *const *) (uintptr_t) command);
 	err_set(&err, errno, "cannot run %s", command[0]);
 	(void) !write(report, &err, sizeof(err));
 	_exit(1);
@@ -60,14 +62,15 @@ static int status_of(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-_Noreturn void keeper_run(const char *const *command, const char *lang, int report)
+_Noreturn void keeper_run(const char *const *command, const char *lang, unsigned seconds,
+			  int report)
 {
 	int status, handle;
 	pid_t child, ended;
 
 	child = fork();
 	if (child == 0)
-		start(command, lang, report);
+		start(command, lang, seconds, report);
 	(void) close(report);
 	if (child < 0)
 		_exit(1);

@@ -48,7 +48,9 @@ static int read_text(int fd, struct buf *ret)
 
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0 && ret->len <= SITE_MAX)
 		buf_add(ret, chunk, (size_t) n);
-	return n < 0 ? -errno : 0;
+	if (n < 0)
+		return -errno;
+	return ret->len > SITE_MAX ? -EFBIG : 0;
 }
 
 /* What stood there: what was put, else the target's own. false: no file. */
@@ -153,7 +155,8 @@ int layer_collect(const struct cage *cage, struct cage_result *ret, struct err *
 		int dir;
 
 		buf_addf(&name, "up%zu%s", i, volume->subvolume ? volume->subvolume : "");
-		dir = openat(cage->scratch, buf_str(&name),
+		dir = openat(volume->copy < 0 ? cage->scratch : volume->copy,
+			     volume->copy < 0 ? buf_str(&name) : ".",
 			     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (dir >= 0 || errno != ENOENT)
 			r = take_dir(&walk, dir, volume->at);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -29,7 +30,9 @@ static struct cage_volume *add_volume(struct cage *cage, const char *at)
 	cage->volume = mem_grow(cage->volume, cage->n_volume, &cage->volume_room,
 				sizeof(*cage->volume));
 	volume = &cage->volume[cage->n_volume++];
-	*volume = (struct cage_volume){ .tree = -1, .at = mem_dup(span_of(at)) };
+	*volume = (struct cage_volume){ .tree = -1,
+					.copy = -1,
+					.at = mem_dup(span_of(at)) };
 	return volume;
 }
 
@@ -70,6 +73,7 @@ static int take_volume(struct cage *cage, const char *at, int dir, struct err *e
 	_cleanup_(buf_release) struct buf source = BUF_INIT, subvolume = BUF_INIT;
 	struct cage_volume *volume;
 	struct device device;
+	struct statfs fs;
 	int r = device_of(&device, dir, err);
 
 	if (r >= 0)
@@ -85,6 +89,8 @@ static int take_volume(struct cage *cage, const char *at, int dir, struct err *e
 	if (subvolume.len)
 		volume->subvolume = mem_dup(buf_span(&subvolume));
 	volume->tree = copy_mount(dir, &device, volume->subvolume);
+	if (fstatfs(dir, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC)
+		volume->copy = copy_volume(dir, volume->source);
 	return volume->tree < 0 ? err_set(err, -volume->tree, "cannot copy a mount") : 0;
 }
 
@@ -211,6 +217,7 @@ void cage_close(struct cage *cage)
 {
 	for (size_t i = 0; i < cage->n_volume; i++) {
 		close_fd(cage->volume[i].tree);
+		close_fd(cage->volume[i].copy);
 		free(cage->volume[i].at);
 		free(cage->volume[i].source);
 		free(cage->volume[i].subvolume);

@@ -137,6 +137,8 @@ static int volume_mount(const struct cage *cage, size_t i, struct err *err)
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
 
+	if (cage->volume[i].copy >= 0)
+		return cage->volume[i].copy;
 	add_layer(&low, "low", i);
 	if (move_mount(cage->volume[i].tree, "", AT_FDCWD, buf_str(&low),
 		       MOVE_MOUNT_F_EMPTY_PATH) < 0)

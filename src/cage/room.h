@@ -18,16 +18,22 @@ int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 	       int *ret_context);
 int tmpfs_freeze(int take_context);
 
+/* copy.c: a tmpfs, attached nowhere, with what is in dir; it is called source. -errno. */
+int copy_volume(int dir, const char *source);
+
 /* Of the child, which is the first process of the new namespaces. */
 
 /* room.c: all mounts, and / is the target's. */
 int room_enter(const struct cage *cage, struct err *err);
-/* bars.c: no right, no way to get one, and limits. Then filter.c: fewer system calls. */
-int bars_close(const struct cage *cage, struct err *err);
+/* bars.c: no right and no way to get one. Then filter.c: fewer system calls. */
+int bars_close(struct err *err);
 int filter_install(void);
+/* For the program, which cannot raise them again. -1 and errno. */
+int bars_limit(unsigned seconds);
 /* keeper.c: runs the program and waits for it, with the descriptors 0 to 2 as its own;
  * report gets a struct err if it cannot be started, and is closed if it can. */
-_Noreturn void keeper_run(const char *const *command, const char *lang, int report);
+_Noreturn void keeper_run(const char *const *command, const char *lang, unsigned seconds,
+			  int report);
 /* The keeper's status where it ended the program, which no program has. */
 #define KEEPER_CROWD 200 /* too many processes */
 #define KEEPER_MAX   ((size_t) 512)

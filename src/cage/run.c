@@ -110,9 +110,9 @@ static _Noreturn void child(const struct watch *watch, const char *const *comman
 	else if (r >= 0)
 		report = 3;
 	if (r >= 0)
-		r = bars_close(watch->cage, &err);
+		r = bars_close(&err);
 	if (r >= 0)
-		keeper_run(command, lang, report);
+		keeper_run(command, lang, watch->cage->seconds, report);
 	(void) !write(report, &err, sizeof(err));
 	_exit(1);
 }
