@@ -21,6 +21,8 @@ static void sort_unique(struct names *names)
 {
 	size_t n = 0;
 
+	if (names->n == 0)
+		return;
 	qsort(names->name, names->n, sizeof(char *), by_name);
 	for (size_t i = 0; i < names->n; i++)
 		if (n > 0 && strcmp(names->name[n - 1], names->name[i]) == 0)
