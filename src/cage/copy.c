@@ -58,9 +58,11 @@ static int copy_entry(int from, int to, const char *name, unsigned depth)
 static int copy_dir(int take_from, int take_to, unsigned depth)
 {
 	DIR *stream = take_from < 0 ? NULL : fdopendir(take_from);
-	int r = stream && take_to >= 0 ? 0 : -errno;
+	int r = stream ? 0 : -errno;
 
-	for (struct dirent *entry; r >= 0 && (entry = readdir(stream));)
+	if (take_to < 0)
+		r = -EIO;
+	for (struct dirent *entry; stream && r >= 0 && (entry = readdir(stream));)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			r = copy_entry(dirfd(stream), take_to, entry->d_name, depth);
 	if (stream)
