@@ -256,10 +256,10 @@ int main(int argc, char **argv)
 	record(&cuts);
 	cut(&cuts, atoi(argv[6]));
 	(void) printf(
-		"power cuts (%s, %s): %u states of %u writes and %u flushes, %u after "
-		"success, %u set again, %u wrong\n",
-		cuts.kind, cuts.variant, cuts.states, cuts.writes, cuts.flushes,
-		cuts.after, cuts.again, cuts.wrong);
+		"cut (%s, %s): %u states, %u wrong, of %u writes and %u flushes, %u after "
+		"success, %u set again\n",
+		cuts.kind, cuts.variant, cuts.states, cuts.wrong, cuts.writes,
+		cuts.flushes, cuts.after, cuts.again);
 	clean_up(&cuts);
 	return cuts.wrong > 0;
 }
