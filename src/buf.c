@@ -251,3 +251,8 @@ bool byte_is_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
+
+char byte_lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
+}

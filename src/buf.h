@@ -94,5 +94,7 @@ struct span span_field(struct span *line);
 
 /* isspace() of the C locale, which is the kernel's too (lib/ctype.c, less its 0xa0). */
 bool byte_is_blank(char byte);
+/* tolower() of the C locale. */
+char byte_lower(char byte);
 
 #endif

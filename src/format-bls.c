@@ -77,15 +77,7 @@ static void add_missing_options(struct bls *bls, unsigned line)
 static bool is_rescue(struct span title, struct span name)
 {
 	return span_has(name, "-0-rescue") || span_has(name, "0-rescue-") ||
-	       span_has(title, "rescue") || span_has(title, "Rescue") ||
-	       span_has(title, "recovery") || span_has(title, "Recovery");
-}
-
-static struct span file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return span_of(slash ? slash + 1 : path);
+	       title_is_rescue(title);
 }
 
 static void take_options(struct bls *bls, struct span value, unsigned line, size_t stop)
@@ -141,7 +133,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 	unsigned number = 0;
 
 	bls.entry = located_add_entry(ret);
-	bls.entry->id = file_name(path);
+	bls.entry->id = path_name(path);
 	bls.entry->line = 1;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
 		number++;

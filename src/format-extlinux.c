@@ -37,16 +37,11 @@ struct line {
 	size_t stop;
 };
 
-static char lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
-}
-
 static bool is_keyword(struct span word, const char *keyword)
 {
 	size_t i = 0;
 
-	while (i < word.len && keyword[i] && lower(word.data[i]) == keyword[i])
+	while (i < word.len && keyword[i] && byte_lower(word.data[i]) == keyword[i])
 		i++;
 	return i == word.len && !keyword[i];
 }
@@ -139,12 +134,6 @@ static void add_shared(struct menu *menu)
 	place->frozen = "an append line above all labels is shared by other entries";
 }
 
-static bool is_rescue(struct span title)
-{
-	return span_has(title, "rescue") || span_has(title, "Rescue") ||
-	       span_has(title, "recovery") || span_has(title, "Recovery");
-}
-
 /* What syslinux tells from its name to be no kernel. */
 static bool is_program(struct span kernel)
 {
@@ -165,7 +154,7 @@ static void finish_label(struct menu *menu)
 		return;
 	if (entry->title.len == 0)
 		entry->title = entry->id;
-	entry->rescue = is_rescue(entry->title) || is_rescue(entry->id);
+	entry->rescue = title_is_rescue(entry->title) || title_is_rescue(entry->id);
 	entry->foreign = entry->kernel.len == 0 || is_program(entry->kernel);
 	if (span_ends(entry->kernel, "mboot.c32") && menu->append.data)
 		add_xen(menu, entry);

@@ -17,17 +17,12 @@
 const char limine_sealed[] =
 	"Limine may hold a checksum of its configuration, which an edit would break";
 
-static char lower(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? (char) (byte - 'A' + 'a') : byte;
-}
-
 /* KEY: with blanks around it, in any case; *ret_value begins behind it. */
 static bool is_key(struct span line, const char *key, struct span *ret_value)
 {
 	size_t i = 0;
 
-	while (i < line.len && key[i] && lower(line.data[i]) == key[i])
+	while (i < line.len && key[i] && byte_lower(line.data[i]) == key[i])
 		i++;
 	if (key[i] || i == line.len || line.data[i] != ':')
 		return false;

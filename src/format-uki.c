@@ -11,13 +11,6 @@
 const char uki_sealed[] =
 	"the command line is inside a unified kernel image, which is built as a whole";
 
-static struct span file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return span_of(slash ? slash + 1 : path);
-}
-
 static struct span value_behind(struct span line, const char *key)
 {
 	size_t len = strlen(key);
@@ -55,7 +48,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 		if (title.data) {
 			entry = located_add_entry(ret);
 			entry->title = title;
-			entry->id = entry->kernel = file_name(path);
+			entry->id = entry->kernel = path_name(path);
 			entry->line = 1;
 		}
 		if (version.data && entry)

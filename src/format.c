@@ -144,6 +144,19 @@ void place_spell(const struct place *place, struct span value, struct buf *out)
 		buf_add_str(out, place->after);
 }
 
+struct span path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return span_of(slash ? slash + 1 : path);
+}
+
+bool title_is_rescue(struct span title)
+{
+	return span_has(title, "rescue") || span_has(title, "Rescue") ||
+	       span_has(title, "recovery") || span_has(title, "Recovery");
+}
+
 unsigned text_line(struct span text, size_t offset)
 {
 	unsigned line = 1;

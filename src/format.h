@@ -152,6 +152,11 @@ int format_splice(const struct format *format, struct span text,
  */
 void place_spell(const struct place *place, struct span value, struct buf *out);
 
+/* What follows the last slash. */
+struct span path_name(const char *path);
+/* Does a menu's title say rescue or recovery? */
+bool title_is_rescue(struct span title);
+
 /* A line number, counted from 1, for an offset. */
 unsigned text_line(struct span text, size_t offset);
 
