@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "os.h"
+#include "os-kernel.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A kernel's .config has some 300 KB; a grub-mkconfig or an fstab far less. */
+/* A grub-mkconfig has some 10 KB, an fstab far less. */
 #define TEXT_MAX ((size_t) 4 << 20)
 
 const char *arch_name(enum arch arch)
@@ -22,9 +22,7 @@ const char *arch_name(enum arch arch)
 
 void os_release(struct os *os)
 {
-	for (size_t i = 0; i < os->n_kernel; i++)
-		free(os->kernel[i].config);
-	free(os->kernel);
+	os_release_kernels(os);
 	free(os->name);
 	free(os->id);
 	names_release(&os->tree);
@@ -81,133 +79,6 @@ static void read_name(struct os *os, const struct target *target)
 		name.len = code;
 	if (name.len)
 		os->name = mem_dup(name);
-}
-
-static struct os_kernel *add_kernel(struct os *os, struct span release)
-{
-	struct os_kernel *kernel;
-
-	for (size_t i = 0; i < os->n_kernel; i++)
-		if (span_is(release, os->kernel[i].kernel.release))
-			return &os->kernel[i];
-
-	os->kernel =
-		mem_grow(os->kernel, os->n_kernel, &os->kernel_room, sizeof(*os->kernel));
-	kernel = &os->kernel[os->n_kernel++];
-	*kernel = (struct os_kernel){ .kernel = KERNEL_UNKNOWN };
-	kernel_read(&kernel->kernel, release, SPAN_NULL);
-	return kernel;
-}
-
-static void read_config(struct os *os, const struct target *target, struct span release,
-			const char *path)
-{
-	_cleanup_(buf_release) struct buf text = BUF_INIT;
-	struct err ignored = ERR_INIT;
-	struct os_kernel *kernel;
-
-	if (target_read(target, path, TEXT_MAX, &text, NULL, &ignored) < 0)
-		return;
-
-	kernel = add_kernel(os, release);
-	if (kernel->config)
-		return;
-	kernel_read(&kernel->kernel, release, buf_span(&text));
-	kernel->config = mem_dup(span_of(path));
-}
-
-/* Names in dir that begin with prefix: what follows it is a kernel's release. */
-static int read_boot(struct os *os, const struct target *target, const char *prefix,
-		     bool is_config, struct err *err)
-{
-	_cleanup_(names_release) struct names names = NAMES_INIT;
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int r;
-
-	buf_addf(&path, "%s*", prefix);
-	r = target_list(target, "boot", buf_str(&path), &names, err);
-	if (r < 0)
-		return r;
-
-	for (size_t i = 0; i < names.n; i++) {
-		struct span release = span_of(names.name[i] + strlen(prefix));
-
-		if (release.len == 0 || span_starts(release, "0-rescue"))
-			continue;
-		buf_clear(&path);
-		buf_addf(&path, "boot/%s", names.name[i]);
-		if (is_config)
-			read_config(os, target, release, buf_str(&path));
-		else
-			add_kernel(os, release)->installed = true;
-	}
-	return 0;
-}
-
-static int read_modules(struct os *os, const struct target *target, const char *dir,
-			struct err *err)
-{
-	_cleanup_(names_release) struct names names = NAMES_INIT;
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int r;
-
-	r = target_list(target, dir, "[0-9]*", &names, err);
-	if (r < 0)
-		return r;
-
-	for (size_t i = 0; i < names.n; i++) {
-		struct span release = span_of(names.name[i]);
-
-		buf_clear(&path);
-		buf_addf(&path, "%s/%s/config", dir, names.name[i]);
-		read_config(os, target, release, buf_str(&path));
-		buf_clear(&path);
-		buf_addf(&path, "%s/%s/vmlinuz", dir, names.name[i]);
-		if (target_has(target, buf_str(&path)))
-			add_kernel(os, release)->installed = true;
-	}
-	return 0;
-}
-
-static int read_tree_modules(struct os *os, const struct target *target, const char *tree,
-			     struct err *err)
-{
-	static const char *const dirs[] = { "usr/lib/modules", "lib/modules" };
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int r = 0;
-
-	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(dirs); i++) {
-		buf_clear(&path);
-		if (strcmp(tree, ".") != 0)
-			buf_addf(&path, "%s/", tree);
-		buf_add_str(&path, dirs[i]);
-		r = read_modules(os, target, buf_str(&path), err);
-	}
-	return r;
-}
-
-static int by_release(const void *a, const void *b)
-{
-	const struct os_kernel *x = a, *y = b;
-
-	return strverscmp(x->kernel.release, y->kernel.release);
-}
-
-static int read_kernels(struct os *os, const struct target *target, struct err *err)
-{
-	int r;
-
-	r = read_boot(os, target, "config-", true, err);
-	if (r >= 0)
-		r = read_boot(os, target, "vmlinuz-", false, err);
-	for (size_t i = 0; r >= 0 && i < os->tree.n; i++)
-		r = read_tree_modules(os, target, os->tree.name[i], err);
-	if (r < 0)
-		return r;
-
-	if (os->n_kernel)
-		qsort(os->kernel, os->n_kernel, sizeof(*os->kernel), by_release);
-	return 0;
 }
 
 /* ELF: e_machine is the 16-bit number at byte 18, in the byte order that byte 5 names. */
@@ -371,7 +242,7 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	if (r < 0)
 		return r;
 	read_name(os, target);
-	r = read_kernels(os, target, err);
+	r = os_read_kernels(os, target, err);
 	if (r < 0)
 		return r;
 
@@ -381,42 +252,4 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	os->has_kernel_install = target_has(target, "usr/bin/kernel-install") ||
 				 target_has(target, "bin/kernel-install");
 	return 0;
-}
-
-static const struct os_kernel *find_release(const struct os *os, struct span release)
-{
-	for (size_t i = 0; i < os->n_kernel; i++)
-		if (span_is(release, os->kernel[i].kernel.release))
-			return &os->kernel[i];
-	return NULL;
-}
-
-/* Alpine's vmlinuz-lts is 6.12.58-0-lts. NULL: none, or several. */
-static const struct os_kernel *find_flavour(const struct os *os, struct span flavour)
-{
-	const struct os_kernel *found = NULL;
-
-	for (size_t i = 0; flavour.len && i < os->n_kernel; i++) {
-		const struct os_kernel *kernel = &os->kernel[i];
-		struct span release = span_of(kernel->kernel.release);
-		size_t head = release.len > flavour.len ? release.len - flavour.len : 0;
-
-		if (!kernel->config || !head || release.data[head - 1] != '-' ||
-		    !span_eq(span_at(release.data, head, release.len), flavour))
-			continue;
-		if (found)
-			return NULL;
-		found = kernel;
-	}
-	return found;
-}
-
-const struct os_kernel *os_kernel(const struct os *os, struct span release)
-{
-	const struct os_kernel *kernel = find_release(os, release), *other;
-
-	if (kernel && kernel->config)
-		return kernel;
-	other = find_flavour(os, release);
-	return other ? other : kernel;
 }

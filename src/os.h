@@ -23,6 +23,11 @@ struct os_kernel {
 	bool installed; /* an image of it is there, not only a configuration */
 };
 
+/* "vmlinuz" is a link to "vmlinuz-" and this release. */
+struct os_link {
+	char *name, *release;
+};
+
 struct os {
 	struct names tree; /* where usr/ and etc/ are: ".", or each ostree deployment */
 	char *id;          /* "debian", or NULL */
@@ -32,6 +37,8 @@ struct os {
 				     anywhere */
 	struct os_kernel *kernel; /* by release, oldest first */
 	size_t n_kernel, kernel_room;
+	struct os_link *link;
+	size_t n_link, link_room;
 	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; NULL: none
 			      */
 	enum tri reads_dropins;  /* grub-mkconfig reads /etc/default/grub.d; unknown: no
@@ -50,7 +57,10 @@ struct os {
 
 int os_read(struct os *os, const struct target *target, struct err *err);
 void os_release(struct os *os);
-/* By its release, or by the end of one: "lts" where only one ends in -lts. NULL: none. */
+/*
+ * By its release, by the end of one ("lts" where only one ends in -lts), or by the name
+ * of a link to its image. NULL: none.
+ */
 const struct os_kernel *os_kernel(const struct os *os, struct span release);
 const char *arch_name(enum arch arch);
 

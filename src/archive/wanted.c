@@ -19,10 +19,12 @@ static const struct row {
 	const char *pattern;
 	enum wanted wanted;
 } rows[] = {
-	/* os.c */
+	/* os.c, os-kernel.c; what is a link is followed from WANTED_HEAD on */
 	{ "etc/os-release", WANTED_TEXT },
 	{ "usr/lib/os-release", WANTED_TEXT },
 	{ "etc/fstab", WANTED_TEXT },
+	{ "vmlinuz*", WANTED_HEAD },
+	{ "boot/vmlinuz*", WANTED_HEAD },
 	{ "boot/config-*", WANTED_TEXT },
 	{ "usr/lib/modules/[0-9]*/config", WANTED_TEXT },
 	{ "usr/lib/modules/[0-9]*/vmlinuz", WANTED_NAME },
