@@ -54,8 +54,7 @@ const struct place *located_last(const struct located *located, const char *name
 	return NULL;
 }
 
-int format_locate(const struct format *format, struct span text, const char *path,
-		  struct located *ret, struct err *err)
+static int check_lines(struct span text, const char *path, struct err *err)
 {
 	struct span line;
 	unsigned number = 0;
@@ -72,8 +71,25 @@ int format_locate(const struct format *format, struct span text, const char *pat
 				       LINE_MAX_LEN);
 		}
 	}
+	return 0;
+}
 
-	return format->locate(ret, text, path, err);
+int format_locate(const struct format *format, struct span text, const char *path,
+		  struct located *ret, struct err *err)
+{
+	int r;
+
+	r = check_lines(text, path, err);
+	if (r < 0)
+		return r;
+	r = format->locate(ret, text, path, err);
+	if (r < 0)
+		return r;
+	if (ret->n_place > PLACES_MAX || ret->n_entry > PLACES_MAX) {
+		err_set(err, EFBIG, "cannot read %s", path);
+		return err_why(err, "it has more than %zu command lines", PLACES_MAX);
+	}
+	return 0;
 }
 
 int format_splice(const struct format *format, struct span text,

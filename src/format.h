@@ -29,6 +29,8 @@
 
 /* No line of a boot configuration is longer; keeps a hostile text from costing time. */
 #define LINE_MAX_LEN ((size_t) 1 << 20)
+/* Nor has any more command lines or entries: each costs many times its own bytes. */
+#define PLACES_MAX ((size_t) 100000)
 
 /* A span of bytes that is a command line, or a value that may become part of one. */
 struct place {
@@ -135,7 +137,8 @@ struct include *located_add_include(struct located *located);
 const struct place *located_last(const struct located *located, const char *name);
 
 /*
- * Also refuses what no format takes: NUL bytes, over LINE_MAX_LEN bytes in a line.
+ * Also refuses what no format takes: NUL bytes, over LINE_MAX_LEN bytes in a line, over
+ * PLACES_MAX places or entries.
  */
 int format_locate(const struct format *format, struct span text, const char *path,
 		  struct located *ret, struct err *err);
