@@ -151,37 +151,6 @@ struct buf buf_take(struct buf *buf)
 	return taken;
 }
 
-struct span span_of(const char *str)
-{
-	return (struct span){ str, strlen(str) };
-}
-
-struct span span_at(const char *data, size_t start, size_t end)
-{
-	return (struct span){ data + start, end - start };
-}
-
-bool span_eq(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-bool span_is(struct span span, const char *str)
-{
-	for (size_t i = 0; i < span.len; i++)
-		if (!str[i] || span.data[i] != str[i])
-			return false;
-	return !str[span.len];
-}
-
-bool span_starts(struct span span, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return span.len >= len &&
-	       span_eq((struct span){ span.data, len }, span_of(prefix));
-}
-
 bool span_ends(struct span span, const char *suffix)
 {
 	size_t len = strlen(suffix);

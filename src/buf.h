@@ -22,6 +22,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #define _cleanup_(f)     __attribute__((cleanup(f)))
 #define _printf_(fmt, a) __attribute__((format(printf, fmt, a)))
@@ -71,11 +72,34 @@ struct span buf_span(const struct buf *buf);
 /* The content moves to the caller and buf is empty. */
 struct buf buf_take(struct buf *buf);
 
-struct span span_of(const char *str);
-struct span span_at(const char *data, size_t start, size_t end);
-bool span_eq(struct span a, struct span b);
-bool span_is(struct span span, const char *str);
-bool span_starts(struct span span, const char *prefix);
+static inline struct span span_of(const char *str)
+{
+	return (struct span){ str, strlen(str) };
+}
+
+static inline struct span span_at(const char *data, size_t start, size_t end)
+{
+	return (struct span){ data + start, end - start };
+}
+
+static inline bool span_eq(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool span_is(struct span span, const char *str)
+{
+	return span_eq(span, span_of(str));
+}
+
+static inline bool span_starts(struct span span, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return span.len >= len &&
+	       span_eq((struct span){ span.data, len }, (struct span){ prefix, len });
+}
+
 bool span_ends(struct span span, const char *suffix);
 /* Offset of the first needle at or after from, or (size_t)-1. An empty needle is at from.
  */

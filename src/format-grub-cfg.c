@@ -270,7 +270,8 @@ static void read_verb(struct reader *reader)
 	const struct grub_word *verb = &reader->command.word[0];
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		if (span_is(verb->text, verbs[i].verb)) {
+		if (*verb->text.data == *verbs[i].verb &&
+		    span_is(verb->text, verbs[i].verb)) {
 			verbs[i].obey(reader);
 			return;
 		}

@@ -21,6 +21,8 @@ static enum option option_of(struct span word)
 		{ "--source", OPTION_VALUE },
 	};
 
+	if (!word.len || (*word.data != '-' && *word.data != '$'))
+		return OPTION_NONE;
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		if (span_is(word, options[i].name))
 			return options[i].option;
@@ -52,13 +54,15 @@ struct grub_label grub_label_read(const struct grub_command *command)
 /* needle is in lower case. */
 static bool has_nocase(struct span span, const char *needle)
 {
-	size_t len = strlen(needle);
+	static const char low = 'a' ^ 'A';
+	size_t len = strlen(needle), same;
 
 	for (size_t i = 0; i + len <= span.len; i++) {
-		size_t same = 0;
-
-		while (same < len && (span.data[i + same] | ('a' ^ 'A')) == needle[same])
-			same++;
+		if ((span.data[i] | low) != *needle)
+			continue;
+		for (same = 1; same < len; same++)
+			if ((span.data[i + same] | low) != needle[same])
+				break;
 		if (same == len)
 			return true;
 	}

@@ -48,16 +48,48 @@ static bool is_digit(int byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* The end of the text, what ends a word, or one of more. */
-static bool byte_ends(int byte, const char *more)
-{
-	static const bool ends[256] = {
-		[' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
-		[';'] = true, ['{'] = true,  ['}'] = true,  ['|'] = true,
-		['&'] = true, ['<'] = true,  ['>'] = true,
-	};
+/* What a byte is to the lexer; all others are just part of a word. */
+enum {
+	ENDS_WORD = 1 << 0,
+	MAKES_PIECE = 1 << 1, /* of a word: a quote, an escape, a variable */
+	STOPS_SINGLE = 1 << 2,
+	STOPS_DOUBLE = 1 << 3,
+};
 
-	return byte < 0 || ends[byte] || (byte > 0 && *more && strchr(more, byte));
+static const unsigned char signs[256] = {
+	[' '] = ENDS_WORD,
+	['\t'] = ENDS_WORD,
+	['\r'] = ENDS_WORD,
+	['\n'] = ENDS_WORD | STOPS_SINGLE | STOPS_DOUBLE,
+	[';'] = ENDS_WORD,
+	['{'] = ENDS_WORD,
+	['}'] = ENDS_WORD,
+	['|'] = ENDS_WORD,
+	['&'] = ENDS_WORD,
+	['<'] = ENDS_WORD,
+	['>'] = ENDS_WORD,
+	['\''] = MAKES_PIECE | STOPS_SINGLE,
+	['"'] = MAKES_PIECE | STOPS_DOUBLE,
+	['\\'] = MAKES_PIECE | STOPS_DOUBLE,
+	['$'] = MAKES_PIECE | STOPS_DOUBLE,
+};
+
+/* Is it a sign of one of these kinds? The end of the text is one of each. */
+static bool is_sign(int byte, unsigned kinds)
+{
+	return byte < 0 || signs[byte] & kinds;
+}
+
+/* Skips what is none, as most bytes are: the next sign of these kinds, or -1. */
+static int next_sign(struct grub_scan *scan, unsigned kinds)
+{
+	const unsigned char *text = (const unsigned char *) scan->text.data;
+	size_t pos = scan->pos;
+
+	while (pos < scan->text.len && !(signs[text[pos]] & kinds))
+		pos++;
+	scan->pos = pos;
+	return peek(scan, 0);
 }
 
 /*
@@ -83,9 +115,12 @@ static void newline_inside(struct grub_scan *scan)
 /* A backslash and a newline: to the lexer there is nothing here. */
 static bool skip_continuation(struct grub_scan *scan)
 {
-	size_t len = peek(scan, 1) == '\r' ? 2 : 1;
+	size_t len;
 
-	if (peek(scan, 0) != '\\' || peek(scan, len) != '\n')
+	if (peek(scan, 0) != '\\')
+		return false;
+	len = peek(scan, 1) == '\r' ? 2 : 1;
+	if (peek(scan, len) != '\n')
 		return false;
 
 	scan->pos += len;
@@ -151,7 +186,7 @@ static void skip_dollar(struct grub_scan *scan)
 		scan->trouble = why_syntax;
 
 	/* ${NAME:-x} is an error to GRUB; its braces open no block for us either. */
-	while (braces && !byte_ends(peek(scan, at + len), "\"'\\$"))
+	while (braces && !is_sign(peek(scan, at + len), ENDS_WORD | MAKES_PIECE))
 		len++;
 	scan->pos += at + len + (braces && peek(scan, at + len) == '}');
 }
@@ -159,22 +194,22 @@ static void skip_dollar(struct grub_scan *scan)
 /* False: the text ends first. */
 static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
 {
+	unsigned stops = quote == '"' ? STOPS_DOUBLE : STOPS_SINGLE;
 	unsigned line = scan->line;
+	int byte;
 
 	scan->pos++;
-	while (peek(scan, 0) >= 0 && peek(scan, 0) != quote) {
-		int byte = peek(scan, 0);
-
+	while ((byte = next_sign(scan, stops)) >= 0 && byte != quote) {
 		if (byte == '\n')
 			newline_inside(scan);
 		else if (byte == '$' && expands)
 			skip_dollar(scan);
-		else if (byte == '\\' && quote == '"')
+		else if (byte == '\\')
 			skip_escape(scan);
 		else
 			scan->pos++;
 	}
-	if (peek(scan, 0) < 0) {
+	if (byte < 0) {
 		scan->start_line = line;
 		scan->trouble = why_quote;
 		return false;
@@ -183,7 +218,7 @@ static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
 	return true;
 }
 
-/* One piece of a word. False: the text ends first. */
+/* A piece of a word that begins with a sign. False: the text ends first. */
 static bool skip_piece(struct grub_scan *scan)
 {
 	switch (peek(scan, 0)) {
@@ -193,36 +228,24 @@ static bool skip_piece(struct grub_scan *scan)
 		return skip_quoted(scan, '"', true);
 	case '\\':
 		return skip_escape(scan);
-	case '$':
-		if (peek(scan, 1) != '"') {
-			skip_dollar(scan);
-			return true;
-		}
-		/* $"text" is translated, not expanded */
-		scan->pos++;
-		return skip_quoted(scan, '"', false);
 	}
+	if (peek(scan, 1) != '"') {
+		skip_dollar(scan);
+		return true;
+	}
+	/* $"text" is translated, not expanded */
 	scan->pos++;
-	return true;
-}
-
-/* Bytes that are nothing but part of a word; the common ones of them do. */
-static void skip_letters(struct grub_scan *scan)
-{
-	while (is_letter(peek(scan, 0)) || is_digit(peek(scan, 0)) ||
-	       peek(scan, 0) == '-' || peek(scan, 0) == '/' || peek(scan, 0) == '.')
-		scan->pos++;
+	return skip_quoted(scan, '"', false);
 }
 
 static enum grub_token read_word(struct grub_scan *scan)
 {
-	skip_letters(scan);
-	while (!byte_ends(peek(scan, 0), "")) {
+	while (!is_sign(next_sign(scan, ENDS_WORD | MAKES_PIECE), ENDS_WORD)) {
 		size_t end = scan->pos;
 
 		while (skip_continuation(scan))
 			;
-		if (scan->pos > end && byte_ends(peek(scan, 0), "")) {
+		if (scan->pos > end && is_sign(peek(scan, 0), ENDS_WORD)) {
 			scan->end = end;
 			return GRUB_WORD;
 		}
@@ -245,12 +268,12 @@ static enum grub_token read_comment(struct grub_scan *scan)
 
 static enum grub_token read_token(struct grub_scan *scan)
 {
-	static const char marks[] = "\n;{}|&<>";
-	static const enum grub_token tokens[] = {
-		GRUB_NEWLINE,  GRUB_SEMICOLON, GRUB_OPEN,     GRUB_CLOSE,
-		GRUB_OPERATOR, GRUB_OPERATOR,  GRUB_OPERATOR, GRUB_OPERATOR,
+	static const unsigned char tokens[256] = {
+		['\n'] = GRUB_NEWLINE, [';'] = GRUB_SEMICOLON, ['{'] = GRUB_OPEN,
+		['}'] = GRUB_CLOSE,    ['#'] = GRUB_COMMENT,   ['|'] = GRUB_OPERATOR,
+		['&'] = GRUB_OPERATOR, ['<'] = GRUB_OPERATOR,  ['>'] = GRUB_OPERATOR,
 	};
-	const char *mark;
+	enum grub_token token;
 	int byte;
 
 	skip_blanks(scan);
@@ -259,16 +282,15 @@ static enum grub_token read_token(struct grub_scan *scan)
 	byte = peek(scan, 0);
 	if (byte < 0)
 		return GRUB_END;
-	if (byte == '#')
+
+	token = (enum grub_token) tokens[byte];
+	if (token == GRUB_COMMENT)
 		return read_comment(scan);
-
-	mark = byte ? strchr(marks, byte) : NULL;
-	if (!mark)
+	if (token == GRUB_WORD)
 		return read_word(scan);
-
 	scan->end = ++scan->pos;
 	scan->line += byte == '\n';
-	return tokens[mark - marks];
+	return token;
 }
 
 static void add_word(struct grub_command *command, struct grub_scan *scan)
@@ -291,8 +313,10 @@ static void add_word(struct grub_command *command, struct grub_scan *scan)
  */
 static bool note_keyword(struct grub_command *command)
 {
+	struct span word = command->word[0].text;
+
 	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++) {
-		if (!span_is(command->word[0].text, keywords[i].name))
+		if (*word.data != *keywords[i].name || !span_is(word, keywords[i].name))
 			continue;
 		command->keyword = keywords[i].keyword;
 		return keywords[i].alone;
