@@ -45,10 +45,10 @@ struct kernel {
 			  .old_soft = TRI_UNKNOWN })
 
 /*
- * config is a .config text. A symbol that is neither set nor "is not set" is TRI_NO
+ * text is a .config. A symbol that is neither set nor "is not set" is TRI_NO
  * when the text has any CONFIG_ line at all (Kconfig leaves out what depends on
  * something that is off). An empty or foreign text leaves all unknown.
  */
-void kernel_read(struct kernel *kernel, struct span release, struct span config);
+void kernel_read(struct kernel *kernel, struct span release, struct span text);
 
 #endif

@@ -11,6 +11,7 @@
 #define FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
 
 /* libpci's own messages; pci_init() would set them, but also look for a bus. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the library's type */
 static void say_nothing(char *message, ...)
 {
 	(void) message;
@@ -23,6 +24,7 @@ static void PCI_NONRET _printf_(1, 2) give_up(char *message, ...)
 
 	va_start(args, message);
 	(void) fputs("iommu: cannot read pci.ids: ", stderr);
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start() is not seen */
 	(void) vfprintf(stderr, message, args);
 	(void) fputc('\n', stderr);
 	va_end(args);

@@ -248,10 +248,10 @@ static int cpio_create(const struct new_member *new, struct buf *out)
 		return -EFBIG;
 	if (new->checksum)
 		value[CHECKSUM] = sum_of(new->text);
-	memcpy(block, new->checksum ? "070702" : "070701", 6);
 	for (int i = 0; i < NUMBER_COUNT; i++)
 		put(block, (enum number) i, value[i], false);
-	buf_add(out, block, sizeof(block));
+	buf_add_str(out, new->checksum ? "070702" : "070701");
+	buf_add(out, block + place_of(INODE), sizeof(block) - place_of(INODE));
 	buf_add(out, new->path, strlen(new->path) + 1);
 	add_padding(out);
 	buf_add_span(out, new->text);

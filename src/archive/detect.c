@@ -85,7 +85,8 @@ static int xz_level(const unsigned char *head)
 {
 	static const struct level levels[] = { { 18, 0 }, { 20, 1 }, { 21, 2 },
 					       { 22, 4 }, { 23, 6 }, { 0, 0 } };
-	const unsigned char *at = head + 14, *end = head + 12 + 4 * (head[12] + 1);
+	const unsigned char *at = head + 14,
+			    *end = head + 12 + 4 * ((size_t) head[12] + 1);
 
 	for (int sizes = head[13] >> 6; sizes; sizes &= sizes - 1) {
 		while (at < end && *at & 0x80)

@@ -20,7 +20,7 @@ enum filter {
 
 enum form { FORM_NONE, FORM_TAR, FORM_CPIO };
 
-#define LEVEL_UNKNOWN -1
+#define LEVEL_UNKNOWN (-1)
 
 /* So many first bytes tell everything. */
 #define DETECT_SIZE ((size_t) 2048)

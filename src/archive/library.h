@@ -59,7 +59,7 @@
 	call(inflateInit2_);                                                             \
 	call(inflateReset)
 
-#define LIBRARY_POINTER(name) __typeof__(name) *name
+#define LIBRARY_POINTER(name) __typeof__(&(name)) name
 
 struct libarchive {
 	LIBARCHIVE_CALLS(LIBRARY_POINTER);

@@ -209,7 +209,7 @@ int sink_write(struct sink *sink, const char *data, size_t len, struct err *err)
 static size_t next_piece(const struct sink *sink, uint64_t offset, uint64_t len)
 {
 	uint64_t piece =
-		offset % sink->unit ? sink->unit - offset % sink->unit : COPY_CHUNK;
+		(offset % sink->unit) ? sink->unit - offset % sink->unit : COPY_CHUNK;
 
 	return (size_t) (piece < len ? piece : len);
 }

@@ -48,7 +48,7 @@ static int mount_again(int dir, const struct device *device, const char *subvolu
 	buf_addf(&node, "/dev/%s", whole ? device->host : device->name);
 	volume_probe(buf_str(&node), &fs);
 	return volume_mount_node(buf_str(&node), buf_str(&fs),
-				 st.f_flags & ST_RDONLY ? VOLUME_LOOK : VOLUME_WRITE,
+				 (st.f_flags & ST_RDONLY) ? VOLUME_LOOK : VOLUME_WRITE,
 				 subvolume ? "subvolid=5" : NULL);
 }
 

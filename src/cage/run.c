@@ -214,11 +214,11 @@ static int pump(struct watch *watch, struct cage_result *ret, struct err *err)
 /* It closes its streams and goes on: so long as the time lasts. */
 static int wait_for(struct watch *watch, int *ret_status, struct err *err)
 {
-	struct pollfd end = { watch->child, POLLIN, 0 };
+	struct pollfd ended = { watch->child, POLLIN, 0 };
 	int n;
 
 	do
-		n = poll(&end, 1, left_ms(watch));
+		n = poll(&ended, 1, left_ms(watch));
 	while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return refuse(watch, ETIMEDOUT, "it took too long and was ended", err);
