@@ -304,6 +304,8 @@ static int make_temporary(struct target_archive *archive)
 			(void) close(archive->temporary_fd);
 		archive->temporary_fd = fd;
 		r = temporary_hold(fd);
+		if (r == -EAGAIN)
+			(void) unlinkat(archive->dir, archive->temporary, 0);
 	}
 	return r < 0 ? r : fd;
 }
