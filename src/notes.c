@@ -18,26 +18,42 @@ static bool has(const struct notes *notes, const char *code, const char *text)
 	return false;
 }
 
+static void add(struct notes *notes, struct note note)
+{
+	notes->note = mem_grow(notes->note, notes->n, &notes->room, sizeof(*notes->note));
+	notes->note[notes->n++] = note;
+}
+
 void notes_add(struct notes *notes, const char *code, enum severity severity,
 	       const char *file, unsigned line, const char *format, ...)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	va_list args;
 
+	if (notes->n > NOTES_MAX)
+		return;
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
 	if (has(notes, code, buf_str(&text)))
 		return;
 
-	notes->note = mem_grow(notes->note, notes->n, &notes->room, sizeof(*notes->note));
-	notes->note[notes->n++] = (struct note){
-		.code = code,
-		.severity = severity,
-		.text = mem_dup(buf_span(&text)),
-		.file = file ? mem_dup(span_of(file)) : NULL,
-		.line = line,
-	};
+	if (notes->n == NOTES_MAX) {
+		add(notes,
+		    (struct note){
+			    .code = "more-notes",
+			    .severity = NOTE_WARNING,
+			    .text = mem_dup(span_of("there are more notes than these")),
+		    });
+		return;
+	}
+	add(notes, (struct note){
+			   .code = code,
+			   .severity = severity,
+			   .text = mem_dup(buf_span(&text)),
+			   .file = file ? mem_dup(span_of(file)) : NULL,
+			   .line = line,
+		   });
 }
 
 void notes_release(struct notes *notes)

@@ -7,10 +7,13 @@
  *
  *	notes_add(&notes, "ir-off", NOTE_WARNING, "etc/default/grub", 7, "...");
  *
- * Codes are stable. The same code with the same text is noted once.
+ * Codes are stable. The same code with the same text is noted once. After NOTES_MAX of
+ * them one more says that there are more: nobody reads what a hostile root has to say.
  */
 
 #include "buf.h"
+
+#define NOTES_MAX ((size_t) 1000)
 
 enum severity { NOTE_NOTE, NOTE_WARNING };
 
