@@ -109,7 +109,7 @@ static int take_new(struct scan *scan)
 	(void) add_link(archive, scan->member);
 	if (scan->header.kind != KIND_FILE)
 		return 0;
-	wanted = wanted_path(&archive->rules, index_path(&archive->index, scan->member));
+	wanted = wanted_next(&archive->rules, index_path(&archive->index, scan->member));
 	if (wanted != WANTED_TEXT && wanted != WANTED_HEAD)
 		return 0;
 	return capture_member(scan, wanted == WANTED_TEXT);
@@ -264,7 +264,7 @@ static bool *find_needed(struct archive_state *archive)
 
 		if ((member->kind != KIND_FILE && member->kind != KIND_HARDLINK) ||
 		    carrier == NO_MEMBER || index->member[carrier].kind != KIND_FILE ||
-		    !is_read(wanted_path(&archive->rules, index_path(index, i)), least) ||
+		    !is_read(wanted_next(&archive->rules, index_path(index, i)), least) ||
 		    !index_is_last(index, i))
 			continue;
 		capture = index->member[carrier].capture;

@@ -87,7 +87,7 @@ static int choose(struct archive_state *archive, struct err *err)
 	struct index *index = &archive->index;
 
 	for (uint32_t i = 0; i < index->n; i++) {
-		enum wanted wanted = wanted_path(&archive->rules, index_path(index, i));
+		enum wanted wanted = wanted_next(&archive->rules, index_path(index, i));
 
 		if (wanted == WANTED_NOT || !index_is_last(index, i))
 			continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sink.h"
 #include "library.h"
+#include "transfer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,15 +18,13 @@
 #define PATIENCE   200 /* ms between two looks for a signal */
 /* Each has some 150 MB where xz has its level 6. */
 #define THREADS_MAX 16
-/* What the kernel copies between two looks. */
-#define COPY_CHUNK ((uint64_t) 32 << 20)
 
 struct sink {
 	const char *name;
 	int fd;
 	bool regular, finished;
-	uint64_t unit;   /* of what the file system may share */
-	struct err *err; /* of the call that is under way */
+	struct transfer transfer; /* into fd */
+	struct err *err;          /* of the call that is under way */
 	struct libarchive lib;
 	struct archive *archive;
 };
@@ -179,7 +178,9 @@ int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
 	sink->name = name;
 	sink->fd = fd;
 	sink->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	sink->unit = sink->regular && st.st_blksize > 0 ? (uint64_t) st.st_blksize : 1;
+	sink->transfer = (struct transfer) TRANSFER_INIT;
+	if (filter == FILTER_NONE)
+		transfer_to(&sink->transfer, fd);
 	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, level, err);
 	if (r < 0) {
 		sink_close(sink);
@@ -205,28 +206,12 @@ int sink_write(struct sink *sink, const char *data, size_t len, struct err *err)
 	return 0;
 }
 
-/* Up to the next whole unit, or in whole units: only these are shared. */
-static size_t next_piece(const struct sink *sink, uint64_t offset, uint64_t len)
-{
-	uint64_t piece =
-		(offset % sink->unit) ? sink->unit - offset % sink->unit : COPY_CHUNK;
-
-	return (size_t) (piece < len ? piece : len);
-}
-
 int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 	      uint64_t *ret_done, struct err *err)
 {
-	off_t from = (off_t) offset;
-	ssize_t n = 0;
-
 	if (is_interrupted())
 		return err_set(err, EINTR, "cannot write %s", sink->name);
-	if (sink->regular && !sink->archive)
-		n = copy_file_range(fd, &from, sink->fd, NULL,
-				    next_piece(sink, offset, len), 0);
-	/* Who then writes the rest meets what is wrong, and says so. */
-	*ret_done = n > 0 ? (uint64_t) n : 0;
+	*ret_done = transfer_some(&sink->transfer, fd, offset, len);
 	return 0;
 }
 
@@ -249,6 +234,7 @@ void sink_close(struct sink *sink)
 			(void) sink->lib.archive_write_fail(sink->archive);
 		(void) sink->lib.archive_write_free(sink->archive);
 	}
+	transfer_release(&sink->transfer);
 	free(sink);
 }
 

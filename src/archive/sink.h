@@ -27,11 +27,8 @@ struct sink;
 int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
 	      const char *name, struct err *err);
 int sink_write(struct sink *sink, const char *data, size_t len, struct err *err);
-/*
- * The same of some of a file's bytes, by the kernel: where the file system can, both
- * files then share them. *ret_done: so many of len, 0 where the kernel cannot or they are
- * to be compressed.
- */
+/* The same of some of a file's bytes, by the kernel. *ret_done: so many of len, 0 where
+ * it cannot or they are to be compressed. */
 int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 	      uint64_t *ret_done, struct err *err);
 int sink_finish(struct sink *sink, struct err *err);

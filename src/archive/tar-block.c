@@ -7,14 +7,20 @@
 static void sum_up(const char block[TAR_BLOCK], int64_t *ret_unsigned,
 		   int64_t *ret_signed)
 {
-	*ret_unsigned = *ret_signed = 0;
-	for (size_t i = 0; i < TAR_BLOCK; i++) {
-		bool counts = i - TAR_CHECKSUM.at >= TAR_CHECKSUM.size;
-		char byte = counts ? block[i] : ' ';
+	unsigned sum = 0, over = 0; /* over: how many a signed byte takes for less */
 
-		*ret_unsigned += (unsigned char) byte;
-		*ret_signed += (signed char) byte;
+	for (size_t i = 0; i < TAR_BLOCK; i++) {
+		sum += (unsigned char) block[i];
+		over += (unsigned char) block[i] >> 7;
 	}
+	for (size_t i = 0; i < TAR_CHECKSUM.size; i++) {
+		unsigned char byte = (unsigned char) block[TAR_CHECKSUM.at + i];
+
+		sum += ' ' - (unsigned) byte;
+		over -= byte >> 7;
+	}
+	*ret_unsigned = sum;
+	*ret_signed = (int64_t) sum - 256 * (int64_t) over;
 }
 
 bool tar_is_zero(const char block[TAR_BLOCK])

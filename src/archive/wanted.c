@@ -11,6 +11,8 @@
  * made to keep us busy. */
 #define DEPTH_MAX 4
 #define STEPS_MAX 200
+/* What is wanted is not deeper, unless links say so. */
+#define LEVELS_MAX 12
 
 #define DEPLOYMENT "ostree/deploy/*/deploy/*/"
 
@@ -199,6 +201,40 @@ static void step_up(struct buf *path)
 	buf_splice(path, keep, path->len - keep, SPAN_NULL);
 }
 
+/* What is below something that is not wanted is not either, so the topmost such directory
+ * tells most. */
+static void remember(struct wanted_rules *rules, const char *path)
+{
+	const char *rest = below(path, buf_str(&rules->above));
+
+	if (!rest)
+		rest = path;
+	for (unsigned i = 0; i < LEVELS_MAX && (rest = strchr(rest, '/')); i++, rest++) {
+		_cleanup_(buf_release) struct buf dir = BUF_INIT;
+		struct buf *last = &rules->above;
+
+		buf_add_span(&dir, span_at(path, 0, (size_t) (rest - path)));
+		if (wanted_path(rules, buf_str(&dir)) == WANTED_NOT)
+			last = &rules->nothing;
+		buf_clear(last);
+		buf_add_span(last, buf_span(&dir));
+		if (last == &rules->nothing)
+			return;
+	}
+}
+
+enum wanted wanted_next(struct wanted_rules *rules, const char *path)
+{
+	enum wanted wanted;
+
+	if (rules->nothing.len && below(path, buf_str(&rules->nothing)))
+		return WANTED_NOT;
+	wanted = wanted_path(rules, path);
+	if (wanted == WANTED_NOT)
+		remember(rules, path);
+	return wanted;
+}
+
 /* Where a link leads, as a path in the root; .. does not lead out of it. */
 static void follow(const char *path, const char *target, struct buf *ret_path)
 {
@@ -226,7 +262,7 @@ bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *t
 	_cleanup_(buf_release) struct buf to = BUF_INIT;
 	struct wanted_link *link = &rules->link[rules->n];
 
-	if (rules->n == WANTED_LINKS_MAX || wanted_path(rules, path) < WANTED_HEAD)
+	if (rules->n == WANTED_LINKS_MAX || wanted_next(rules, path) < WANTED_HEAD)
 		return false;
 	follow(path, target, &to);
 	for (size_t i = 0; i < rules->n; i++)
@@ -236,6 +272,7 @@ bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *t
 	link->from = mem_dup(span_of(path));
 	link->to = mem_dup(buf_span(&to));
 	rules->n++;
+	buf_clear(&rules->nothing);
 	return true;
 }
 
@@ -245,5 +282,7 @@ void wanted_release(struct wanted_rules *rules)
 		free(rules->link[i].from);
 		free(rules->link[i].to);
 	}
+	buf_release(&rules->nothing);
+	buf_release(&rules->above);
 	rules->n = 0;
 }

@@ -13,6 +13,9 @@
  *	wanted_add_link(&rules, "boot", "usr/boot");
  *	wanted_path(&rules, "usr/boot/grub/grub.cfg") == WANTED_TEXT
  *
+ * Most of an archive is below few directories of which nothing is wanted, and comes in
+ * their order: wanted_next() says the same, and remembers the last of them.
+ *
  * To add a file: a row in wanted.c; files that hold command lines have theirs in spot.c.
  */
 
@@ -36,9 +39,13 @@ struct wanted_link {
 struct wanted_rules {
 	struct wanted_link link[WANTED_LINKS_MAX];
 	size_t n;
+	struct buf nothing; /* the last directory found that nothing is wanted of; or
+			       empty */
+	struct buf above;   /* the last one that something is wanted of */
 };
 
 enum wanted wanted_path(const struct wanted_rules *rules, const char *path);
+enum wanted wanted_next(struct wanted_rules *rules, const char *path);
 /* The link at path leads to target: true where that is new and matters. What does not fit
  * the table is not followed. */
 bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *target);

@@ -65,6 +65,8 @@ static const struct call calls[] = {
 	  0,
 	  0,
 	  { EIO, ENOSPC, ENOMEM } },
+	{ SYS_splice, "splice", ALL, -1, 0, 0, { EIO, ENOSPC, ENOMEM, EINTR } },
+	{ SYS_pipe2, "pipe2", 0, -1, 0, 0, { EMFILE, ENOMEM } },
 	{ SYS_close, "close", 0, -1, 0, 0, { EIO, EINTR, ENOSPC } },
 	{ SYS_fstat, "fstat", READS, -1, 0, 0, { EIO, ENOMEM } },
 	{ SYS_newfstatat, "fstatat", READS, 1, 0, 0, { EIO, EACCES, ENOMEM } },

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "transfer.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What the kernel copies between two looks for a signal. */
+#define COPY_MAX ((uint64_t) 32 << 20)
+/* As much as anybody may have. The kernel's own pipe for this has 64 KiB, and where bytes
+ * move by a part of a block each 64 KiB then write two blocks in halves. */
+#define PIPE_SIZE ((size_t) 1 << 20)
+/* Larger units than this are of a network's file system, whose server copies. */
+#define LOCAL_UNIT_MAX ((uint64_t) 64 << 10)
+
+void transfer_to(struct transfer *transfer, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return;
+	transfer->fd = fd;
+	transfer->unit = st.st_blksize > 0 ? (uint64_t) st.st_blksize : 1;
+}
+
+static void close_pipe(struct transfer *transfer)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (transfer->pipe[i] >= 0)
+			(void) close(transfer->pipe[i]);
+		transfer->pipe[i] = -1;
+	}
+}
+
+static bool open_pipe(struct transfer *transfer)
+{
+	int size;
+
+	if (transfer->piece)
+		return transfer->pipe[0] >= 0;
+	transfer->piece = PIPE_SIZE / 2;
+	if (pipe2(transfer->pipe, O_CLOEXEC) < 0)
+		return false;
+	size = fcntl(transfer->pipe[0], F_SETPIPE_SZ, (int) PIPE_SIZE);
+	/* Whoever has many pipes gets no large ones. */
+	if (size < 0)
+		size = fcntl(transfer->pipe[0], F_GETPIPE_SZ);
+	if (size <= 0)
+		close_pipe(transfer);
+	/* A page that is begun or left in the middle takes all of its place in the pipe.
+	 */
+	transfer->piece = size > 0 ? (size_t) size / 2 : transfer->piece;
+	return size > 0;
+}
+
+static uint64_t up_to(uint64_t at, uint64_t unit, uint64_t len)
+{
+	uint64_t left = unit - at % unit;
+
+	return left < len ? left : len;
+}
+
+/* Up to where whole pieces begin in the new file. */
+static uint64_t splice_piece(struct transfer *transfer, int from, uint64_t offset,
+			     uint64_t len, uint64_t to)
+{
+	uint64_t done = 0;
+	off_t at = (off_t) offset;
+	ssize_t in, out = 1;
+
+	if (!open_pipe(transfer))
+		return 0;
+	in = splice(from, &at, transfer->pipe[1], NULL,
+		    (size_t) up_to(to, transfer->piece, len), 0);
+	while (in > 0 && done < (uint64_t) in && out > 0) {
+		out = splice(transfer->pipe[0], NULL, transfer->fd, NULL,
+			     (size_t) in - done, 0);
+		done += out > 0 ? (uint64_t) out : 0;
+	}
+	/* Nobody wants what is stuck in it. */
+	if (in < 0 || out <= 0)
+		close_pipe(transfer);
+	return done;
+}
+
+/* Up to the next whole unit, or in whole units. */
+static uint64_t copy_piece(const struct transfer *transfer, int from, uint64_t offset,
+			   uint64_t len)
+{
+	uint64_t unit = offset % transfer->unit ? transfer->unit : COPY_MAX;
+	off_t at = (off_t) offset;
+	ssize_t n = copy_file_range(from, &at, transfer->fd, NULL,
+				    (size_t) up_to(offset, unit, len), 0);
+
+	return n > 0 ? (uint64_t) n : 0;
+}
+
+uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset, uint64_t len)
+{
+	off_t at = transfer->fd < 0 ? -1 : lseek(transfer->fd, 0, SEEK_CUR);
+	uint64_t to = (uint64_t) at, n = 0;
+
+	if (at < 0)
+		return 0;
+	if (transfer->unit > LOCAL_UNIT_MAX ||
+	    to % transfer->unit == offset % transfer->unit)
+		n = copy_piece(transfer, from, offset, len);
+	return n ? n : splice_piece(transfer, from, offset, len, to);
+}
+
+void transfer_release(struct transfer *transfer)
+{
+	close_pipe(transfer);
+}

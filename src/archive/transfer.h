@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_ARCHIVE_TRANSFER_H
+#define IOMMU_ARCHIVE_TRANSFER_H
+
+/*
+ * Bytes of one file into another by the kernel, which need not come to us. Where the file
+ * system can, both files then share them: only whole blocks, and only where they stand as
+ * far in a block as they did.
+ *
+ *	struct transfer transfer = TRANSFER_INIT;
+ *
+ *	transfer_to(&transfer, fd);
+ *	n = transfer_some(&transfer, from, offset, len);
+ *	transfer_release(&transfer);
+ *
+ * They go where fd stands, which may be written to in between.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct transfer {
+	int fd;        /* borrowed; -1: nothing is ever transferred */
+	uint64_t unit; /* of what the file system may share */
+	int pipe[2];
+	size_t piece; /* that goes through it at once; 0: it is not made yet */
+};
+
+#define TRANSFER_INIT                                                                    \
+	{                                                                                \
+		.fd = -1, .pipe = { -1, -1 }                                             \
+	}
+
+/* Only a regular file can have them. */
+void transfer_to(struct transfer *transfer, int fd);
+/* How many of len; 0: the kernel cannot, the file ends here, or something is wrong, which
+ * who then writes the rest meets. */
+uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset,
+		       uint64_t len);
+void transfer_release(struct transfer *transfer);
+
+#endif
