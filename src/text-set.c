@@ -255,6 +255,17 @@ static void add_rows(struct rows *rows, bool next_boot)
 			add_row(rows, i);
 }
 
+static void add_generator(const struct rows *rows)
+{
+	_cleanup_(buf_release) struct buf first = BUF_INIT, name = BUF_INIT;
+	struct libscols_line *line = table_line(rows->table);
+
+	buf_add_str(&first, "update");
+	buf_add_str(&name, rows->run->update.name);
+	table_put(line, 0, &first);
+	table_put(line, 1, &name);
+}
+
 static bool boots_change(const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->run->after.n_site; i++)
@@ -293,7 +304,7 @@ static void add_after(const struct run *run, struct buf *out)
 	}
 }
 
-/* Old mode and new one, and a row for each file. */
+/* Old mode and new one, a row for each file, one for the generator that ran. */
 static void add_change(const struct run *run, struct buf *out)
 {
 	struct rows rows;
@@ -305,6 +316,8 @@ static void add_change(const struct run *run, struct buf *out)
 	buf_add_byte(out, '\n');
 	add_rows(&rows, true);
 	add_rows(&rows, false);
+	if (run->update.ran)
+		add_generator(&rows);
 	table_print(rows.table, "  ", out);
 	rows_close(&rows);
 }
