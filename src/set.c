@@ -222,6 +222,7 @@ static int update_boot_loader(struct run *run)
 	order.cmdline = buf_span(&booted);
 	if (run->archive)
 		order.why_not = "an archive has no file system to run programs on";
+	progress_stage(run->progress, "updating", 0);
 	return update_run(&run->update, &order, &run->before, &run->after, &run->notes,
 			  &run->err);
 }
