@@ -41,10 +41,9 @@ struct run {
 	const struct options *options;
 	const char *name; /* of the target, as messages have it */
 	bool live;
-	bool surveyed;   /* before holds something */
-	bool planned;    /* after and plan do */
-	bool changed;    /* files have, or with a dry run would have, new bytes */
-	bool look_first; /* at an image that is to be set */
+	bool surveyed; /* before holds something */
+	bool planned;  /* after and plan do */
+	bool changed;  /* files have, or with a dry run would have, new bytes */
 	bool has_host;
 	enum host_kind where;
 	struct host host;

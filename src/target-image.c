@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-void image_keep(struct target_image *image, struct image_mount take)
+void image_keep(struct target_image *image, int take_fd)
 {
 	image->mount = mem_grow(image->mount, image->n_mount, &image->mount_room,
 				sizeof(*image->mount));
-	image->mount[image->n_mount++] = take;
+	image->mount[image->n_mount++] = take_fd;
 }
 
 /* The image's bytes as a plain file. */
@@ -44,7 +44,7 @@ static int mount_root(struct target_image *image, struct target *ret_target,
 	fd = root_mount(&image->loop, image->root, image->how, &image->dirty, err);
 	if (fd < 0)
 		return fd;
-	image_keep(image, (struct image_mount){ fd, image->root, false });
+	image_keep(image, fd);
 	root = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0)
 		return err_set(err, errno, "cannot open the root of %s",
@@ -84,28 +84,18 @@ static void note_journal(const struct target_image *image, struct notes *notes)
 		  "last writes are not seen here (setting a mode replays it)");
 }
 
-/* Partitions can be guarded one by one, a whole image cannot. */
-static enum target_access loop_access(const struct target_image *image,
-				      const struct image_wish *wish)
-{
-	return wish->look_first && image->table.bare ? TARGET_READ : wish->access;
-}
-
 int target_image_open(struct target_image *image, const struct image_wish *wish,
 		      struct target *ret_target, struct notes *notes, struct err *err)
 {
-	bool look_first = wish->look_first && wish->access == TARGET_WRITE;
 	int fd, r;
 
-	image->how =
-		wish->access == TARGET_WRITE && !look_first ? VOLUME_WRITE : VOLUME_READ;
+	image->how = wish->access == TARGET_WRITE ? VOLUME_WRITE : VOLUME_READ;
 	progress_stage(wish->progress, "opening", 0);
 	fd = open_bytes(image, wish, err);
 	r = fd < 0 ? fd : read_table(image, fd, err);
 	if (r >= 0)
-		r = loop_attach(&image->loop, fd, image->table.sector,
-				loop_access(image, wish), wish->path, err);
-	image->loop.guards = look_first;
+		r = loop_attach(&image->loop, fd, image->table.sector, wish->access,
+				wish->path, err);
 	if (r >= 0)
 		r = find_root(image, wish, err);
 	if (r >= 0)
@@ -118,37 +108,10 @@ int target_image_open(struct target_image *image, const struct image_wish *wish,
 	return 0;
 }
 
-static int make_writable(const struct target_image *image,
-			 const struct image_mount *mount, struct err *err)
-{
-	int r;
-
-	if (mount->stays)
-		return 0;
-	r = loop_guard(&image->loop, mount->part, false, err);
-	if (r < 0)
-		return r;
-	return volume_make_writable(mount->fd, mount->part, image->disk.path, err);
-}
-
-int target_image_make_writable(struct target_image *image, struct err *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < image->n_mount; i++)
-		if (!image->mount[i].stays && !volume_remounts(image->mount[i].part))
-			return 0;
-	if (image->dirty || image->table.bare)
-		return 0;
-	for (size_t i = 0; r >= 0 && i < image->n_mount; i++)
-		r = make_writable(image, &image->mount[i], err);
-	return r < 0 ? r : 1;
-}
-
 void target_image_close(struct target_image *image)
 {
 	for (size_t i = image->n_mount; i > 0; i--)
-		(void) close(image->mount[i - 1].fd);
+		(void) close(image->mount[i - 1]);
 	free(image->mount);
 	loop_close(&image->loop);
 	table_release(&image->table);

@@ -37,15 +37,7 @@ struct image_wish {
 	const char *partition; /* number, label or UUID; NULL: to be found */
 	enum image_format format;
 	enum target_access access;
-	/* With TARGET_WRITE: look first, and write after target_image_make_writable(). */
-	bool look_first;
 	struct progress *progress; /* or NULL */
-};
-
-struct image_mount {
-	int fd;
-	const struct partition *part;
-	bool stays; /* read-only */
 };
 
 struct target_image {
@@ -53,8 +45,8 @@ struct target_image {
 	struct qcow2 qcow2;
 	struct table table;
 	struct loop loop;
-	struct partition *root;    /* in the table */
-	struct image_mount *mount; /* in the order in which they were mounted */
+	struct partition *root; /* in the table */
+	int *mount;             /* in the order in which they were mounted */
 	size_t n_mount, mount_room;
 	enum volume_access how; /* things are mounted */
 	bool dirty;             /* a journal waits: the last writes are not seen */
@@ -69,11 +61,6 @@ struct target_image {
 
 int target_image_open(struct target_image *image, const struct image_wish *wish,
 		      struct target *ret_target, struct notes *notes, struct err *err);
-/*
- * After a look: 1: it is done, 0: it cannot be, with a journal that waits or a file
- * system that has to be mounted anew; -errno.
- */
-int target_image_make_writable(struct target_image *image, struct err *err);
 /* Can it be written to at all? -EROFS with a sentence: also for who only asks. */
 int target_image_refuse_set(const struct target_image *image, struct err *err);
 /* After target_close(). */
@@ -83,6 +70,6 @@ void target_image_close(struct target_image *image);
 void image_mount_others(struct target_image *image, struct target *target,
 			struct notes *notes);
 /* The mount becomes the image's. */
-void image_keep(struct target_image *image, struct image_mount take);
+void image_keep(struct target_image *image, int take_fd);
 
 #endif

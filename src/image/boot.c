@@ -28,7 +28,6 @@ struct wish {
 	const char *at;
 	struct partition *part; /* NULL: not in this image */
 	enum volume_access how;
-	bool stays;           /* read-only */
 	struct buf subvolume; /* "subvol=@boot", or empty */
 };
 
@@ -101,7 +100,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	}
 	wish->part->mounted = true;
 	image->dirty |= dirty;
-	image_keep(image, (struct image_mount){ fd, wish->part, wish->stays });
+	image_keep(image, fd);
 	target_graft_fd(target, wish->at, dir);
 	return true;
 }
@@ -152,7 +151,6 @@ static void mount_usr(struct target_image *image, struct target *target,
 	struct wish wish = { .at = "usr",
 			     .how = image->how == VOLUME_WRITE ? VOLUME_LOOK
 							       : VOLUME_READ,
-			     .stays = true,
 			     .subvolume = BUF_INIT };
 
 	if (!ask_fstab(image, fstab, &wish, notes) &&

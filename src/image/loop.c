@@ -64,7 +64,7 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 		if (device < 0)
 			return explain(err, -device, name);
 		if (ioctl(device, LOOP_CONFIGURE, &config) == 0) {
-			*loop = (struct loop){ device, number, name, false };
+			*loop = (struct loop){ device, number, name };
 			return 0;
 		}
 		code = errno;
@@ -120,22 +120,6 @@ static void add_node(const struct loop *loop, const struct partition *part,
 		buf_addf(out, "p%u", part->number);
 }
 
-int loop_guard(const struct loop *loop, const struct partition *part, bool read_only,
-	       struct err *err)
-{
-	_cleanup_(buf_release) struct buf node = BUF_INIT;
-	int on = read_only, fd, r = 0;
-
-	add_node(loop, part, &node);
-	fd = open(buf_str(&node), O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || ioctl(fd, BLKROSET, &on) < 0)
-		r = err_set(err, errno, "cannot guard partition %u of %s", part->number,
-			    loop->name);
-	if (fd >= 0)
-		(void) close(fd);
-	return r;
-}
-
 int loop_add(const struct loop *loop, const struct partition *part, struct buf *ret_node,
 	     struct err *err)
 {
@@ -151,7 +135,7 @@ int loop_add(const struct loop *loop, const struct partition *part, struct buf *
 		return err_set(err, -r, "cannot reach partition %u of %s", part->number,
 			       loop->name);
 	if (access(buf_str(ret_node), F_OK) == 0)
-		return loop->guards ? loop_guard(loop, part, true, err) : 0;
+		return 0;
 	err_set(err, ENOENT, "cannot reach partition %u of %s", part->number, loop->name);
 	err_why(err, "%s has not appeared: /dev is no devtmpfs here", buf_str(ret_node));
 	return err_hint(err, "in a container: mount the host's /dev into it");

@@ -21,23 +21,16 @@ struct loop {
 	int fd;
 	unsigned number;
 	const char *name; /* of the image, borrowed */
-	bool guards;      /* partitions are read-only until loop_guard() takes that off */
 };
 
 #define LOOP_INIT                                                                        \
 	{                                                                                \
-		-1, 0, NULL, false                                                       \
+		-1, 0, NULL                                                              \
 	}
 
 /* With TARGET_READ the device is read-only: no file system can write to it. */
 int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access access,
 		const char *name, struct err *err);
-/*
- * May a file system write to a partition of a writable one? Not for the whole image: a
- * loop device stays read-only for its next user (BLKROSET), a partition is gone with us.
- */
-int loop_guard(const struct loop *loop, const struct partition *part, bool read_only,
-	       struct err *err);
 /* The path of the node; for the whole image (number 0) the device's own. */
 int loop_add(const struct loop *loop, const struct partition *part, struct buf *ret_node,
 	     struct err *err);

@@ -11,27 +11,23 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/*
- * skip: the option that keeps a journal from being replayed; a read-only mount alone
- * does not. remounts: what was mounted from a read-only device is as good as any when it
- * becomes writable. xfs has left out to clear stale blocks of its log (xfs_log_recover.c:
- * xlog_find_tail), btrfs counts no device as writable (volumes.c:btrfs_open_one_device).
- */
+/* skip: the option that keeps a journal from being replayed; a read-only mount alone does
+ * not. */
 static const struct kind {
 	const char *fs, *skip, *always;
-	bool read_only, remounts;
+	bool read_only;
 	/* Where a mount from a read-only device does not tell it. */
 	bool (*is_dirty)(int fd, uint64_t start);
 } kinds[] = {
 	/* Tables of inodes that mkfs left for later are for a machine that runs. */
-	{ "ext4", "noload", "noinit_itable", false, true },
-	{ "ext3", "noload", NULL, false, true },
-	{ "ext2", NULL, NULL, false, true },
+	{ "ext4", "noload", "noinit_itable" },
+	{ "ext3", "noload", NULL },
+	{ "ext2", NULL, NULL },
 	/* A clone of a disk of this host has the UUIDs of that. */
 	{ "xfs", "norecovery", "nouuid" },
 	{ "btrfs", "rescue=nologreplay", NULL },
-	{ "f2fs", "norecovery", NULL, false, false, f2fs_is_dirty },
-	{ "vfat", NULL, NULL, false, true },
+	{ "f2fs", "norecovery", NULL, false, f2fs_is_dirty },
+	{ "vfat", NULL, NULL },
 	{ "squashfs", NULL, NULL, true },
 	{ "erofs", NULL, NULL, true },
 	{ "iso9660", NULL, NULL, true },
@@ -66,13 +62,6 @@ static const struct kind *kind_of(const struct partition *part)
 bool volume_is_known(const struct partition *part)
 {
 	return kind_of(part) != NULL;
-}
-
-bool volume_remounts(const struct partition *part)
-{
-	const struct kind *kind = kind_of(part);
-
-	return kind && kind->remounts;
 }
 
 const char *volume_obstacle(const struct partition *part, const char **ret_hint)
@@ -235,19 +224,6 @@ static int explain(const struct partition *part, const char *name, int code,
 		break;
 	}
 	return -code;
-}
-
-int volume_make_writable(int mount, const struct partition *part, const char *name,
-			 struct err *err)
-{
-	int context = fspick(mount, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH), r = 0;
-
-	if (context < 0 || fsconfig(context, FSCONFIG_SET_FLAG, "rw", NULL, 0) < 0 ||
-	    fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) < 0)
-		r = -errno;
-	if (context >= 0)
-		(void) close(context);
-	return r < 0 ? explain(part, name, -r, err) : 0;
 }
 
 int volume_mount(const struct loop *loop, const struct partition *part,

@@ -28,14 +28,7 @@ enum volume_access {
 int volume_mount(const struct loop *loop, const struct partition *part,
 		 enum volume_access access, const char *subvolume, bool *ret_dirty,
 		 struct err *err);
-/*
- * What was mounted with VOLUME_READ, without a journal that waits, from a device that is
- * no longer read-only. Only where volume_remounts().
- */
-int volume_make_writable(int mount, const struct partition *part, const char *name,
-			 struct err *err);
-bool volume_remounts(const struct partition *part);
-/* The same of any device that holds one file system; without a sentence. */
+/* As volume_mount() of any device that holds one file system; without a sentence. */
 int volume_mount_node(const char *node, const char *fs, enum volume_access access,
 		      const char *subvolume);
 /* What that is; nothing is added where it is none. */
