@@ -293,11 +293,12 @@ static int give_attributes(const struct target_archive *archive, int fd, struct 
 /* Other archives in the directory may have runs of their own, so it is held. */
 static int make_temporary(struct target_archive *archive)
 {
-	int fd, r = -EAGAIN;
+	int r = -EAGAIN;
 
 	(void) temporary_sweep(archive->dir, TEMPORARY_REMOVE_LOOSE);
 	for (unsigned i = 0; i < HOLD_TRIES && r == -EAGAIN; i++) {
-		fd = temporary_make(archive->dir, archive->temporary, -1, NULL);
+		int fd = temporary_make(archive->dir, archive->temporary, -1, NULL);
+
 		if (fd < 0)
 			return fd;
 		if (archive->temporary_fd >= 0)
@@ -307,7 +308,7 @@ static int make_temporary(struct target_archive *archive)
 		if (r == -EAGAIN)
 			(void) unlinkat(archive->dir, archive->temporary, 0);
 	}
-	return r < 0 ? r : fd;
+	return r < 0 ? r : archive->temporary_fd;
 }
 
 static int stage_file(struct target_archive *archive, const struct splices *splices,
