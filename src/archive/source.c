@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "source.h"
+#include "source-state.h"
 #include "ahead.h"
-#include "library.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHUNK ((size_t) 256 << 10)
 /* Behind a skip: a header, and what is small. */
 #define FIRST_CHUNK ((size_t) 4 << 10)
 
@@ -19,38 +17,13 @@
 #define FREE_SIZE ((uint64_t) 1 << 30)
 #define RATIO_MAX ((uint64_t) 500)
 
-struct source {
-	const char *name;
-	int fd;
-	enum filter filter;
-	int (*fill)(struct source *source, struct err *err);
-	struct span chunk;  /* what is at hand */
-	uint64_t position;  /* of its first byte */
-	uint64_t limit;     /* of position */
-	uint64_t file_size; /* of fd */
-	uint64_t offset;    /* in fd */
-	size_t want;        /* so many bytes of it the next time */
-	char *in, *out;     /* CHUNK bytes each, or NULL */
-
-	struct libarchive libarchive;
-	struct archive *archive;
-	struct zlib zlib;
-	z_stream inflate;
-	bool inflating; /* inflate has something to give back */
-	bool in_member; /* of gzip */
-	struct progress *progress;
-
-	struct ahead *ahead; /* reads inner */
-	struct source *inner;
-};
-
 int source_err(const struct source *source, struct err *err, int code, const char *why)
 {
 	err_set(err, code, "cannot read %s", source->name);
 	return err_why(err, "%s", why);
 }
 
-static int read_file(struct source *source, struct span *ret_in, struct err *err)
+int source_read_file(struct source *source, struct span *ret_in, struct err *err)
 {
 	ssize_t n;
 
@@ -60,174 +33,14 @@ static int read_file(struct source *source, struct span *ret_in, struct err *err
 	if (n < 0)
 		return err_set(err, errno, "cannot read %s", source->name);
 	source->offset += (uint64_t) n;
-	source->want = source->want < CHUNK / 4 ? source->want * 4 : CHUNK;
+	source->want = source->want < SOURCE_CHUNK / 4 ? source->want * 4 : SOURCE_CHUNK;
 	*ret_in = span_at(source->in, 0, (size_t) n);
 	return 0;
 }
 
 static int fill_plain(struct source *source, struct err *err)
 {
-	return read_file(source, &source->chunk, err);
-}
-
-static int libarchive_err(const struct source *source, struct err *err)
-{
-	const char *why = source->libarchive.archive_error_string(source->archive);
-
-	source_err(source, err, EBADMSG, "");
-	return err_why(err, "its %s stream is damaged or truncated: %s",
-		       filter_name(source->filter), why ? why : "no reason is given");
-}
-
-static int fill_libarchive(struct source *source, struct err *err)
-{
-	const void *data;
-	la_int64_t offset;
-	size_t len = 0;
-	int r;
-
-	do
-		r = source->libarchive.archive_read_data_block(source->archive, &data,
-							       &len, &offset);
-	while (r == ARCHIVE_OK && len == 0);
-	if (r == ARCHIVE_EOF)
-		return 0;
-	if (r != ARCHIVE_OK)
-		return libarchive_err(source, err);
-	source->chunk = (struct span){ data, len };
-	return 0;
-}
-
-/* A further member, or the zeros that a tape drive pads with. 1: more to come. */
-static int next_member(struct source *source, struct err *err)
-{
-	z_stream *z = &source->inflate;
-
-	while (z->avail_in && *z->next_in == 0) {
-		z->next_in++;
-		z->avail_in--;
-	}
-	if (!z->avail_in)
-		return 0;
-	if (source->zlib.inflateReset(z) != Z_OK)
-		return source_err(source, err, EBADMSG, "zlib failed");
-	source->in_member = true;
-	return 1;
-}
-
-static int inflate_some(struct source *source, struct err *err)
-{
-	z_stream *z = &source->inflate;
-	int r;
-
-	z->next_out = (Bytef *) source->out;
-	z->avail_out = (uInt) CHUNK;
-	r = source->zlib.inflate(z, Z_NO_FLUSH);
-	if (r == Z_STREAM_END)
-		source->in_member = false;
-	else if (r != Z_OK && r != Z_BUF_ERROR)
-		return source_err(source, err, EBADMSG,
-				  z->msg ? z->msg : "its gzip stream is damaged");
-	source->chunk = span_at(source->out, 0, CHUNK - z->avail_out);
-	return 0;
-}
-
-/* 1: there is input, 0: there is none left. */
-static int have_input(struct source *source, struct err *err)
-{
-	struct span in;
-	int r;
-
-	if (source->inflate.avail_in)
-		return 1;
-	r = read_file(source, &in, err);
-	if (r < 0)
-		return r;
-	source->inflate.next_in = (Bytef *) source->in;
-	source->inflate.avail_in = (uInt) in.len;
-	return in.len > 0;
-}
-
-static int fill_gzip(struct source *source, struct err *err)
-{
-	int r;
-
-	do {
-		r = have_input(source, err);
-		if (r < 0)
-			return r;
-		if (r == 0)
-			return source->in_member
-				       ? source_err(source, err, EBADMSG,
-						    "its gzip stream is truncated")
-				       : 0;
-		if (!source->in_member)
-			r = next_member(source, err);
-		if (r > 0)
-			r = inflate_some(source, err);
-		if (r < 0)
-			return r;
-	} while (!source->chunk.len);
-	return 0;
-}
-
-static int open_gzip(struct source *source, struct err *err)
-{
-	int r = library_load_zlib(&source->zlib, err);
-
-	if (r < 0)
-		return r;
-	source->fill = fill_gzip;
-	source->out = mem_zero(1, CHUNK);
-	/* 15: the largest window; 16: gzip, not zlib. */
-	if (source->zlib.inflateInit2_(&source->inflate, 15 + 16, ZLIB_VERSION,
-				       sizeof(z_stream)) != Z_OK)
-		return source_err(source, err, ENOMEM, "zlib failed");
-	source->inflating = true;
-	return 0;
-}
-
-/* ARCHIVE_WARN of a filter: it would run a program. */
-static int start_filter(struct source *source, enum filter filter)
-{
-	struct libarchive *lib = &source->libarchive;
-	struct archive *a = source->archive;
-	int r = ARCHIVE_FATAL;
-
-	if (filter == FILTER_XZ)
-		r = lib->archive_read_support_filter_xz(a);
-	else if (filter == FILTER_ZSTD)
-		r = lib->archive_read_support_filter_zstd(a);
-	else if (filter == FILTER_BZIP2)
-		r = lib->archive_read_support_filter_bzip2(a);
-	else if (filter == FILTER_LZ4)
-		r = lib->archive_read_support_filter_lz4(a);
-	return r == ARCHIVE_OK ? lib->archive_read_support_format_raw(a) : r;
-}
-
-static int open_libarchive(struct source *source, enum filter filter, struct err *err)
-{
-	struct libarchive *lib = &source->libarchive;
-	struct archive_entry *entry;
-	int r = library_load_archive(lib, err);
-
-	if (r < 0)
-		return r;
-	source->fill = fill_libarchive;
-	source->archive = lib->archive_read_new();
-	if (!source->archive)
-		return source_err(source, err, ENOMEM, "libarchive failed");
-	if (start_filter(source, filter) != ARCHIVE_OK)
-		return source_err(source, err, ENOTSUP,
-				  "this libarchive is built without its compression");
-	if (lseek(source->fd, 0, SEEK_SET) < 0)
-		return err_set(err, errno, "cannot read %s", source->name);
-	if (lib->archive_read_open_fd(source->archive, source->fd, CHUNK) != ARCHIVE_OK ||
-	    lib->archive_read_next_header(source->archive, &entry) != ARCHIVE_OK)
-		return libarchive_err(source, err);
-	if (lib->archive_filter_count(source->archive) > 2)
-		return source_err(source, err, ENOTSUP, "it is compressed twice");
-	return 0;
+	return source_read_file(source, &source->chunk, err);
 }
 
 int source_open(struct source **ret_source, int fd, enum filter filter, const char *name,
@@ -243,9 +56,9 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 		.filter = filter,
 		.fill = fill_plain,
 		.chunk = span_of(""),
-		.want = CHUNK,
+		.want = SOURCE_CHUNK,
 	};
-	source->in = mem_zero(1, CHUNK);
+	source->in = mem_zero(1, SOURCE_CHUNK);
 	if (fstat(fd, &st) < 0)
 		r = err_set(err, errno, "cannot read %s", name);
 	else
@@ -253,9 +66,9 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	source->limit = filter == FILTER_NONE ? INT64_MAX
 					      : FREE_SIZE + RATIO_MAX * source->file_size;
 	if (r >= 0 && filter == FILTER_GZIP)
-		r = open_gzip(source, err);
+		r = source_open_gzip(source, err);
 	else if (r >= 0 && filter != FILTER_NONE)
-		r = open_libarchive(source, filter, err);
+		r = source_open_libarchive(source, filter, err);
 	if (r < 0) {
 		source_close(source);
 		return r;

@@ -1,41 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "tar-format.h"
-#include "pax.h"
+#include "tar-reader.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Names, attributes and maps of holes; the largest that is real has some 100 KB. */
 #define HEADERS_MAX ((size_t) 16 << 20)
 
-/* What an extended header has said, so that the block does not say it again. */
-struct reader {
-	struct source *source;
-	struct header *header;
-	struct err *err;
-	bool path, target, size, mtime, uid, gid, user, group;
-	struct buf sparse_name;
-	bool sparse, sparse_1_0;
-	int64_t real_size; /* -1: not given */
-};
-
-static int damaged(struct reader *reader, const char *why)
+int tar_damaged(struct tar_reader *reader, const char *why)
 {
 	source_err(reader->source, reader->err, EBADMSG, why);
 	return err_why(reader->err, "%s, in the member at byte %" PRIu64, why,
 		       reader->header->start);
 }
 
-/* Appends so many bytes of the stream to the header's. */
-static int read_raw(struct reader *reader, uint64_t len)
+int tar_read_raw(struct tar_reader *reader, uint64_t len)
 {
 	struct buf *raw = &reader->header->raw;
 	char block[TAR_BLOCK];
 
 	if (len > HEADERS_MAX - raw->len)
-		return damaged(reader, "a header is larger than 16 MiB");
+		return tar_damaged(reader, "a header is larger than 16 MiB");
 	for (; len; len -= TAR_BLOCK) {
 		int r = source_read(reader->source, block, TAR_BLOCK, reader->err);
 
@@ -44,153 +30,6 @@ static int read_raw(struct reader *reader, uint64_t len)
 		buf_add(raw, block, TAR_BLOCK);
 	}
 	return 0;
-}
-
-static bool take_number(struct span text, int64_t *ret_number)
-{
-	_cleanup_(buf_release) struct buf copy = BUF_INIT;
-	char *end;
-
-	buf_add_span(&copy, text);
-	errno = 0;
-	*ret_number = strtoll(buf_str(&copy), &end, 10);
-	/* Times have a fraction. */
-	return !errno && text.len && (*end == '\0' || *end == '.');
-}
-
-static void take_text(struct buf *to, bool *given, struct span value)
-{
-	buf_clear(to);
-	buf_add_span(to, value);
-	*given = true;
-}
-
-static bool take_unsigned(uint64_t *to, bool *given, struct span value)
-{
-	int64_t number;
-
-	if (!take_number(value, &number) || number < 0)
-		return false;
-	*to = (uint64_t) number;
-	*given = true;
-	return true;
-}
-
-static bool take_sparse(struct reader *reader, const char *key, struct span value)
-{
-	struct header *header = reader->header;
-
-	reader->sparse = true;
-	if (strcmp(key, "name") == 0)
-		buf_add_span(&reader->sparse_name, value);
-	else if (strcmp(key, "major") == 0)
-		reader->sparse_1_0 = span_is(value, "1");
-	else if (strcmp(key, "size") == 0 || strcmp(key, "realsize") == 0)
-		return take_number(value, &reader->real_size) && reader->real_size >= 0;
-	else if (strcmp(key, "map") == 0 || strcmp(key, "offset") == 0 ||
-		 strcmp(key, "numbytes") == 0)
-		buf_addf(&header->map, "%.*s,", (int) value.len, value.data);
-	return true;
-}
-
-static bool take_record(struct reader *reader, const struct pax_record *record)
-{
-	struct header *header = reader->header;
-	struct owner *owner = &header->owner;
-	struct span value = record->value;
-
-	if (span_is(record->key, "path"))
-		take_text(&header->path, &reader->path, value);
-	else if (span_is(record->key, "linkpath"))
-		take_text(&header->target, &reader->target, value);
-	else if (span_is(record->key, "uname"))
-		take_text(&owner->user, &reader->user, value);
-	else if (span_is(record->key, "gname"))
-		take_text(&owner->group, &reader->group, value);
-	else if (span_is(record->key, "size"))
-		return take_unsigned(&header->stored, &reader->size, value);
-	else if (span_is(record->key, "uid"))
-		return take_unsigned(&owner->uid, &reader->uid, value);
-	else if (span_is(record->key, "gid"))
-		return take_unsigned(&owner->gid, &reader->gid, value);
-	else if (span_is(record->key, "mtime"))
-		return reader->mtime = true, take_number(value, &header->mtime);
-	else if (span_starts(record->key, "GNU.sparse.")) {
-		_cleanup_(buf_release) struct buf key = BUF_INIT;
-
-		buf_add_span(&key, record->key);
-		return take_sparse(reader, buf_str(&key) + strlen("GNU.sparse."), value);
-	}
-	return true;
-}
-
-static int take_records(struct reader *reader, struct span records)
-{
-	struct pax_record record;
-	size_t pos = 0;
-	int r;
-
-	while ((r = pax_next(records, &pos, &record)) > 0)
-		if (!take_record(reader, &record))
-			return damaged(reader, "a pax record has no number");
-	return r < 0 ? damaged(reader, "its pax records are damaged") : 0;
-}
-
-/* POSIX has a global header for all that follow; only a time is ever put there. */
-static int take_global(struct reader *reader, struct span records)
-{
-	struct pax_record record;
-	size_t pos = 0;
-	int r;
-
-	while ((r = pax_next(records, &pos, &record)) > 0) {
-		if (span_is(record.key, "mtime"))
-			reader->header->global_mtime = true;
-		else if (span_is(record.key, "size") || span_is(record.key, "path") ||
-			 span_is(record.key, "linkpath") ||
-			 span_starts(record.key, "GNU.sparse."))
-			return damaged(reader,
-				       "a global pax header has a size or a name");
-	}
-	return r < 0 ? damaged(reader, "its pax records are damaged") : 0;
-}
-
-/* A header for the next one. */
-static int read_extension(struct reader *reader, char type, uint64_t size)
-{
-	struct header *header = reader->header;
-	size_t start = header->raw.len;
-	struct span body;
-	int r = read_raw(reader, tar_padded(size));
-
-	if (r < 0)
-		return r;
-	body = span_at(header->raw.data, start, start + size);
-	switch (type) {
-	case TAR_IS_LONG_NAME:
-		if (!reader->path)
-			take_text(&header->path, &reader->path,
-				  span_at(body.data, 0, strnlen(body.data, body.len)));
-		return 0;
-	case TAR_IS_LONG_LINK:
-		if (!reader->target)
-			take_text(&header->target, &reader->target,
-				  span_at(body.data, 0, strnlen(body.data, body.len)));
-		return 0;
-	case TAR_IS_GLOBAL:
-		r = take_global(reader, body);
-		/* It is not the next member's own. */
-		buf_clear(&header->raw);
-		header->start = source_position(reader->source);
-		return r;
-	default:
-		return take_records(reader, body);
-	}
-}
-
-static bool is_extension(char type)
-{
-	return type && strchr("xXgLK", type);
 }
 
 /* ustar parts a long name in two; GNU has other fields there, star some at its end. */
@@ -207,16 +46,16 @@ static void take_name(struct header *header, const char *block)
 	buf_add_span(&header->path, tar_text(block, TAR_NAME));
 }
 
-static int take_numbers(struct reader *reader, const char *block)
+static int take_numbers(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;
 	int64_t size, mtime, uid, gid;
 
 	if (!tar_number(block, TAR_SIZE, &size) || size < 0 ||
 	    !tar_number(block, TAR_MTIME, &mtime))
-		return damaged(reader, "its size or time is no number");
+		return tar_damaged(reader, "its size or time is no number");
 	if (!tar_number(block, TAR_UID, &uid) || !tar_number(block, TAR_GID, &gid))
-		return damaged(reader, "its owner is no number");
+		return tar_damaged(reader, "its owner is no number");
 	if (!reader->size)
 		header->stored = (uint64_t) size;
 	if (!reader->mtime)
@@ -228,7 +67,7 @@ static int take_numbers(struct reader *reader, const char *block)
 	return 0;
 }
 
-static void take_texts(struct reader *reader, const char *block)
+static void take_texts(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;
 
@@ -288,19 +127,19 @@ static void add_pairs(struct buf *map, const char *block, struct tar_field field
 }
 
 /* GNU's own sparse format: the map is in the header and in blocks behind it. */
-static int take_gnu_sparse(struct reader *reader, const char *block)
+static int take_gnu_sparse(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;
 	bool more = block[TAR_SPARSE_MORE];
 
 	if (!tar_number(block, TAR_REAL_SIZE, &reader->real_size) ||
 	    reader->real_size < 0)
-		return damaged(reader, "its size is no number");
+		return tar_damaged(reader, "its size is no number");
 	buf_clear(&header->map);
 	add_pairs(&header->map, block, TAR_SPARSE);
 	header->sparse = SPARSE_GNU;
 	while (more) {
-		int r = read_raw(reader, TAR_BLOCK);
+		int r = tar_read_raw(reader, TAR_BLOCK);
 
 		if (r < 0)
 			return r;
@@ -311,7 +150,7 @@ static int take_gnu_sparse(struct reader *reader, const char *block)
 	return 0;
 }
 
-static int take_sparse_state(struct reader *reader, const char *block, char type)
+static int take_sparse_state(struct tar_reader *reader, const char *block, char type)
 {
 	struct header *header = reader->header;
 
@@ -327,14 +166,14 @@ static int take_sparse_state(struct reader *reader, const char *block, char type
 	return 0;
 }
 
-static int take_main(struct reader *reader, const char *block)
+static int take_main(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;
 	char type = block[TAR_TYPE];
 	int r;
 
 	if (type == TAR_IS_MULTIVOLUME)
-		return damaged(reader, "it is a part of several volumes");
+		return tar_damaged(reader, "it is a part of several volumes");
 	r = take_numbers(reader, block);
 	if (r < 0)
 		return r;
@@ -351,14 +190,14 @@ static int take_main(struct reader *reader, const char *block)
 			       : header->stored;
 	header->data = source_position(reader->source);
 	if (header->stored > INT64_MAX - header->data - TAR_BLOCK)
-		return damaged(reader, "its size is no number");
+		return tar_damaged(reader, "its size is no number");
 	header->end = header->data + tar_padded(header->stored);
 	return 1;
 }
 
-static int next_block(struct reader *reader, char block[TAR_BLOCK])
+static int next_block(struct tar_reader *reader, char block[TAR_BLOCK])
 {
-	int r = read_raw(reader, TAR_BLOCK);
+	int r = tar_read_raw(reader, TAR_BLOCK);
 
 	if (r < 0)
 		return r;
@@ -366,12 +205,13 @@ static int next_block(struct reader *reader, char block[TAR_BLOCK])
 	       TAR_BLOCK);
 	if (tar_is_zero(block))
 		return reader->header->raw.len > TAR_BLOCK
-			       ? damaged(reader, "it ends inside a header")
+			       ? tar_damaged(reader, "it ends inside a header")
 			       : 0;
-	return tar_is_header(block) ? 1 : damaged(reader, "a header's checksum is wrong");
+	return tar_is_header(block) ? 1
+				    : tar_damaged(reader, "a header's checksum is wrong");
 }
 
-static int next(struct reader *reader)
+static int next(struct tar_reader *reader)
 {
 	char block[TAR_BLOCK];
 	int64_t size;
@@ -381,11 +221,11 @@ static int next(struct reader *reader)
 		r = next_block(reader, block);
 		if (r <= 0)
 			return r;
-		if (!is_extension(block[TAR_TYPE]))
+		if (!tar_is_extension(block[TAR_TYPE]))
 			return take_main(reader, block);
 		if (!tar_number(block, TAR_SIZE, &size) || size < 0)
-			return damaged(reader, "its size is no number");
-		r = read_extension(reader, block[TAR_TYPE], (uint64_t) size);
+			return tar_damaged(reader, "its size is no number");
+		r = tar_read_extension(reader, block[TAR_TYPE], (uint64_t) size);
 		if (r < 0)
 			return r;
 	}
@@ -393,7 +233,7 @@ static int next(struct reader *reader)
 
 int tar_next(struct source *source, struct header *header, struct err *err)
 {
-	struct reader reader = {
+	struct tar_reader reader = {
 		.source = source, .header = header, .err = err, .real_size = -1
 	};
 	int r;
