@@ -68,6 +68,6 @@ struct cmdline **chain_lines(const struct chain *chain)
 	struct cmdline **lines = mem_zero(chain->n, sizeof(struct cmdline *));
 
 	for (size_t i = 0; i < chain->n; i++)
-		lines[i] = &chain->part[i]->line;
+		lines[i] = chain->part[i]->line;
 	return lines;
 }

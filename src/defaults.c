@@ -141,7 +141,7 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 /* The parts in the order of their words: what a leading reference brings comes first. */
 static void add_parts(struct assignment *assignment, struct part *part)
 {
-	const struct view *view = &part->view;
+	const struct view *view = part->view;
 
 	if (part->unread)
 		add_named_parts(assignment, part_raw(part));

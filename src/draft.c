@@ -11,26 +11,44 @@ bool part_is_conditional(const struct part *part)
 }
 
 /* An unquoted value that got blanks will be in quotes. */
-static int decode_new(struct piece *piece, const char **ret_why)
+static enum quoting new_quoting(struct piece *piece)
 {
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT;
-	enum quoting quoting = piece->part->place->quoting;
+	const struct place *place = piece->part->place;
 
-	if (quoting == QUOTING_SHELL_BARE) {
-		place_spell(piece->part->place, buf_span(&piece->raw), &spelled);
-		if (span_starts(buf_span(&spelled), "\"")) {
-			buf_clear(&piece->raw);
-			buf_add(&piece->raw, spelled.data + 1, spelled.len - 2);
-			quoting = QUOTING_SHELL_DOUBLE;
-		}
-	}
-	return view_decode(&piece->view, quoting, buf_span(&piece->raw), ret_why);
+	if (place->quoting != QUOTING_SHELL_BARE)
+		return place->quoting;
+	place_spell(place, buf_span(&piece->raw), &spelled);
+	if (!span_starts(buf_span(&spelled), "\""))
+		return place->quoting;
+	buf_clear(&piece->raw);
+	buf_add(&piece->raw, spelled.data + 1, spelled.len - 2);
+	return QUOTING_SHELL_DOUBLE;
+}
+
+/* The part as others have left it. */
+static void read_part(struct draft *draft, struct piece *piece)
+{
+	const struct part *part = piece->part;
+	enum quoting quoting = part->place->quoting;
+	const char *why;
+
+	if (part_new_value(part, &piece->raw))
+		quoting = new_quoting(piece);
+	else if (part->unread || part->place->unset)
+		return;
+	else
+		buf_add_span(&piece->raw, part_raw(part));
+
+	if (view_decode(&piece->view, quoting, buf_span(&piece->raw), &why) < 0)
+		draft->why = why;
+	else
+		cmdline_parse(&piece->line, &piece->view);
 }
 
 static void add_piece(struct draft *draft, struct part *part, bool judged)
 {
 	struct piece *piece = &draft->piece[draft->n++];
-	const char *why;
 
 	*piece = (struct piece){
 		.part = part,
@@ -38,17 +56,10 @@ static void add_piece(struct draft *draft, struct part *part, bool judged)
 		.certain = judged && !(part && part_is_conditional(part)),
 		.raw = BUF_INIT,
 		.view = VIEW_INIT,
-		.fresh = CMDLINE_INIT,
+		.line = CMDLINE_INIT,
 	};
-	piece->line = part ? &part->line : &piece->fresh;
-	if (!part || !part_new_value(part, &piece->raw))
-		return;
-
-	piece->line = &piece->fresh;
-	if (decode_new(piece, &why) < 0)
-		draft->why = why;
-	else
-		cmdline_parse(&piece->fresh, &piece->view);
+	if (part)
+		read_part(draft, piece);
 }
 
 /* The statement that an earlier chain has put behind what feeds this one; NULL: none. */
@@ -88,7 +99,7 @@ static void add_gap(struct draft *draft)
 	buf_add_span(&piece->raw, text);
 	if (view_decode(&piece->view, QUOTING_SHELL_DOUBLE, buf_span(&piece->raw),
 			&draft->why) >= 0)
-		cmdline_parse(&piece->fresh, &piece->view);
+		cmdline_parse(&piece->line, &piece->view);
 }
 
 /* A line that only one kernel boots, and we know which, is for that one. */
@@ -122,7 +133,7 @@ void draft_begin(struct draft *draft, const struct planner *planner, struct chai
 void draft_done(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->n; i++) {
-		cmdline_release(&draft->piece[i].fresh);
+		cmdline_release(&draft->piece[i].line);
 		view_release(&draft->piece[i].view);
 		buf_release(&draft->piece[i].raw);
 	}
@@ -152,7 +163,7 @@ bool piece_is_certain_settled(const struct draft *draft, const struct piece *pie
 bool piece_is_kept_last(const struct draft *draft, const struct piece *piece)
 {
 	return draft->keeps_last && !piece->certain &&
-	       piece == &draft->piece[draft->n - 1] && piece->line->n > 0;
+	       piece == &draft->piece[draft->n - 1] && piece->line.n > 0;
 }
 
 bool piece_is_uncertain(const struct draft *draft, const struct piece *piece)
@@ -171,7 +182,7 @@ int draft_apply(struct draft *draft, filter_fn *filter, const struct piece *home
 			continue;
 		if (&draft->piece[i] == home)
 			add_in = n;
-		lines[n++] = draft->piece[i].line;
+		lines[n++] = &draft->piece[i].line;
 	}
 	return mode_apply(&draft->wish, lines, n, add_in < n ? add_in : n, &draft->why);
 }
@@ -179,7 +190,7 @@ int draft_apply(struct draft *draft, filter_fn *filter, const struct piece *home
 void draft_reset(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->n; i++)
-		cmdline_reset(draft->piece[i].line);
+		cmdline_reset(&draft->piece[i].line);
 }
 
 bool draft_is_met(struct draft *draft, filter_fn *filter)

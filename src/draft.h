@@ -13,21 +13,19 @@
  *		r = draft_apply(&draft, piece_is_certain, home);
  *	draft_done(&draft);
  *
- * Nothing that others have settled is lost by draft_reset(): it is in lines of the
- * draft's own.
+ * Fates are set in lines of the draft's own. What parts there are stays as it was read.
  */
 
 #include "planner.h"
 
 /* A part of the line, or the statement that is not there yet. */
 struct piece {
-	struct part *part;    /* NULL: the latter */
-	struct cmdline *line; /* the part's, or fresh */
-	bool own;             /* not settled by another chain */
-	bool certain;         /* the loader reads it, in any case */
-	struct buf raw;       /* what the part was settled to, or set to beforehand */
+	struct part *part; /* NULL: the latter */
+	bool own;          /* not settled by another chain */
+	bool certain;      /* the loader reads it, in any case */
+	struct buf raw;    /* the part's value, as others have left it */
 	struct view view;
-	struct cmdline fresh;
+	struct cmdline line;
 };
 
 /* A chain as it is now, with what others made of its parts. */

@@ -88,8 +88,8 @@ static bool site_hides(const struct site *site)
 /* In them. */
 static bool part_hides(const struct part *part)
 {
-	for (size_t i = 0; i < part->view.n_ref; i++)
-		if (has_our_words(part->view.ref[i].raw))
+	for (size_t i = 0; i < part->view->n_ref; i++)
+		if (has_our_words(part->view->ref[i].raw))
 			return true;
 	return false;
 }

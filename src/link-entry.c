@@ -65,8 +65,8 @@ static struct part *brought_by(const struct linker *linker, const struct word *w
 
 static bool brings_any(const struct linker *linker, const struct part *part)
 {
-	for (size_t i = 0; i < part->line.n; i++)
-		if (brought_by(linker, &part->line.word[i]))
+	for (size_t i = 0; i < part->line->n; i++)
+		if (brought_by(linker, &part->line->word[i]))
 			return true;
 	return false;
 }
@@ -98,14 +98,14 @@ static void make_whole(const struct linker *linker, struct chain *chain,
 
 	chain->whole = mem_zero(1, sizeof(*chain->whole));
 	line = &chain->whole->line;
-	for (size_t i = 0; i < part->line.n; i++) {
-		struct word *word = &part->line.word[i];
+	for (size_t i = 0; i < part->line->n; i++) {
+		struct word *word = &part->line->word[i];
 		const struct part *brought = brought_by(linker, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
-		add_words(line, brought ? &brought->line : &one);
+		add_words(line, brought ? brought->line : &one);
 	}
-	line->open_quote |= part->line.open_quote;
+	line->open_quote |= part->line->open_quote;
 }
 
 /* A part and what its references bring, in the order of the words. */
@@ -118,8 +118,8 @@ static void add_expanded(const struct linker *linker, struct chain *chain,
 	}
 
 	make_whole(linker, chain, part);
-	for (size_t i = 0; i < part->line.n; i++) {
-		const struct word *word = &part->line.word[i];
+	for (size_t i = 0; i < part->line->n; i++) {
+		const struct word *word = &part->line->word[i];
 		struct part *brought = brought_by(linker, word);
 
 		chain_add(linker->survey, chain, brought ? brought : part);

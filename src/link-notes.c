@@ -9,8 +9,8 @@
 static void note_loop_root(struct survey *survey, const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
-			const struct word *word = &chain->part[i]->line.word[j];
+		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
+			const struct word *word = &chain->part[i]->line->word[j];
 
 			if (span_is(word->name, "root") &&
 			    span_starts(word->value, "/dev/loop"))
@@ -71,8 +71,8 @@ static void note_other_menu(struct survey *survey, const struct site *site)
 
 static bool meddles(const struct part *part)
 {
-	for (size_t i = 0; i < part->view.n_ref; i++) {
-		const struct ref *ref = &part->view.ref[i];
+	for (size_t i = 0; i < part->view->n_ref; i++) {
+		const struct ref *ref = &part->view->ref[i];
 
 		if ((ref->conditional || ref->name.len == 0) &&
 		    span_has(ref->raw, "iommu"))

@@ -9,7 +9,7 @@
 static bool is_reached(const struct draft *draft, const struct piece *piece)
 {
 	for (const struct piece *other = draft->piece; other < piece; other++) {
-		const struct cmdline *line = other->line;
+		const struct cmdline *line = &other->line;
 
 		if (other->certain && line->n && !line->word[line->n - 1].live)
 			return false;
@@ -62,7 +62,7 @@ static struct piece *find_owner(struct draft *draft)
 	for (size_t i = 0; i < draft->n; i++) {
 		struct piece *piece = &draft->piece[i];
 
-		if (!line_has_owned_words(piece->line, draft->wish.arch))
+		if (!line_has_owned_words(&piece->line, draft->wish.arch))
 			continue;
 		if (owner)
 			return NULL;
@@ -103,7 +103,7 @@ static bool is_open(const struct draft *draft)
 	for (size_t i = 0; i < draft->n; i++) {
 		const struct part *part = draft->piece[i].part;
 
-		if (draft->piece[i].line->open_quote)
+		if (draft->piece[i].line.open_quote)
 			return true;
 		if (part && part->unread && part->frozen == quote_left_open)
 			return true;
@@ -158,7 +158,7 @@ static const char *find_obstacle(const struct draft *draft)
 	for (size_t i = 0; i < draft->n; i++) {
 		const struct piece *piece = &draft->piece[i];
 
-		if (!cmdline_is_changed(piece->line) || (piece->own && !piece->part))
+		if (!cmdline_is_changed(&piece->line) || (piece->own && !piece->part))
 			continue;
 		if (piece->own && piece->part->frozen)
 			return piece->part->frozen;
@@ -207,8 +207,8 @@ static const char *carry_out(const struct draft *draft)
 		const struct piece *piece = &draft->piece[i];
 		const char *why = NULL;
 
-		if (!piece->part && cmdline_is_changed(piece->line))
-			why = plan_statement(draft->chain, piece->line);
+		if (!piece->part && cmdline_is_changed(&piece->line))
+			why = plan_statement(draft->chain, &piece->line);
 		if (why)
 			return why;
 	}
@@ -216,12 +216,10 @@ static const char *carry_out(const struct draft *draft)
 		const struct piece *piece = &draft->piece[i];
 		_cleanup_(buf_release) struct buf value = BUF_INIT;
 
-		if (!cmdline_is_changed(piece->line))
+		if (!piece->part || !cmdline_is_changed(&piece->line))
 			continue;
-		if (piece->part && piece->line == &piece->fresh) {
-			cmdline_render(piece->line, buf_span(&piece->raw), &value);
-			part_set_value(piece->part, buf_span(&value));
-		}
+		cmdline_render(&piece->line, buf_span(&piece->raw), &value);
+		part_set_value(piece->part, buf_span(&value));
 	}
 	return NULL;
 }

@@ -128,8 +128,8 @@ static bool is_blank_at(const struct part *part, size_t offset)
 {
 	if (!byte_is_blank(part_raw(part).data[offset]))
 		return false;
-	for (size_t i = 0; i < part->line.n && part->line.word[i].start <= offset; i++)
-		if (offset < part->line.word[i].end)
+	for (size_t i = 0; i < part->line->n && part->line->word[i].start <= offset; i++)
+		if (offset < part->line->word[i].end)
 			return false;
 	return true;
 }
@@ -152,7 +152,7 @@ static bool ends_with_value(const struct part *part, size_t cut, struct span val
 	       span_eq(span_at(line.data, cut - value.len, cut), value) &&
 	       is_blank_at(part, cut - value.len - 1) &&
 	       (cut == line.len || is_blank_at(part, cut)) &&
-	       is_live_up_to(&part->line, cut - value.len);
+	       is_live_up_to(part->line, cut - value.len);
 }
 
 /* Where the old value ends in the line; 0: it is not there. */

@@ -55,7 +55,7 @@ static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
 {
 	for (size_t i = 0; i < entry->n_judged; i++)
 		if (entry->part[i]->place->entry >= 0 &&
-		    !add_seed(seed, &entry->part[i]->line))
+		    !add_seed(seed, entry->part[i]->line))
 			return "there is no /etc/kernel/cmdline, and a word of the default "
 			       "boot entry holds a variable";
 	if (!has_foreign_words(buf_span(seed), arch))

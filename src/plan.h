@@ -3,8 +3,8 @@
 #define IOMMU_PLAN_H
 
 /*
- * From a wish to new bytes: decides for every chain where words go, and sets the fates
- * that site_render() then carries out. Pure: nothing is read or written.
+ * From a wish to new bytes: decides for every chain where words go, and sets the values
+ * that site_render() then puts in. Pure: nothing is read or written.
  *
  *	_cleanup_(plan_release) struct plan plan = PLAN_INIT;
  *

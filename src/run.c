@@ -289,8 +289,8 @@ void run_cmdline(const struct chain *chain, struct buf *out)
 	const char *blank = "";
 
 	for (size_t i = 0; i < chain->n_judged; i++)
-		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
-			const struct word *word = &chain->part[i]->line.word[j];
+		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
+			const struct word *word = &chain->part[i]->line->word[j];
 
 			buf_add_str(out, blank);
 			buf_add_span(out, word->ref ? word->ref->raw : word->text);

@@ -41,7 +41,7 @@ static size_t chain_length(const struct chain *chain)
 	size_t len = 0;
 
 	for (size_t i = 0; i < chain->n_judged; i++)
-		len += chain->part[i]->view.len + (i > 0);
+		len += chain->part[i]->view->len + (i > 0);
 	return len;
 }
 

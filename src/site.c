@@ -34,11 +34,12 @@ void site_free(struct site *site)
 	if (!site)
 		return;
 
-	for (size_t i = 0; site->part && i < site->located.n_place; i++) {
-		cmdline_release(&site->part[i].line);
-		view_release(&site->part[i].view);
-		buf_release(&site->value[i]);
+	for (size_t i = 0; i < site->n_reading; i++) {
+		cmdline_release(&site->reading[i].line);
+		view_release(&site->reading[i].view);
 	}
+	for (size_t i = 0; site->part && i < site->located.n_place; i++)
+		buf_release(&site->value[i]);
 	for (size_t i = 0; i < site->n_addition; i++)
 		buf_release(&site->addition[i].text);
 	for (size_t i = 0; i < site->n_alias; i++)
@@ -46,6 +47,7 @@ void site_free(struct site *site)
 	free(site->addition);
 	free(site->alias);
 	free(site->value);
+	free(site->reading);
 	free(site->part);
 	located_release(&site->located);
 	buf_release(&site->text);
@@ -60,20 +62,54 @@ void site_add_alias(struct site *site, const char *path)
 	site->alias[site->n_alias++] = mem_dup(span_of(path));
 }
 
-static void part_read(struct part *part)
+/* So many different lines a menu may have in turn. */
+#define READINGS_COMPARED ((size_t) 8)
+
+static struct reading *find_reading(const struct site *site, enum quoting quoting,
+				    struct span raw)
 {
+	size_t n = site->n_reading;
+
+	for (size_t i = n; i-- > 0 && n - i <= READINGS_COMPARED;) {
+		struct reading *reading = &site->reading[i];
+
+		if (reading->quoting == quoting && span_eq(reading->raw, raw))
+			return reading;
+	}
+	return NULL;
+}
+
+static struct reading *add_reading(struct site *site, enum quoting quoting,
+				   struct span raw)
+{
+	struct reading *reading = &site->reading[site->n_reading++];
 	const char *why;
 
-	part->frozen = part->place->frozen;
-	if (part->place->unset)
-		return;
-	if (view_decode(&part->view, part->place->quoting, part_raw(part), &why) >= 0) {
-		cmdline_parse(&part->line, &part->view);
-		return;
-	}
-	part->unread = true;
-	if (!part->frozen)
-		part->frozen = why;
+	*reading = (struct reading){
+		.raw = raw,
+		.quoting = quoting,
+		.view = VIEW_INIT,
+		.line = CMDLINE_INIT,
+	};
+	if (view_decode(&reading->view, quoting, raw, &why) < 0)
+		reading->why = why;
+	else
+		cmdline_parse(&reading->line, &reading->view);
+	return reading;
+}
+
+static void part_read(struct part *part)
+{
+	const struct place *place = part->place;
+	struct span raw = place->unset ? span_of("") : part_raw(part);
+	struct reading *reading = find_reading(part->site, place->quoting, raw);
+
+	if (!reading)
+		reading = add_reading(part->site, place->quoting, raw);
+	part->view = &reading->view;
+	part->line = &reading->line;
+	part->unread = reading->why != NULL;
+	part->frozen = place->frozen ? place->frozen : reading->why;
 }
 
 int site_parse(struct site *site, struct err *err)
@@ -86,14 +122,11 @@ int site_parse(struct site *site, struct err *err)
 		return r;
 
 	site->part = mem_zero(site->located.n_place, sizeof(*site->part));
+	site->reading = mem_zero(site->located.n_place, sizeof(*site->reading));
 	site->value = mem_zero(site->located.n_place, sizeof(*site->value));
 	for (size_t i = 0; i < site->located.n_place; i++) {
-		site->part[i] = (struct part){
-			.site = site,
-			.place = &site->located.place[i],
-			.view = VIEW_INIT,
-			.line = CMDLINE_INIT,
-		};
+		site->part[i].site = site;
+		site->part[i].place = &site->located.place[i];
 		part_read(&site->part[i]);
 	}
 	return 0;
@@ -102,11 +135,6 @@ int site_parse(struct site *site, struct err *err)
 struct span part_raw(const struct part *part)
 {
 	return span_at(buf_str(&part->site->text), part->place->start, part->place->end);
-}
-
-void part_reset(struct part *part)
-{
-	cmdline_reset(&part->line);
 }
 
 void part_set_value(struct part *part, struct span value)
@@ -134,14 +162,8 @@ bool part_new_value(const struct part *part, struct buf *out)
 {
 	const struct buf *set = &part->site->value[part - part->site->part];
 
-	if (set->data) {
-		buf_add_span(out, buf_span(set));
-		return true;
-	}
-	if (!cmdline_is_changed(&part->line))
-		return false;
-	cmdline_render(&part->line, part_raw(part), out);
-	return true;
+	buf_add_span(out, buf_span(set));
+	return set->data != NULL;
 }
 
 /* The bytes that a part's place, or its whole statement, gets; false: the old ones. */

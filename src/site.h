@@ -11,8 +11,8 @@
  *
  *	buf_add(&site->text, ...);
  *	r = site_parse(site, err);
- *	mode_apply(&wish, lines, n, 0, &why);     sets fates in site->part[i].line
- *	r = site_render(site, &new_text, err);    the text with those fates carried out
+ *	part_set_value(&site->part[i], value);
+ *	r = site_render(site, &new_text, err);    the text with that value in its place
  *	site_free(site);
  *
  * A site owns its text; its parts borrow from it, so the text may not change once it is
@@ -52,11 +52,23 @@ enum spot_kind {
 	SPOT_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
 };
 
+/*
+ * What bytes are as a command line. A menu has the same words in most of its lines: parts
+ * with the same bytes share one reading, which nobody changes.
+ */
+struct reading {
+	struct span raw;
+	enum quoting quoting;
+	struct view view;
+	struct cmdline line;
+	const char *why; /* they do not decode, or NULL */
+};
+
 struct part {
 	struct site *site;
 	const struct place *place;
-	struct view view;
-	struct cmdline line;
+	const struct view *view;
+	struct cmdline *line;
 	const char *frozen;        /* place's, or why its value does not decode */
 	bool unread;               /* the latter: nobody knows which words it has */
 	bool feeds;                /* some boot or some next kernel gets these words */
@@ -81,9 +93,10 @@ struct site {
 	bool created; /* not in the target: its text is what it would begin with */
 	struct buf text;
 	struct located located;
-	struct part *part; /* located.n_place of them, in their order */
-	/* set while planning: whole new values of places, by part index; data NULL:
-	 * render the fates */
+	struct part *part;       /* located.n_place of them, in their order */
+	struct reading *reading; /* no more than these */
+	size_t n_reading;
+	/* set while planning: new values of places, by part index; data NULL: the old */
 	struct buf *value;
 	struct addition *addition;
 	size_t n_addition, addition_room;
@@ -100,15 +113,13 @@ void site_add_alias(struct site *site, const char *path);
 int site_parse(struct site *site, struct err *err);
 /* The raw bytes of a part's value. */
 struct span part_raw(const struct part *part);
-/* Forgets the fates and added words of a part. */
-void part_reset(struct part *part);
-/* From now on the part's value renders as these bytes, whatever its fates say. */
+/* From now on the part's value renders as these bytes. */
 void part_set_value(struct part *part, struct span value);
 /* What the part's value will be: false where it is what it was. Appends to out. */
 bool part_new_value(const struct part *part, struct buf *out);
 /* A statement to put at an offset of the text. */
 void site_add_text(struct site *site, size_t offset, struct span text);
-/* 1: *ret_text is the text with all fates, values and additions; 0: nothing changes. */
+/* 1: *ret_text is the text with all values and additions; 0: nothing changes. */
 int site_render(const struct site *site, struct buf *ret_text, struct err *err);
 
 #endif

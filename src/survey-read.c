@@ -210,7 +210,7 @@ static bool reads_dropins(const struct survey *survey)
 static const struct part *find_owned(struct site *site, enum arch arch)
 {
 	for (size_t i = 0; i < site->located.n_place; i++)
-		if (line_has_owned_words(&site->part[i].line, arch))
+		if (line_has_owned_words(site->part[i].line, arch))
 			return &site->part[i];
 	return NULL;
 }

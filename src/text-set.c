@@ -104,8 +104,8 @@ static size_t count_word(const struct chain *chain, struct span word)
 	size_t n = 0;
 
 	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line.n; j++)
-			n += span_eq(chain->part[i]->line.word[j].text, word);
+		for (size_t j = 0; j < chain->part[i]->line->n; j++)
+			n += span_eq(chain->part[i]->line->word[j].text, word);
 	return n;
 }
 
@@ -114,8 +114,8 @@ static void add_surplus(struct buf *out, const char *sign, const struct chain *c
 			const struct chain *other)
 {
 	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
-			const struct word *this = &chain->part[i]->line.word[j];
+		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
+			const struct word *this = &chain->part[i]->line->word[j];
 			struct span word = this->text;
 
 			if (count_word(chain, word) <= count_word(other, word))

@@ -10,10 +10,10 @@ static void add_foreign(const struct part *part, struct buf *out)
 {
 	if (part->unread)
 		buf_add_span(out, part_raw(part));
-	for (size_t i = 0; i < part->line.n; i++) {
-		if (!law_is_foreign(&part->line.word[i]))
+	for (size_t i = 0; i < part->line->n; i++) {
+		if (!law_is_foreign(&part->line->word[i]))
 			continue;
-		buf_add_span(out, law_word_raw(part, &part->line.word[i]));
+		buf_add_span(out, law_word_raw(part, &part->line->word[i]));
 		buf_add_byte(out, '\n');
 	}
 }

@@ -122,8 +122,8 @@ static bool is_exact(const struct chain *chain, const struct wish *wish)
 
 	for (size_t i = 0; i < chain->n; i++) {
 		if (is_certain(chain, i))
-			lines[n++] = &chain->part[i]->line;
-		else if (line_has_owned_words(&chain->part[i]->line, wish->arch))
+			lines[n++] = chain->part[i]->line;
+		else if (line_has_owned_words(chain->part[i]->line, wish->arch))
 			return false;
 	}
 	return lines_are_exact(lines, n, wish);
@@ -272,14 +272,14 @@ static void add_chain_words(const struct chain *chain, struct buf *out)
 	if (chain->whole && !chain->whole->unread)
 		add_line_words(&chain->whole->line, out);
 	for (size_t i = 0; !chain->whole && i < chain->n; i++)
-		add_line_words(&chain->part[i]->line, out);
+		add_line_words(chain->part[i]->line, out);
 }
 
 static bool has_item(const struct chain *chain, size_t key, struct span wanted)
 {
 	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line.n; j++) {
-			const struct word *word = &chain->part[i]->line.word[j];
+		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
+			const struct word *word = &chain->part[i]->line->word[j];
 			struct span item;
 
 			for (size_t pos = 0;
@@ -294,8 +294,8 @@ static bool has_item(const struct chain *chain, size_t key, struct span wanted)
 static bool has_items(const struct law *law, const struct chain *a, const struct chain *b)
 {
 	for (size_t i = 0; i < a->n; i++)
-		for (size_t j = 0; j < a->part[i]->line.n; j++) {
-			const struct word *word = &a->part[i]->line.word[j];
+		for (size_t j = 0; j < a->part[i]->line->n; j++) {
+			const struct word *word = &a->part[i]->line->word[j];
 			size_t key = key_of(word);
 			struct span item;
 
@@ -327,7 +327,7 @@ static bool has_managed_key(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_site; i++)
 		for (size_t j = 0; j < survey->site[i]->located.n_place; j++) {
-			const struct cmdline *line = &survey->site[i]->part[j].line;
+			const struct cmdline *line = survey->site[i]->part[j].line;
 
 			for (size_t k = 0; k < line->n; k++)
 				if (!law_is_foreign(&line->word[k]))
@@ -341,7 +341,7 @@ static bool is_respelled(const struct site *old, const struct site *new)
 {
 	for (size_t i = 0; i < old->located.n_place && i < new->located.n_place; i++) {
 		const struct place *place = &old->located.place[i];
-		bool wordless = !old->part[i].unread && old->part[i].line.n == 0;
+		bool wordless = !old->part[i].unread && old->part[i].line->n == 0;
 
 		if (place->quoting != new->located.place[i].quoting)
 			return true;
