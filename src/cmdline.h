@@ -32,6 +32,8 @@
 
 #include "quote.h"
 
+#include <stdint.h>
+
 enum fate { FATE_KEEP, FATE_DROP, FATE_REPLACE };
 
 struct word {
@@ -46,6 +48,13 @@ struct word {
 	char *spelled; /* FATE_REPLACE: the new text, plain bytes */
 };
 
+/* What the words of a line say, as far as it decides a mode: a bit for each of the facts
+ * that effect.c knows. */
+struct said {
+	bool heard; /* of a line: somebody has asked already */
+	uint32_t yes, no;
+};
+
 struct cmdline {
 	struct word *word;
 	size_t n, room;
@@ -57,11 +66,12 @@ struct cmdline {
 			    one */
 	char **added;
 	size_t n_added, added_room;
+	struct said said; /* effect.c's */
 };
 
 #define CMDLINE_INIT                                                                     \
 	{                                                                                \
-		NULL, 0, 0, BUF_INIT, 0, 0, false, NULL, 0, 0                            \
+		.decoded = BUF_INIT                                                      \
 	}
 
 void cmdline_parse(struct cmdline *line, const struct view *view);

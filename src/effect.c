@@ -28,9 +28,26 @@ enum fact {
 	FACT_COUNT,
 };
 
-struct said {
-	enum tri fact[FACT_COUNT];
-};
+_Static_assert(FACT_COUNT <= 32, "a bit for each fact");
+
+static void say(struct said *said, enum fact fact, enum tri value)
+{
+	uint32_t bit = (uint32_t) 1 << fact;
+
+	said->yes &= ~bit;
+	said->no &= ~bit;
+	if (value == TRI_YES)
+		said->yes |= bit;
+	else
+		said->no |= bit;
+}
+
+static enum tri said_of(const struct said *said, enum fact fact)
+{
+	if (said->yes >> fact & 1)
+		return TRI_YES;
+	return said->no >> fact & 1 ? TRI_NO : TRI_UNKNOWN;
+}
 
 /* glob: an item of the value says value. No glob: a bool; value is what the bare word
  * says. */
@@ -98,7 +115,7 @@ static void hear_item(struct said *said, uint32_t rows, struct span item)
 		const struct saying *row = &sayings[i];
 
 		if (rows >> i & 1 && row->glob && item_is(item, row->glob))
-			said->fact[row->fact] = row->value;
+			say(said, row->fact, row->value);
 	}
 }
 
@@ -113,7 +130,7 @@ static void hear_bool(struct said *said, uint32_t rows, const struct word *word)
 		if (word->value.data)
 			value = value_bool(word->value);
 		if (value != TRI_UNKNOWN)
-			said->fact[row->fact] = (enum tri) value;
+			say(said, row->fact, (enum tri) value);
 	}
 }
 
@@ -137,26 +154,29 @@ static void hear_word(struct said *said, const struct word *word)
 	}
 }
 
+/* A menu has one line many times, and each is asked for several facts. */
 static struct said hear(struct cmdline *const *parts, size_t n)
 {
+	struct said said = { .heard = true };
 	const struct word *word;
-	struct said said;
 
-	for (size_t i = 0; i < FACT_COUNT; i++)
-		said.fact[i] = TRI_UNKNOWN;
+	if (n == 1 && parts[0]->said.heard)
+		return parts[0]->said;
 	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
 		hear_word(&said, word);
+	if (n == 1)
+		parts[0]->said = said;
 	return said;
 }
 
 static enum tri intel_is_on(const struct said *said, const struct kernel *kernel)
 {
-	if (said->fact[NO_IOMMU] == TRI_YES)
+	if (said_of(said, NO_IOMMU) == TRI_YES)
 		return TRI_NO;
-	if (said->fact[SOFT] == TRI_YES && kernel->old_soft == TRI_YES)
+	if (said_of(said, SOFT) == TRI_YES && kernel->old_soft == TRI_YES)
 		return TRI_NO;
-	if (said->fact[INTEL] != TRI_UNKNOWN)
-		return said->fact[INTEL];
+	if (said_of(said, INTEL) != TRI_UNKNOWN)
+		return said_of(said, INTEL);
 	return kernel->intel_on;
 }
 
@@ -164,11 +184,11 @@ static enum tri amd_is_on(const struct said *said, const struct kernel *kernel)
 {
 	bool old = kernel->old_soft == TRI_YES;
 
-	if (said->fact[NO_IOMMU] == TRI_YES || said->fact[AMD_OFF] == TRI_YES)
+	if (said_of(said, NO_IOMMU) == TRI_YES || said_of(said, AMD_OFF) == TRI_YES)
 		return TRI_NO;
-	if (old && said->fact[SOFT] == TRI_YES)
+	if (old && said_of(said, SOFT) == TRI_YES)
 		return TRI_NO;
-	return old && said->fact[AMD_OFF_INSIDE] == TRI_YES ? TRI_NO : TRI_YES;
+	return old && said_of(said, AMD_OFF_INSIDE) == TRI_YES ? TRI_NO : TRI_YES;
 }
 
 static enum effect effect_on(enum tri identity, const struct kernel *kernel)
@@ -184,8 +204,8 @@ static enum effect effect_of(enum tri on, const struct said *said,
 	if (on == TRI_UNKNOWN)
 		return EFFECT_UNKNOWN;
 	if (on == TRI_YES)
-		return effect_on(said->fact[IDENTITY], kernel);
-	if (said->fact[NOIOMMU] == TRI_YES && kernel->noiommu != TRI_NO)
+		return effect_on(said_of(said, IDENTITY), kernel);
+	if (said_of(said, NOIOMMU) == TRI_YES && kernel->noiommu != TRI_NO)
 		return EFFECT_OFF_FOR_VFIO;
 	return EFFECT_OFF_FOR_UIO;
 }
@@ -203,7 +223,7 @@ struct effects mode_classify(struct cmdline *const *parts, size_t n,
 	if (kernel->override == TRI_YES || kernel->arch == ARCH_OTHER)
 		return effects_both(EFFECT_UNKNOWN);
 	if (kernel->arch == ARCH_ARM64)
-		return effects_both(effect_on(said.fact[PASSTHROUGH], kernel));
+		return effects_both(effect_on(said_of(&said, PASSTHROUGH), kernel));
 	return (struct effects){
 		.intel = effect_of(intel_is_on(&said, kernel), &said, kernel),
 		.amd = effect_of(amd_is_on(&said, kernel), &said, kernel),
@@ -278,7 +298,7 @@ unsigned mode_notes(struct cmdline *const *parts, size_t n)
 	unsigned notes = notes_of_words(parts, n);
 
 	for (size_t i = 0; i < ARRAY_SIZE(noted); i++)
-		if (said.fact[noted[i].fact] == TRI_YES)
+		if (said_of(&said, noted[i].fact) == TRI_YES)
 			notes |= noted[i].note;
 	return notes;
 }
