@@ -256,13 +256,14 @@ static const struct {
 static bool is_linux_by_variable(struct span verb)
 {
 	size_t at = 0;
+	struct span rest;
 
-	if (!span_has(verb, "$") || span_has(verb, "="))
-		return false;
 	while (at < verb.len && (verb.data[at] == '$' || verb.data[at] == '{'))
 		at++;
-	verb = span_at(verb.data, at, verb.len);
-	return span_starts(verb, "linux") || span_starts(verb, "kernel");
+	rest = span_at(verb.data, at, verb.len);
+	if (!span_starts(rest, "linux") && !span_starts(rest, "kernel"))
+		return false;
+	return span_has(verb, "$") && !span_has(verb, "=");
 }
 
 static void read_verb(struct reader *reader)

@@ -54,22 +54,25 @@ const struct place *located_last(const struct located *located, const char *name
 	return NULL;
 }
 
+/* A line that is too long is one without a newline within reach. */
 static int check_lines(struct span text, const char *path, struct err *err)
 {
-	struct span line;
-	unsigned number = 0;
+	const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL, *newline;
+	size_t start = 0;
 
-	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		number++;
-		if (line.len && memchr(line.data, '\0', line.len)) {
+	if (nul) {
+		err_set(err, EINVAL, "cannot read %s", path);
+		return err_why(err, "line %u: a NUL byte in a text file",
+			       text_line(text, (size_t) (nul - text.data)));
+	}
+	while (text.len - start > LINE_MAX_LEN) {
+		newline = memrchr(text.data + start, '\n', LINE_MAX_LEN + 1);
+		if (!newline) {
 			err_set(err, EINVAL, "cannot read %s", path);
-			return err_why(err, "line %u: a NUL byte in a text file", number);
+			return err_why(err, "line %u: longer than %zu bytes",
+				       text_line(text, start), LINE_MAX_LEN);
 		}
-		if (line.len > LINE_MAX_LEN) {
-			err_set(err, EINVAL, "cannot read %s", path);
-			return err_why(err, "line %u: longer than %zu bytes", number,
-				       LINE_MAX_LEN);
-		}
+		start = (size_t) (newline - text.data) + 1;
 	}
 	return 0;
 }

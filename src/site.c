@@ -210,7 +210,12 @@ static size_t collect(const struct site *site, struct splice *splice, struct buf
 		splice[n++] = (struct splice){ site->addition[i].offset,
 					       site->addition[i].offset,
 					       buf_span(&site->addition[i].text) };
-	qsort(splice, n, sizeof(*splice), by_start);
+	/* most menus have their places in order */
+	for (size_t i = 1; i < n; i++)
+		if (by_start(&splice[i - 1], &splice[i]) > 0) {
+			qsort(splice, n, sizeof(*splice), by_start);
+			break;
+		}
 	return n;
 }
 
