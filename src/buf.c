@@ -114,6 +114,19 @@ void buf_addv(struct buf *buf, const char *format, va_list args)
 	buf->len += (size_t) len;
 }
 
+char *buf_reserve(struct buf *buf, size_t more)
+{
+	buf_make_room(buf, more);
+	buf->data[buf->len] = '\0';
+	return buf->data + buf->len;
+}
+
+void buf_grow(struct buf *buf, size_t n)
+{
+	buf->len += n;
+	buf->data[buf->len] = '\0';
+}
+
 void buf_clear(struct buf *buf)
 {
 	buf->len = 0;

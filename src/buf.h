@@ -62,6 +62,9 @@ void buf_add_str(struct buf *buf, const char *str);
 void buf_add_span(struct buf *buf, struct span span);
 void buf_addf(struct buf *buf, const char *format, ...) _printf_(2, 3);
 void buf_addv(struct buf *buf, const char *format, va_list args) _printf_(2, 0);
+/* Where to write up to more bytes behind the content; buf_grow() takes n of them in. */
+char *buf_reserve(struct buf *buf, size_t more);
+void buf_grow(struct buf *buf, size_t n);
 /* Empty, but keeps its memory. */
 void buf_clear(struct buf *buf);
 /* The len bytes at offset become those of span, which may not lie in buf. */

@@ -99,14 +99,15 @@ int target_open_file(const struct target *target, const char *path, struct stat 
 	return fd;
 }
 
-/* To the end, whatever fstat() said: a file in /proc has no size, another one may grow.
+/*
+ * To the end, whatever fstat() said: a file in /proc has no size, another one may grow.
+ * Where it was right, one byte more than the size is all the room that it takes to see.
  */
-static int read_all(int fd, size_t max, struct buf *text)
+static int read_all(int fd, size_t size, size_t max, struct buf *text)
 {
-	char chunk[CHUNK];
-
 	for (;;) {
-		ssize_t n = read(fd, chunk, sizeof(chunk));
+		size_t room = text->len <= size ? size - text->len + 1 : CHUNK;
+		ssize_t n = read(fd, buf_reserve(text, room), room);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -116,7 +117,7 @@ static int read_all(int fd, size_t max, struct buf *text)
 			return 0;
 		if ((size_t) n > max - text->len)
 			return -EFBIG;
-		buf_add(text, chunk, (size_t) n);
+		buf_grow(text, (size_t) n);
 	}
 }
 
@@ -131,7 +132,8 @@ int target_read(const struct target *target, const char *path, size_t max,
 	if (fd < 0)
 		return fd;
 
-	r = (size_t) st.st_size > max ? -EFBIG : read_all(fd, max, &text);
+	r = (size_t) st.st_size > max ? -EFBIG
+				      : read_all(fd, (size_t) st.st_size, max, &text);
 	(void) close(fd);
 	if (r < 0)
 		target_err(target, err, -r, "read", path);
