@@ -8,6 +8,8 @@
 
 /* What the kernel copies between two looks for a signal. */
 #define COPY_MAX ((uint64_t) 32 << 20)
+/* What the disk is given at once. */
+#define BEGIN_MIN ((uint64_t) 8 << 20)
 /* As much as anybody may have. The kernel's own pipe for this has 64 KiB, and where bytes
  * move by a part of a block each 64 KiB then write two blocks in halves. */
 #define PIPE_SIZE ((size_t) 1 << 20)
@@ -96,6 +98,17 @@ static uint64_t copy_piece(const struct transfer *transfer, int from, uint64_t o
 	return n > 0 ? (uint64_t) n : 0;
 }
 
+/* The disk does its part while we do ours: the sync at the end then waits for less. What
+ * goes wrong is told there. */
+static void begin_writing(struct transfer *transfer, uint64_t end)
+{
+	if (end - transfer->begun < BEGIN_MIN)
+		return;
+	(void) sync_file_range(transfer->fd, (off_t) transfer->begun,
+			       (off_t) (end - transfer->begun), SYNC_FILE_RANGE_WRITE);
+	transfer->begun = end;
+}
+
 uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset, uint64_t len)
 {
 	off_t at = transfer->fd < 0 ? -1 : lseek(transfer->fd, 0, SEEK_CUR);
@@ -106,7 +119,10 @@ uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset, uin
 	if (transfer->unit > LOCAL_UNIT_MAX ||
 	    to % transfer->unit == offset % transfer->unit)
 		n = copy_piece(transfer, from, offset, len);
-	return n ? n : splice_piece(transfer, from, offset, len, to);
+	if (!n)
+		n = splice_piece(transfer, from, offset, len, to);
+	begin_writing(transfer, to + n);
+	return n;
 }
 
 void transfer_release(struct transfer *transfer)

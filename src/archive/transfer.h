@@ -23,7 +23,8 @@ struct transfer {
 	int fd;        /* borrowed; -1: nothing is ever transferred */
 	uint64_t unit; /* of what the file system may share */
 	int pipe[2];
-	size_t piece; /* that goes through it at once; 0: it is not made yet */
+	uint64_t begun; /* up to here the disk was told to write */
+	size_t piece;   /* that goes through it at once; 0: it is not made yet */
 };
 
 #define TRANSFER_INIT                                                                    \
