@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "os-kernel.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,8 @@
 
 /* A kernel's .config has some 300 KB. */
 #define CONFIG_MAX ((size_t) 4 << 20)
+/* Each is looked for among all: a hostile root's 100,000 would take a minute. */
+#define KERNELS_MAX ((size_t) 10000)
 
 void os_release_kernels(struct os *os)
 {
@@ -55,6 +58,18 @@ static void read_config(struct os *os, const struct target *target, struct span 
 	kernel->config = mem_dup(span_of(path));
 }
 
+static int list_kernels(const struct target *target, const char *dir, const char *pattern,
+			struct names *ret, struct err *err)
+{
+	int r;
+
+	r = target_list(target, dir, pattern, ret, err);
+	if (r < 0 || ret->n <= KERNELS_MAX)
+		return r;
+	err_set(err, EFBIG, "cannot read /%s", dir);
+	return err_why(err, "it has more than %zu kernels", KERNELS_MAX);
+}
+
 /* Names in dir that begin with prefix: what follows it is a kernel's release. */
 static int read_boot(struct os *os, const struct target *target, const char *prefix,
 		     bool is_config, struct err *err)
@@ -64,7 +79,7 @@ static int read_boot(struct os *os, const struct target *target, const char *pre
 	int r;
 
 	buf_addf(&path, "%s*", prefix);
-	r = target_list(target, "boot", buf_str(&path), &names, err);
+	r = list_kernels(target, "boot", buf_str(&path), &names, err);
 	if (r < 0)
 		return r;
 
@@ -90,7 +105,7 @@ static int read_modules(struct os *os, const struct target *target, const char *
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	int r;
 
-	r = target_list(target, dir, "[0-9]*", &names, err);
+	r = list_kernels(target, dir, "[0-9]*", &names, err);
 	if (r < 0)
 		return r;
 
