@@ -144,17 +144,19 @@ static bool skip_escape(struct grub_scan *scan)
 	return true;
 }
 
-static void skip_blanks(struct grub_scan *scan)
+/* The byte behind them. */
+static int skip_blanks(struct grub_scan *scan)
 {
 	for (;;) {
 		int byte = peek(scan, 0);
 
+		if (byte == '\\' && skip_continuation(scan))
+			continue;
+		if (byte != ' ' && byte != '\t' && byte != '\r')
+			return byte;
 		if (byte == '\r' && peek(scan, 1) != '\n' && peek(scan, 1) >= 0)
 			scan->trouble = why_return;
-		if (byte == ' ' || byte == '\t' || byte == '\r')
-			scan->pos++;
-		else if (!skip_continuation(scan))
-			return;
+		scan->pos++;
 	}
 }
 
@@ -273,13 +275,11 @@ static enum grub_token read_token(struct grub_scan *scan)
 		['}'] = GRUB_CLOSE,    ['#'] = GRUB_COMMENT,   ['|'] = GRUB_OPERATOR,
 		['&'] = GRUB_OPERATOR, ['<'] = GRUB_OPERATOR,  ['>'] = GRUB_OPERATOR,
 	};
+	int byte = skip_blanks(scan);
 	enum grub_token token;
-	int byte;
 
-	skip_blanks(scan);
 	scan->start = scan->end = scan->pos;
 	scan->start_line = scan->line;
-	byte = peek(scan, 0);
 	if (byte < 0)
 		return GRUB_END;
 
