@@ -45,7 +45,7 @@ struct change_file {
 	bool exists; /* else it is created */
 	bool early;  /* appears before those that are not */
 	struct identity identity;
-	struct buf old, new;
+	struct span old, new; /* borrowed */
 	bool capped, floored;
 	struct timespec not_after, not_before;
 	struct change_name *name;

@@ -95,8 +95,7 @@ bool change_is_old(const struct change_file *file, int dir, const char *name)
 	if (same) {
 		identity = identity_of(&st);
 		same = identity_eq(&identity, &file->identity) ||
-		       (is_old_but_for_inode(file, &st) &&
-			change_holds(fd, buf_span(&file->old)));
+		       (is_old_but_for_inode(file, &st) && change_holds(fd, file->old));
 	}
 	(void) close(fd);
 	return same;
@@ -111,8 +110,7 @@ static int read_old(struct change_file *file, int fd)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	identity = identity_of(&st);
-	if (!identity_eq(&identity, &file->identity) ||
-	    !change_holds(fd, buf_span(&file->old)))
+	if (!identity_eq(&identity, &file->identity) || !change_holds(fd, file->old))
 		return -EBUSY;
 	attributes_release(&file->attributes);
 	return attributes_read(&file->attributes, fd);

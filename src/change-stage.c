@@ -102,8 +102,7 @@ bool change_has_no_links(int r)
 static int set_aside(const struct change *change, const struct change_file *file,
 		     struct change_name *name, struct err *err)
 {
-	const struct content old = { buf_span(&file->old), &file->attributes,
-				     file->identity.mtime };
+	const struct content old = { file->old, &file->attributes, file->identity.mtime };
 	const struct change_dir *dir = &change->dir[name->dir];
 	int r;
 
@@ -136,7 +135,7 @@ static struct timespec mtime_of(const struct change *change,
 static int stage_name(const struct change *change, const struct change_file *file,
 		      struct change_name *name, struct err *err)
 {
-	const struct content new = { buf_span(&file->new), &file->attributes,
+	const struct content new = { file->new, &file->attributes,
 				     mtime_of(change, file) };
 	const struct change_name *first = &file->name[0];
 	int r;

@@ -15,11 +15,11 @@ void change_add(struct change *change, const char *path, const struct identity *
 	change->file =
 		mem_grow(change->file, change->n, &change->room, sizeof(*change->file));
 	file = &change->file[change->n++];
-	*file = (struct change_file){ .exists = identity != NULL };
+	*file = (struct change_file){ .exists = identity != NULL,
+				      .old = old,
+				      .new = new };
 	if (identity)
 		file->identity = *identity;
-	buf_add_span(&file->old, old);
-	buf_add_span(&file->new, new);
 	change_add_name(change, path);
 }
 
@@ -58,9 +58,9 @@ void change_diff(const struct change *change, struct buf *out)
 {
 	for (size_t i = 0; i < change->n; i++) {
 		const struct change_file *file = &change->file[i];
-		struct span old = file->exists ? buf_span(&file->old) : SPAN_NULL;
+		struct span old = file->exists ? file->old : SPAN_NULL;
 
-		diff_unified(out, span_of(file->name[0].path), old, buf_span(&file->new));
+		diff_unified(out, span_of(file->name[0].path), old, file->new);
 	}
 }
 
@@ -219,8 +219,6 @@ static void file_release(struct change_file *file)
 	}
 	free(file->name);
 	attributes_release(&file->attributes);
-	buf_release(&file->old);
-	buf_release(&file->new);
 }
 
 void change_release(struct change *change)

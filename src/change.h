@@ -87,10 +87,10 @@ struct change {
 	}
 
 /*
- * Takes copies of everything. identity NULL: the file must not exist yet (old is then
- * empty); its missing parent directories are made (mode 0755), the file has mode 0644,
- * owner and group are those of the nearest directory that exists. The same path twice is
- * a caller's error.
+ * Borrows old and new until change_release(), and copies the rest. identity NULL: the
+ * file must not exist yet (old is then empty); its missing parent directories are made
+ * (mode 0755), the file has mode 0644, owner and group are those of the nearest directory
+ * that exists. The same path twice is a caller's error.
  */
 void change_add(struct change *change, const char *path, const struct identity *identity,
 		struct span old, struct span new);

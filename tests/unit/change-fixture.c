@@ -3,10 +3,14 @@
 
 void add(struct fixture *f, struct change *change, const char *path, const char *new)
 {
-	if (get(f, path) == -ENOENT)
+	if (get(f, path) == -ENOENT) {
 		change_add(change, path, NULL, SPAN_NULL, span_of(new));
-	else
-		change_add(change, path, &f->identity, buf_span(&f->text), span_of(new));
+		return;
+	}
+	f->kept = mem_grow(f->kept, f->n_kept, &f->kept_room, sizeof(*f->kept));
+	f->kept[f->n_kept] = buf_take(&f->text);
+	change_add(change, path, &f->identity, buf_span(&f->kept[f->n_kept++]),
+		   span_of(new));
 }
 
 int commit(struct fixture *f, struct change *change)

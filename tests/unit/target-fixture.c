@@ -29,6 +29,9 @@ int tear_down(void **state)
 
 	target_close(&f->target);
 	buf_release(&f->text);
+	for (size_t i = 0; i < f->n_kept; i++)
+		buf_release(&f->kept[i]);
+	free(f->kept);
 	tree_remove(f->tree);
 	free(f);
 	return 0;

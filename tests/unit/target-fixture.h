@@ -24,6 +24,8 @@ struct fixture {
 	char *tree;
 	struct target target;
 	struct buf text;
+	struct buf *kept; /* texts that a change has borrowed */
+	size_t n_kept, kept_room;
 	struct identity identity;
 	struct err err;
 };
