@@ -75,15 +75,16 @@ static int copy_all(struct copy *copy, const struct splices *splices)
 	return copy_to(copy, UINT64_MAX);
 }
 
-/* xz and zstd are written by threads of their own, and plain bytes by the kernel. */
+/* What compresses, also with threads of its own, takes what it is given one by one: who
+ * uncompresses has to be beside it. Plain bytes are moved by the kernel. */
 static int open_source(struct source **ret_source, const struct archive_state *archive,
 		       struct err *err)
 {
-	if (archive->filter == FILTER_GZIP || archive->filter == FILTER_BZIP2 ||
-	    archive->filter == FILTER_LZ4)
-		return source_open_ahead(ret_source, archive->fd, archive->filter,
-					 archive->name, err);
-	return source_open(ret_source, archive->fd, archive->filter, archive->name, err);
+	if (archive->filter == FILTER_NONE)
+		return source_open(ret_source, archive->fd, archive->filter,
+				   archive->name, err);
+	return source_open_ahead(ret_source, archive->fd, archive->filter, archive->name,
+				 err);
 }
 
 int splices_write(const struct splices *splices, const struct archive_state *archive,
