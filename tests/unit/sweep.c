@@ -103,7 +103,7 @@ int change_tree(const char *tree, const struct variant *variant, struct fault ar
 	assert_int_equal(r, -f.err.code);
 	assert_int_equal(r < 0, f.err.what[0] != '\0');
 	target_close(&f.target);
-	buf_release(&f.text);
+	fixture_release(&f);
 	return r;
 }
 

@@ -23,15 +23,20 @@ int set_up(void **state)
 	return 0;
 }
 
+void fixture_release(struct fixture *f)
+{
+	buf_release(&f->text);
+	for (size_t i = 0; i < f->n_kept; i++)
+		buf_release(&f->kept[i]);
+	free(f->kept);
+}
+
 int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
 	target_close(&f->target);
-	buf_release(&f->text);
-	for (size_t i = 0; i < f->n_kept; i++)
-		buf_release(&f->kept[i]);
-	free(f->kept);
+	fixture_release(f);
 	tree_remove(f->tree);
 	free(f);
 	return 0;

@@ -35,6 +35,8 @@ int without_openat2(void);
 
 int set_up(void **state);
 int tear_down(void **state);
+/* The texts alone. */
+void fixture_release(struct fixture *f);
 
 /* target_read() into the fixture's fields. */
 int get(struct fixture *f, const char *path);
