@@ -90,7 +90,7 @@ static uint64_t splice_piece(struct transfer *transfer, int from, uint64_t offse
 static uint64_t copy_piece(const struct transfer *transfer, int from, uint64_t offset,
 			   uint64_t len)
 {
-	uint64_t unit = offset % transfer->unit ? transfer->unit : COPY_MAX;
+	uint64_t unit = (offset % transfer->unit) ? transfer->unit : COPY_MAX;
 	off_t at = (off_t) offset;
 	ssize_t n = copy_file_range(from, &at, transfer->fd, NULL,
 				    (size_t) up_to(offset, unit, len), 0);
