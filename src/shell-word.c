@@ -86,15 +86,53 @@ int scan_quoted(struct scan *scan)
 	return scan_peek(scan, 0) == '"' ? scan_double(scan) : scan_single(scan);
 }
 
-/* No nesting and no quotes: the first ` without a backslash ends it (dash parsebackq). */
-static int scan_backquoted(struct scan *scan)
+/* A backslash before \ ` $, in double quotes also before ", is not the commands' own. */
+static void unescape(struct span raw, bool in_double, struct buf *out)
+{
+	for (size_t i = 0; i < raw.len; i++) {
+		char next = i + 1 < raw.len ? raw.data[i + 1] : '\0';
+		bool escaped = raw.data[i] == '\\' && next;
+
+		if (escaped && next == '\n') {
+			i++;
+			continue;
+		}
+		i += escaped && (strchr("\\`$", next) || (in_double && next == '"'));
+		buf_add_byte(out, raw.data[i]);
+	}
+}
+
+/* They are read up to what ends a list. What follows that is dropped (dash parsebackq).
+ */
+static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool in_double)
+{
+	_cleanup_(buf_release) struct buf commands = BUF_INIT;
+	struct scan inside = { .depth = scan->depth };
+	int r;
+
+	unescape(raw, in_double, &commands);
+	inside.text = buf_span(&commands);
+	r = scan_list(&inside);
+	if (r < 0)
+		scan_fail(scan, at, inside.trouble.why);
+	else if (inside.n_heredoc > 0)
+		r = scan_fail(scan, at, "a here-document is left open");
+	free(inside.heredoc);
+	return r;
+}
+
+/* No nesting and no quotes: the first ` without a backslash ends it. */
+static int scan_backquoted(struct scan *scan, bool in_double)
 {
 	size_t at = scan->pos++;
 
 	while (scan->pos < scan->text.len) {
 		if (scan_peek(scan, 0) == '`') {
 			scan->pos++;
-			return 0;
+			return scan_commands_of(scan, at,
+						span_at(scan->text.data, at + 1,
+							scan->pos - 1),
+						in_double);
 		}
 		if (scan_peek(scan, 0) == '\\')
 			skip_escape(scan);
@@ -271,7 +309,7 @@ int scan_expansion(struct scan *scan, bool in_double)
 		return scan_fail(scan, scan->pos, "nested too deeply");
 
 	scan->depth++;
-	r = scan_peek(scan, 0) == '`' ? scan_backquoted(scan)
+	r = scan_peek(scan, 0) == '`' ? scan_backquoted(scan, in_double)
 				      : scan_dollar(scan, in_double);
 	scan->depth--;
 	return r;
