@@ -182,8 +182,9 @@ static bool is_plain(struct span text)
 }
 
 /*
- * A recovery entry gets the words only where the generator would give them to it. Most
- * lines are what their value is: they need not be looked at word by word.
+ * A recovery entry gets the words only where the generator would give them to it, which
+ * puts no word of ours behind its value. Most lines are what their value is: they need
+ * not be looked at word by word.
  */
 static int plan_line(const struct planner *planner, size_t index,
 		     const struct values *values)
@@ -196,11 +197,11 @@ static int plan_line(const struct planner *planner, size_t index,
 	struct span line = part_raw(chain->home), head, tail;
 	size_t cut = find_value(chain->home, joined);
 
-	if (cut == 0)
+	tail = span_at(line.data, cut, line.len);
+	if (cut == 0 || (rescue && span_has(tail, "iommu")))
 		return plan_chain(planner, index, true);
 
 	head = span_at(line.data, 0, cut - joined->old.len);
-	tail = span_at(line.data, cut, line.len);
 	buf_add_span(&value, head);
 	buf_add_span(&value, buf_span(&joined->new));
 	buf_add_span(&value, tail);
