@@ -66,8 +66,10 @@ bool law_is_absent(const struct place *place)
 /* What several entries share is there for each of them, and never changes. */
 static bool is_there_again(const struct located *located, size_t i)
 {
-	return i > 0 && i < located->n_place && located->place[i].frozen &&
-	       located->place[i].start < located->place[i - 1].end;
+	const struct place *place = &located->place[i];
+
+	return i > 0 && i < located->n_place && place->frozen &&
+	       (place->start < place[-1].end || place->start == place[-1].start);
 }
 
 /* With its last word the statement goes; so does a last line that has no newline. */
