@@ -164,6 +164,19 @@ const struct call *call_find(long number, const uint64_t arguments[6])
 	return NULL;
 }
 
+bool call_is_steady(long number)
+{
+	static const long steady[] = {
+		SYS_munmap, SYS_rt_sigaction,      SYS_rt_sigprocmask, SYS_rt_sigpending,
+		SYS_futex,  SYS_sched_getaffinity, SYS_fadvise64,      SYS_exit_group,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(steady); i++)
+		if (steady[i] == number)
+			return true;
+	return false;
+}
+
 const char *error_name(int error)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)

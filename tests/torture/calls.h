@@ -10,6 +10,7 @@
  * in the table is not swept.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,8 @@ struct call {
 
 /* NULL: not swept. */
 const struct call *call_find(long number, const uint64_t arguments[6]);
+/* In no row, since only a caller's mistake makes it fail, or it never returns. */
+bool call_is_steady(long number);
 const char *error_name(int error);
 
 #endif

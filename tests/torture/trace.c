@@ -184,7 +184,7 @@ static void enter(struct tracee *tracee, const struct __ptrace_syscall_info *inf
 		take_away(tracee, number, EINVAL);
 	else if (call)
 		strike(tracee, add_step(tracee, call, arguments));
-	else
+	else if (!call_is_steady(number))
 		add_unknown(tracee->outcome, number);
 }
 
