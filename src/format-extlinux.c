@@ -94,16 +94,20 @@ static void add_place(struct menu *menu, struct span value, unsigned line, size_
 static void add_xen(struct menu *menu, struct entry *entry)
 {
 	size_t at = span_find(menu->append, span_of(" --- "), 0), end;
-	struct span rest;
+	struct span rest, kernel;
 
-	entry->foreign = at == (size_t) -1;
-	if (entry->foreign)
+	entry->foreign = true;
+	if (at == (size_t) -1)
+		return;
+	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
+	kernel = first_word(rest);
+	if (kernel.len == 0)
 		return;
 
+	entry->foreign = false;
 	entry->xen = true;
-	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
-	entry->kernel = first_word(rest);
-	rest = span_at(rest.data, entry->kernel.len, rest.len);
+	entry->kernel = kernel;
+	rest = span_at(rest.data, kernel.len, rest.len);
 	end = span_find(rest, span_of(" --- "), 0);
 	if (end != (size_t) -1)
 		rest.len = end;
