@@ -66,9 +66,12 @@ bool law_is_absent(const struct place *place)
 /* What several entries share is there for each of them, and never changes. */
 static bool is_there_again(const struct located *located, size_t i)
 {
-	const struct place *place = &located->place[i];
+	const struct place *place;
 
-	return i > 0 && i < located->n_place && place->frozen &&
+	if (i == 0 || i >= located->n_place)
+		return false;
+	place = &located->place[i];
+	return place->frozen &&
 	       (place->start < place[-1].end || place->start == place[-1].start);
 }
 
