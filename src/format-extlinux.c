@@ -72,10 +72,22 @@ static struct entry *current(const struct menu *menu)
 	return menu->label < 0 ? NULL : &menu->located->entry[menu->label];
 }
 
+/* Where no word is: the first blank ends the keyword, the others are the value. */
+static struct span with_blanks(struct span value)
+{
+	while (value.len == 0 || byte_is_blank(value.data[0])) {
+		if (!byte_is_blank(value.data[-1]) || !byte_is_blank(value.data[-2]))
+			break;
+		value = (struct span){ value.data - 1, value.len + 1 };
+	}
+	return value;
+}
+
 static void add_place(struct menu *menu, struct span value, unsigned line, size_t stop)
 {
 	struct place *place = located_add_place(menu->located);
 
+	value = with_blanks(value);
 	place->start = (size_t) (value.data - menu->text.data);
 	place->end = place->start + value.len;
 	place->quoting = QUOTING_PLAIN;
