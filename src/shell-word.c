@@ -330,6 +330,8 @@ int scan_word(struct scan *scan)
 			r = scan_quoted(scan);
 		else if (byte == '$' || byte == '`')
 			r = scan_expansion(scan, false);
+		else if (byte == '\\' && scan->pos + 1 == scan->text.len)
+			return scan_fail(scan, scan->pos, "a backslash at the end");
 		else if (byte == '\\')
 			skip_escape(scan);
 		else
