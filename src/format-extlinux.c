@@ -87,7 +87,6 @@ static void add_place(struct menu *menu, struct span value, unsigned line, size_
 {
 	struct place *place = located_add_place(menu->located);
 
-	value = with_blanks(value);
 	place->start = (size_t) (value.data - menu->text.data);
 	place->end = place->start + value.len;
 	place->quoting = QUOTING_PLAIN;
@@ -123,8 +122,8 @@ static void add_xen(struct menu *menu, struct entry *entry)
 	end = span_find(rest, span_of(" --- "), 0);
 	if (end != (size_t) -1)
 		rest.len = end;
-	rest = skip_blanks(rest);
-	add_place(menu, rest, menu->append_line, menu->append_stop);
+	add_place(menu, with_blanks(skip_blanks(rest)), menu->append_line,
+		  menu->append_stop);
 }
 
 /* The label has no append line: it would come behind the kernel's. */
@@ -177,7 +176,8 @@ static void finish_label(struct menu *menu)
 	else if (entry->foreign)
 		return;
 	else if (menu->append.data)
-		add_place(menu, menu->append, menu->append_line, menu->append_stop);
+		add_place(menu, with_blanks(menu->append), menu->append_line,
+			  menu->append_stop);
 	else if (menu->global.data)
 		add_shared(menu);
 	else
