@@ -6,14 +6,18 @@
 /* What no command line has. */
 #define MARK '\001'
 
-static void add_foreign(const struct part *part, struct buf *out)
+static void add_foreign(const struct part *part, bool spelled_anew, struct buf *out)
 {
 	if (part->unread)
 		buf_add_span(out, part_raw(part));
 	for (size_t i = 0; i < part->line->n; i++) {
-		if (!law_is_foreign(&part->line->word[i]))
+		const struct word *word = &part->line->word[i];
+
+		if (!law_is_foreign(word))
 			continue;
-		buf_add_span(out, law_word_raw(part, &part->line->word[i]));
+		buf_add_span(out, spelled_anew && !word->opaque
+					  ? word->text
+					  : law_word_raw(part, word));
 		buf_add_byte(out, '\n');
 	}
 }
@@ -23,8 +27,9 @@ static bool same_foreign(const struct law *law, const struct part *old,
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
-	add_foreign(old, &was);
-	add_foreign(new, &is);
+	/* A value without quotes gets some: the backslashes in it go, or are others. */
+	add_foreign(old, old->place->quoting != new->place->quoting, &was);
+	add_foreign(new, old->place->quoting != new->place->quoting, &is);
 	if (span_eq(buf_span(&was), buf_span(&is)))
 		return true;
 	return law_broken(law, "locality", "%s:%u: the words were\n%sand are\n%s",
