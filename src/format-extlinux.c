@@ -5,7 +5,7 @@
 
 /*
  * Menus of extlinux and syslinux, which U-Boot reads too: lines of KEYWORD VALUE,
- *keywords in any case.
+ * keywords in any case.
  *
  *	default l0
  *	label l0

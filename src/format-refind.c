@@ -5,7 +5,7 @@
 
 /*
  * refind_linux.conf, which rEFInd looks for beside a kernel: lines of two quoted strings,
- *a title and the command line, the first of them the default.
+ * a title and the command line, the first of them the default.
  *
  *	"Boot with standard options"  "root=UUID=... ro quiet"
  *	"Boot to single-user mode"    "root=UUID=... ro single"

@@ -5,7 +5,7 @@
 /*
  * What is installed in the target, as far as it decides about command lines: the system's
  * name, its architecture, its kernels and what they were built to do, which directories
- *its fstab mounts, whether its grub-mkconfig reads drop-ins.
+ * its fstab mounts, whether its grub-mkconfig reads drop-ins.
  *
  *	_cleanup_(os_release) struct os os = OS_INIT;
  *

@@ -7,10 +7,10 @@
  *	linux	/boot/vmlinuz-6.1 root=UUID=... ro  quiet $vt_handoff
  *	                                           ^~~~~~
  * 10_linux writes "... ro " and then "${GRUB_CMDLINE_LINUX}
- *${GRUB_CMDLINE_LINUX_DEFAULT}", for recovery entries the former only, and some
- *distributions a word of their own after it. 20_linux_xen has variables that stand for
- *these two. So the old joined value is looked for at the end of the line, and before its
- *last words; the new one goes there, blanks and all.
+ * ${GRUB_CMDLINE_LINUX_DEFAULT}", for recovery entries the former only, and some
+ * distributions a word of their own after it. 20_linux_xen has variables that stand for
+ * these two. So the old joined value is looked for at the end of the line, and before its
+ * last words; the new one goes there, blanks and all.
  */
 
 /* More words than any generator puts behind the value: $vt_handoff, panic=-1. */

@@ -4,7 +4,7 @@
 
 /*
  * Everything we know about where command lines live: which paths, in which format, and
- *who writes them.
+ * who writes them.
  *
  *	for (size_t i = 0; (spot = spot_at(i)); i++) ...
  *	spot = spot_of("etc/default/grub.d/50-cloud.cfg");

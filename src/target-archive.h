@@ -15,7 +15,7 @@
  * The archive is read once to its end, so that damage is found before anything else is
  * done. What the program looks at is brought into a private directory, the target's root.
  * Staging writes the new archive beside the old one: every byte of the uncompressed
- *stream that belongs to no changed member is copied as it is. Keeping renames it.
+ * stream that belongs to no changed member is copied as it is. Keeping renames it.
  *
  * path "-" is stdin, which is spooled, still compressed, into an unlinked file. output
  * NULL is the archive itself; "-" is stdout, which has all that it will get after

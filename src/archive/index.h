@@ -5,7 +5,7 @@
 /*
  * The members of an archive: what is where in the stream, and what the tree comes to
  * that its extraction would make. A later member of the same path replaces an earlier
- *one; a hard link is another name of what its target was when it came.
+ * one; a hard link is another name of what its target was when it came.
  *
  *	r = index_add(&index, &header, err);
  *	index_settle(&index);

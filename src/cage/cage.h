@@ -20,8 +20,8 @@
  *	scratch (tmpfs)  ==>   put and written goes to the scratch, which has a size
  *	/dev             ==> null, zero..., the target's disk and partitions, by-uuid
  *	                     /proc of the new processes, /sys, read-only; /proc/cmdline
- *and /sys/firmware are the target's; /run and /tmp are empty stdout, stderr   <== the
- *program, run by the first process in there (keeper.c)
+ *	                     and /sys/firmware are the target's; /run and /tmp are empty
+ *	stdout, stderr   <== the program, run by the first process in there (keeper.c)
  *
  * It is user 0 without any capability, for good (no_new_privs, an empty bounding set), so
  * what protects the disk is its node's mode: it belongs to another user and lets group 0
