@@ -250,6 +250,9 @@ int plan_chain(const struct planner *planner, size_t index, bool may_add)
 	}
 	draft_done(&draft);
 
+	/* What a chain that is given up has in common with others is theirs to decide. */
+	if (planner->obstacle[index])
+		return r;
 	for (size_t i = 0; i < chain->n; i++)
 		chain->part[i]->settled = true;
 	return r;

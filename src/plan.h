@@ -14,7 +14,8 @@
  * one. Then the derived grub.cfg: the value that the variables came to, found at its
  * place in the line, becomes the new value, which is what the generator would write; only
  * where it is not found are the words edited one by one. Last the entries that nothing
- * regenerates. What one chain has settled the next ones take as it is.
+ * regenerates. What one chain has settled the next ones take as it is; a chain that is
+ * given up settles nothing.
  *
  * after is the survey of the new bytes, and the proof: what it says of a chain is what a
  * boot will come to.
