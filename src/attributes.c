@@ -115,7 +115,8 @@ static int give_one(const struct extended *extended, int fd)
 {
 	ssize_t size = fgetxattr(fd, extended->name, extended->scratch, extended->size);
 
-	/* A label that the policy gave, or that the file system makes up for every file.
+	/*
+	 * A label that the policy gave, or that the file system makes up for every file.
 	 */
 	if (size == (ssize_t) extended->size &&
 	    memcmp(extended->scratch, extended->value, extended->size) == 0)

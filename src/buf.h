@@ -104,7 +104,8 @@ static inline bool span_starts(struct span span, const char *prefix)
 }
 
 bool span_ends(struct span span, const char *suffix);
-/* Offset of the first needle at or after from, or (size_t)-1. An empty needle is at from.
+/*
+ * Offset of the first needle at or after from, or (size_t)-1. An empty needle is at from.
  */
 size_t span_find(struct span span, struct span needle, size_t from);
 bool span_has(struct span span, const char *needle);

@@ -34,8 +34,7 @@ struct change_name {
 	char *path;
 	size_t dir;
 	char *name;
-	char temp[TEMPORARY_SIZE];  /* the new file; once exchanged the old one; or empty
-				     */
+	char temp[TEMPORARY_SIZE];  /* the new file; exchanged, the old one; or empty */
 	char aside[TEMPORARY_SIZE]; /* without exchange: the old file too; or empty */
 	struct identity staged;     /* the new file */
 	bool placed;                /* the name means the new file */

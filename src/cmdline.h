@@ -104,7 +104,8 @@ bool key_eq(struct span name, const char *key);
 int value_bool(struct span value);
 /* The next item from *pos of a value that is a comma list, empty ones left out. */
 bool value_item(struct span value, size_t *pos, struct span *ret_item);
-/* Is it glob, which may begin and end with *? The kernel mostly compares prefixes: on*.
+/*
+ * Is it glob, which may begin and end with *? The kernel mostly compares prefixes: on*.
  */
 bool item_is(struct span item, const char *glob);
 

@@ -4,13 +4,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define DEPTH_MAX                                                                        \
-	32 /* of anchors between anchors; each level is one pass over its lines */
-#define STEPS_MAX 128 /* of one Myers run, which takes the square of it in memory */
-#define PROBES_MAX                                                                       \
-	64 /* lines made to collide count as different, which is only longer             \
-	    */
-#define NO_ANCHOR SIZE_MAX
+/* Of anchors between anchors; each level is one pass over its lines. */
+#define DEPTH_MAX 32
+/* Of one Myers run, which takes the square of it in memory. */
+#define STEPS_MAX 128
+/* Lines that were made to collide count as different, which is only longer. */
+#define PROBES_MAX 64
+#define NO_ANCHOR  SIZE_MAX
 
 struct kind {
 	struct span line;

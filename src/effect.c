@@ -88,7 +88,8 @@ static const struct saying {
 	{ "mem_encrypt", "off", SME, TRI_NO },
 };
 
-/* The rows with this key, by bits. Most words say nothing, which their first byte tells.
+/*
+ * The rows with this key, by bits. Most words say nothing, which their first byte tells.
  */
 static uint32_t rows_of(struct span name)
 {

@@ -15,7 +15,8 @@
 #define FILE_MAX      ((size_t) 64 << 10) /* GRUB reads larger ones than it writes */
 #define ENVBLK_HEADER "# GRUB Environment Block\n"
 
-/* The end of the value that begins at pos: an unescaped newline, or the end of the text.
+/*
+ * The end of the value that begins at pos: an unescaped newline, or the end of the text.
  */
 static size_t value_end(struct span text, size_t pos)
 {

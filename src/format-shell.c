@@ -171,7 +171,8 @@ static void add_assignments(struct shell_file *file, const struct words *words)
 		(void) add_assignment(file, words, words->word[i]);
 }
 
-/* The name at the start of a word that may have quotes; the offset and the byte behind.
+/*
+ * The name at the start of a word that may have quotes; the offset and the byte behind.
  */
 static bool find_name(struct span word, struct span *ret_name, size_t *ret_after,
 		      char *ret_byte)

@@ -37,8 +37,7 @@ enum grub_block {
 struct grub_frame {
 	enum grub_block block;
 	unsigned line;
-	bool conditional; /* in control flow or a function, seen from the entry if in one
-			   */
+	bool conditional; /* in control flow or a function, seen from its entry if any */
 	bool function;    /* in a function, and in no entry there */
 	/* the caller's to set when the block is opened */
 	ssize_t entry;

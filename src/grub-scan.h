@@ -82,9 +82,11 @@ struct grub_command {
 	struct span comment; /* GRUB_COMMENT: from its # to the end of the line */
 	size_t end;          /* offset of what ended it; for a newline, of its CR LF */
 	unsigned line;       /* of what ended it */
-	const char
-		*frozen; /* why nobody should edit it: GRUB reads it otherwise than it
-			    looks, or not at all; or what GRUB_UNCLOSED means; or NULL */
+	/*
+	 * Why nobody should edit it: GRUB reads it otherwise than it looks, or not at
+	 * all; or what GRUB_UNCLOSED means; or NULL.
+	 */
+	const char *frozen;
 };
 
 #define GRUB_COMMAND_INIT                                                                \

@@ -79,7 +79,8 @@ static bool is_active(const struct host *host)
 	return host->n_unit || host->n_group;
 }
 
-/* Before vfio is loaded its parameter waits on the line, from which modprobe hands it on.
+/*
+ * Before vfio is loaded its parameter waits on the line, from which modprobe hands it on.
  */
 static bool has_noiommu(const struct host *host)
 {

@@ -57,7 +57,8 @@ enum acpi_table { TABLE_DMAR, TABLE_IVRS, TABLE_VIOT, TABLE_IORT, TABLES };
 /* The flags of the DMAR table (include/linux/dmar.h), which only root can read. */
 enum dmar_flag { DMAR_REMAPS_INTERRUPTS = 1, DMAR_OPT_IN = 4, DMAR_OPT_OUT = 8 };
 
-/* Parameters of modules, loaded or built in; unknown: not loaded, or no such parameter.
+/*
+ * Parameters of modules, loaded or built in; unknown: not loaded, or no such parameter.
  */
 enum host_param { PARAM_NOIOMMU, PARAM_UNSAFE_TYPE1, PARAM_UNSAFE_IOMMUFD, PARAMS };
 
@@ -98,7 +99,8 @@ enum host_kind host_kind(void);
 int host_read(struct host *host, int root, struct err *err);
 void host_release(struct host *host);
 
-/* What the line comes to with the running kernel's configuration, as for any boot entry.
+/*
+ * What the line comes to with the running kernel's configuration, as for any boot entry.
  */
 struct effects host_configured(const struct host *host);
 /* The one of the vendor that is here; EFFECT_MIXED where that is not known and they

@@ -30,8 +30,7 @@ struct kernel {
 	enum domain_default domain;
 	enum tri noiommu;  /* CONFIG_VFIO_NOIOMMU */
 	enum tri override; /* CONFIG_CMDLINE_OVERRIDE: the loader's line is ignored */
-	enum tri old_soft; /* iommu=soft also keeps the IOMMU off (5.15 family and older)
-			    */
+	enum tri old_soft; /* iommu=soft keeps the IOMMU off, too: up to 5.15 */
 };
 
 #define KERNEL_UNKNOWN                                                                   \

@@ -38,7 +38,8 @@ static int answer(const struct buf *out, int fd, struct err *err)
 	return 0;
 }
 
-/* A diff for patch(1) is its bytes; on a terminal they may not have a life of their own.
+/*
+ * A diff for patch(1) is its bytes; on a terminal they may not have a life of their own.
  */
 static void make_safe(struct buf *out, int fd)
 {

@@ -232,7 +232,8 @@ static const struct os_kernel *find_flavour(const struct os *os, struct span fla
 	return found;
 }
 
-/* NULL: none, or /vmlinuz and /boot/vmlinuz, of which either may be meant, are not one.
+/*
+ * NULL: none, or /vmlinuz and /boot/vmlinuz, of which either may be meant, are not one.
  */
 static const struct os_kernel *find_linked(const struct os *os, struct span name)
 {

@@ -39,8 +39,7 @@ struct os {
 	size_t n_kernel, kernel_room;
 	struct os_link *link;
 	size_t n_link, link_room;
-	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; NULL: none
-			      */
+	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; or NULL */
 	enum tri reads_dropins;  /* grub-mkconfig reads /etc/default/grub.d; unknown: no
 				    grub-mkconfig */
 	bool has_mkconfig;       /* there is a grub-mkconfig at all */

@@ -23,7 +23,8 @@ struct joined {
 	bool suffices;    /* and just those that are wanted */
 };
 
-/* The values of a kind of entry: what the generator takes, and what comes in its place.
+/*
+ * The values of a kind of entry: what the generator takes, and what comes in its place.
  */
 struct values {
 	const struct recipe *recipe;

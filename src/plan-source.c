@@ -30,7 +30,8 @@ static bool add_seed(struct buf *seed, const struct cmdline *line)
 	return true;
 }
 
-/* Is there a word that is not ours? A line of nothing else lets no kernel find its root.
+/*
+ * Is there a word that is not ours? A line of nothing else lets no kernel find its root.
  */
 static bool has_foreign_words(struct span seed, enum arch arch)
 {

@@ -86,7 +86,8 @@ struct view {
  */
 int view_decode(struct view *view, enum quoting quoting, struct span raw,
 		const char **ret_why);
-/* The fragment for a quote of GRUB's without its end: it takes in what follows the value.
+/*
+ * The fragment for a quote of GRUB's without its end: it takes in what follows the value.
  */
 extern const char quote_left_open[];
 /* What sh assigns: the same for QUOTING_SHELL_*, but not yet read by GRUB. */

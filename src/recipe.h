@@ -25,8 +25,8 @@ struct recipe {
 	const char *normal; /* and the one that recovery entries do not get; NULL: none */
 	const char *xen_every;  /* what stands for these two in Xen's entries, where it */
 	const char *xen_normal; /* is not empty */
-	const char
-		*rescue_drops; /* recovery entries do without the first of these; NULL */
+	/* Recovery entries do without the first of these; NULL: with all. */
+	const char *rescue_drops;
 	const char *otherwise; /* why words cannot be put where every is empty; NULL:
 				  nothing is lost */
 };

@@ -102,7 +102,8 @@ static void unescape(struct span raw, bool in_double, struct buf *out)
 	}
 }
 
-/* They are read up to what ends a list. What follows that is dropped (dash parsebackq).
+/*
+ * They are read up to what ends a list. What follows that is dropped (dash parsebackq).
  */
 static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool in_double)
 {

@@ -194,7 +194,8 @@ static int read_spot(struct reader *reader, const struct spot *spot)
 	return 0;
 }
 
-/* Drop-ins count where this system's grub-mkconfig reads them, or /etc/default/grub does.
+/*
+ * Drop-ins count where this system's grub-mkconfig reads them, or /etc/default/grub does.
  */
 static bool reads_dropins(const struct survey *survey)
 {

@@ -40,8 +40,7 @@ enum chain_kind {
 	CHAIN_FALLBACK,  /* a line that boots only where the ones before it are broken */
 	CHAIN_NEXT_MENU, /* the next run of a menu's generator: the variables of its
 			    recipe, or what replaces them in Xen's entries */
-	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline and drop-ins
-			     */
+	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline, drop-ins */
 	CHAIN_NEXT_GRUBENV, /* kernelopts, which new BLS entries refer to */
 };
 
@@ -60,11 +59,10 @@ struct chain {
 	unsigned line;
 	struct part **part; /* in boot order */
 	size_t n, room;
-	size_t n_judged; /* the loader takes only these of them; the rest is there to be
-			    cleaned */
-	size_t n_first;  /* CHAIN_NEXT_MENU: so many of them feed the first variable */
-	struct part *
-		home; /* where words go when none stand anywhere: NULL, a new statement */
+	size_t n_judged;   /* the loader takes only these of them; the rest is there to be
+			      cleaned */
+	size_t n_first;    /* CHAIN_NEXT_MENU: so many of them feed the first variable */
+	struct part *home; /* where words go when there are none; NULL: a new statement */
 	struct whole
 		*whole; /* the line as the kernel gets it; NULL: the parts in order */
 	const struct recipe *recipe;    /* CHAIN_NEXT_MENU */
@@ -162,7 +160,8 @@ enum mode_id survey_words(const struct survey *survey);
 /* The kernel that a chain is judged with; for the next kernel what all installed ones
  * agree on. */
 struct kernel chain_kernel(const struct survey *survey, const struct chain *chain);
-/* What all kernels here agree on; where they differ, the fact that is harder on a mode.
+/*
+ * What all kernels here agree on; where they differ, the fact that is harder on a mode.
  */
 struct kernel survey_kernel(const struct survey *survey);
 /* Are there words of ours, of whatever mode? */

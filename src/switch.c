@@ -44,7 +44,8 @@ static void list_add_word(struct list *list, const struct wants *wants, enum key
 	}
 }
 
-/* Of sm_on,sm_off,sm_on the last counts; behind usedac nothing does, but the first ends.
+/*
+ * Of sm_on,sm_off,sm_on the last counts; behind usedac nothing does, but the first ends.
  */
 static bool list_has_again(const struct list *list, size_t i)
 {

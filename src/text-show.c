@@ -105,7 +105,8 @@ static void add_chain_row(const struct run *run, const struct chain *chain,
 	table_put(line, COLUMN_LINE, &cmdline);
 }
 
-/* Ubuntu's cloud images have two kernel lines in an entry, which differ in other words.
+/*
+ * Ubuntu's cloud images have two kernel lines in an entry, which differ in other words.
  */
 static bool is_repeated(const struct run *run, size_t i)
 {

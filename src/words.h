@@ -35,8 +35,7 @@ enum key {
 struct wants {
 	bool managed[KEY_COUNT];
 	const char *item[KEY_COUNT]; /* the one to have; NULL: no owned item at all */
-	unsigned
-		modes; /* 1 << id of the mode, which may leave an item; 0: none is left */
+	unsigned modes; /* 1 << id of the mode, which may leave an item; 0: leaves none */
 	bool any_spelling; /* intel-iommu="on" is as good as intel_iommu=on */
 };
 

@@ -27,7 +27,8 @@ enum form { FORM_NONE, FORM_TAR, FORM_CPIO };
 
 enum filter detect_filter(struct span head);
 enum form detect_form(struct span head);
-/* Of an uncompressed file that is neither: "it is a disk image", or NULL with *ret_hint.
+/*
+ * Of an uncompressed file that is neither: "it is a disk image", or NULL with *ret_hint.
  */
 const char *detect_other(struct span head, const char **ret_hint);
 const char *filter_name(enum filter filter);

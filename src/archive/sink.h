@@ -33,7 +33,8 @@ int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 	      uint64_t *ret_done, struct err *err);
 int sink_finish(struct sink *sink, struct err *err);
 void sink_close(struct sink *sink);
-/* Writes what makes a reader of fd fail, who might take what it got for a whole archive.
+/*
+ * Writes what makes a reader of fd fail, who might take what it got for a whole archive.
  */
 void sink_spoil(int fd);
 

@@ -77,7 +77,8 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	return 0;
 }
 
-/* The thread begins with the first byte that is asked for. Without one it goes as well.
+/*
+ * The thread begins with the first byte that is asked for. Without one it goes as well.
  */
 static int fill_ahead(struct source *source, struct err *err)
 {

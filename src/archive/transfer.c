@@ -50,7 +50,8 @@ static bool open_pipe(struct transfer *transfer)
 		size = fcntl(transfer->pipe[0], F_GETPIPE_SZ);
 	if (size <= 0)
 		close_pipe(transfer);
-	/* A page that is begun or left in the middle takes all of its place in the pipe.
+	/*
+	 * A page that is begun or left in the middle takes all of its place in the pipe.
 	 */
 	transfer->piece = size > 0 ? (size_t) size / 2 : transfer->piece;
 	return size > 0;

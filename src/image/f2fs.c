@@ -66,7 +66,8 @@ static bool read_super(int fd, uint64_t start, struct super *ret_super)
 	return true;
 }
 
-/* One of the two; whole, if it ends with the version that it begins with. 0: it is not.
+/*
+ * One of the two; whole, if it ends with the version that it begins with. 0: it is not.
  */
 static uint64_t read_checkpoint(int fd, const struct super *super, unsigned which,
 				char *ret_data)

@@ -22,7 +22,8 @@ static int refuse_qemu(const struct disk *disk, struct err *err)
 		.l_len = QEMU_LOCK_LAST - QEMU_LOCK_FIRST + 1,
 	};
 
-	/* What has no such locks (an old kernel, some network file systems) has no users.
+	/*
+	 * What has no such locks (an old kernel, some network file systems) has no users.
 	 */
 	if (fcntl(disk->fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
 		return 0;

@@ -64,7 +64,8 @@ static bool ends_in_backslash(struct span raw)
 	return n % 2 == 1;
 }
 
-/* A value without references, in front of which and behind which sh sees the value end.
+/*
+ * A value without references, in front of which and behind which sh sees the value end.
  */
 static void check_with_sh(size_t i, struct span raw)
 {

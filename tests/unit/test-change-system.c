@@ -278,7 +278,8 @@ static void mount_point(const char *tree)
 	CHECK(try(tree, "y", &err) == -EROFS);
 }
 
-/* Two mounts of one file system: one entry by two paths, and links that cannot be made.
+/*
+ * Two mounts of one file system: one entry by two paths, and links that cannot be made.
  */
 static void bind_mounts(const char *tree)
 {
@@ -303,7 +304,8 @@ static void bind_mounts(const char *tree)
 	CHECK(tree_count_temporaries(tree) == 0);
 }
 
-/* overlayfs over another file system gives linked files new inodes when it copies them.
+/*
+ * overlayfs over another file system gives linked files new inodes when it copies them.
  */
 static void overlay(const char *tree)
 {
