@@ -113,13 +113,16 @@ static bool print_only(struct run *run)
 	return true;
 }
 
-/* No file of the target may come to stand for a stream that is closed. */
+/*
+ * No file of the target may come to stand for a stream that is closed, here or in a
+ * program that is started. Not everybody may read the root: O_PATH needs no right to it.
+ */
 static void fill_streams(void)
 {
 	int fd;
 
 	do
-		fd = open("/", O_RDONLY);
+		fd = open("/", O_PATH);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		(void) close(fd);
