@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "json.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -84,6 +85,24 @@ static struct json_object *error(const struct run *run)
 	return object;
 }
 
+/* json-c escapes C0; the others are as safe in a log or on a terminal with an escape. */
+static void add_escaped(struct buf *out, struct span text)
+{
+	size_t from = 0, at = 0, len;
+
+	for (; at < text.len; at += len) {
+		struct span rest = span_at(text.data, at, text.len);
+
+		len = utf8_length(rest);
+		if (rest.data[0] == '\n' || !utf8_is_control(span_at(rest.data, 0, len)))
+			continue;
+		buf_add_span(out, span_at(text.data, from, at));
+		buf_addf(out, "\\u%04x", utf8_code(span_at(rest.data, 0, len)));
+		from = at + len;
+	}
+	buf_add_span(out, span_at(text.data, from, at));
+}
+
 void json_print(const struct run *run, struct buf *out)
 {
 	struct json_object *object = json_new();
@@ -101,8 +120,8 @@ void json_print(const struct run *run, struct buf *out)
 	json_put(object, "notes", notes(run));
 	if (!usage)
 		verbs[run->options->verb].add(run, object);
-	buf_add_str(out, json_object_to_json_string_ext(
-				 object, form | JSON_C_TO_STRING_NOSLASHESCAPE));
+	add_escaped(out, span_of(json_object_to_json_string_ext(
+				 object, form | JSON_C_TO_STRING_NOSLASHESCAPE)));
 	buf_add_byte(out, '\n');
 	(void) json_object_put(object);
 }

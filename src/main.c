@@ -78,7 +78,8 @@ static void print(struct run *run)
 		json_print(run, &out);
 	else if (!run_failed(run))
 		verbs[run->options->verb].print(run, &out);
-	make_safe(&out, fd);
+	if (run->options->json == JSON_OFF)
+		make_safe(&out, fd);
 	if (run_failed(run))
 		(void) answer(&out, fd,
 			      &(struct err) ERR_INIT); /* the first trouble is told */

@@ -12,6 +12,15 @@ static const struct {
 	{ 0xf4, 0xf4, 4, 0x80, 0x8f },
 };
 
+static const struct {
+	unsigned first, last;
+} controls[] = {
+	{ 0x00, 0x1f },     { 0x7f, 0x9f },     /* C0, DEL and C1 */
+	{ 0x2028, 0x2029 },                     /* ends of lines */
+	{ 0x061c, 0x061c }, { 0x200e, 0x200f }, /* the property Bidi_Control */
+	{ 0x202a, 0x202e }, { 0x2066, 0x2069 },
+};
+
 static bool is_between(char byte, unsigned char low, unsigned char high)
 {
 	return (unsigned char) byte >= low && (unsigned char) byte <= high;
@@ -35,20 +44,22 @@ size_t utf8_length(struct span text)
 	return 0;
 }
 
+unsigned utf8_code(struct span sequence)
+{
+	static const unsigned char lead_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	unsigned code = (unsigned char) sequence.data[0] & lead_bits[sequence.len];
+
+	for (size_t i = 1; i < sequence.len; i++)
+		code = code << 6 | ((unsigned char) sequence.data[i] & 0x3f);
+	return code;
+}
+
 bool utf8_is_control(struct span sequence)
 {
-	const char *byte = sequence.data;
+	unsigned code = utf8_code(sequence);
 
-	switch (sequence.len) {
-	case 1: /* C0 and DEL */
-		return is_between(byte[0], 0, 0x1f) || byte[0] == 0x7f;
-	case 2: /* C1: U+0080 to U+009F */
-		return byte[0] == '\xc2' && is_between(byte[1], 0x80, 0x9f);
-	case 3: /* U+2028 to U+202E, U+2066 to U+2069: lines, and their direction */
-		return byte[0] == '\xe2' &&
-		       ((byte[1] == '\x80' && is_between(byte[2], 0xa8, 0xae)) ||
-			(byte[1] == '\x81' && is_between(byte[2], 0xa6, 0xa9)));
-	default:
-		return false;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
+		if (code >= controls[i].first && code <= controls[i].last)
+			return true;
+	return false;
 }

@@ -14,6 +14,8 @@
 /* Length of the valid sequence (RFC 3629) at the start of a text that is not empty; 0:
  * there is none. */
 size_t utf8_length(struct span text);
+/* What a valid sequence stands for. */
+unsigned utf8_code(struct span sequence);
 /*
  * Does a terminal obey it, or show what follows in another order, instead of showing it?
  */
