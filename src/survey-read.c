@@ -67,7 +67,8 @@ static int note_unreadable(struct reader *reader, const char *path)
 	if (!survey->unreadable.code)
 		survey->unreadable = *err;
 	notes_add(&survey->notes, "unreadable", NOTE_WARNING, path, 0,
-		  "/%s is not readable (try sudo): what it says is missing here", path);
+		  "/%s is not readable%s: what it says is missing here", path,
+		  geteuid() == 0 ? "" : " (try sudo)");
 	return 0;
 }
 
@@ -292,7 +293,8 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 {
 	if (survey->unreadable.code) {
 		*err = survey->unreadable;
-		err_hint(err, "try sudo");
+		if (geteuid() != 0)
+			err_hint(err, "try sudo");
 		return -err->code;
 	}
 	err_set(err, ENOENT, "cannot find boot configuration in %s", target->name);
