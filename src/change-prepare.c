@@ -239,6 +239,21 @@ static int prepare_file(struct change *change, struct change_file *file, struct 
 	return 0;
 }
 
+static int check_dirs(const struct change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->n_dir; i++) {
+		const struct change_dir *dir = &change->dir[i];
+
+		if (dir->missing || !temporary_would_stay(dir->fd))
+			continue;
+		target_err(change->target, err, EPERM, "make a new file beside",
+			   dir->path);
+		err_why(err, "its directory is append-only");
+		return err_hint(err, "chattr -a lifts that");
+	}
+	return 0;
+}
+
 /* What abort may have to write down, written once: clearing keeps the room. */
 static void make_room_for_stuck(struct change *change)
 {
@@ -259,5 +274,5 @@ int change_prepare(struct change *change, struct err *err)
 			return r;
 	}
 	make_room_for_stuck(change);
-	return 0;
+	return check_dirs(change, err);
 }

@@ -314,8 +314,14 @@ static int make_temporary(struct target_archive *archive)
 static int stage_file(struct target_archive *archive, const struct splices *splices,
 		      struct err *err)
 {
-	int fd = make_temporary(archive), r;
+	int fd, r;
 
+	if (temporary_would_stay(archive->dir)) {
+		err_set(err, EPERM, "cannot write %s", archive->output);
+		err_why(err, "its directory is append-only");
+		return err_hint(err, "chattr -a lifts that");
+	}
+	fd = make_temporary(archive);
 	if (fd < 0)
 		return err_set(err, -fd, "cannot write %s", archive->output);
 	r = give_attributes(archive, fd, err);

@@ -48,6 +48,14 @@ int temporary_make(int dir, char name[TEMPORARY_SIZE], int from_dir, const char 
 	return r;
 }
 
+bool temporary_would_stay(int dir)
+{
+	struct statx st;
+
+	return statx(dir, "", AT_EMPTY_PATH, 0, &st) == 0 &&
+	       st.stx_attributes & STATX_ATTR_APPEND;
+}
+
 bool temporary_is(const char *name)
 {
 	size_t prefix = strlen(TEMPORARY_PREFIX);

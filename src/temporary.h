@@ -40,5 +40,7 @@ size_t temporary_sweep(int dir, enum temporary_fate fate);
  */
 int temporary_hold(int fd);
 bool temporary_is(const char *name);
+/* Is the directory one in which names are made, but none is removed (chattr +a)? */
+bool temporary_would_stay(int dir);
 
 #endif
