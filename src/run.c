@@ -152,6 +152,27 @@ static int open_target(struct run *run, enum target_access access)
 	return kind ? kind->open(run, access) : open_directory(run, access);
 }
 
+/* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
+static const char *how_to_begin(const struct os *os)
+{
+	for (size_t i = 0; i < os->n_kernel; i++)
+		if (os->kernel[i].installed)
+			return "if its loader entry will be made from "
+			       "/etc/kernel/cmdline, write that file first, with root= "
+			       "and the like, or empty";
+	return "a root whose kernel is installed later takes --create";
+}
+
+static int read_survey(struct run *run)
+{
+	int r = survey_read(&run->before, &run->target, &run->os, run->options->create,
+			    &run->err);
+
+	if (r == -ENOENT && run->options->verb == VERB_SET)
+		return err_hint(&run->err, "%s", how_to_begin(&run->os));
+	return r;
+}
+
 int run_open(struct run *run, enum target_access access)
 {
 	int r;
@@ -167,8 +188,7 @@ int run_open(struct run *run, enum target_access access)
 	if (r >= 0)
 		r = os_read(&run->os, &run->target, &run->err);
 	if (r >= 0)
-		r = survey_read(&run->before, &run->target, &run->os,
-				run->options->create, &run->err);
+		r = read_survey(run);
 	if (r < 0)
 		return r;
 

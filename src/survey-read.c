@@ -277,17 +277,6 @@ static int add_missing_cmdline(struct survey *survey, struct err *err)
 									   : -err->code;
 }
 
-/* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
-static const char *what_to_do(const struct os *os)
-{
-	for (size_t i = 0; i < os->n_kernel; i++)
-		if (os->kernel[i].installed)
-			return "where /etc/kernel/cmdline will be read for the kernel "
-			       "that is there, make it first: with the other words, or "
-			       "empty";
-	return "a root whose kernel is installed later takes --create";
-}
-
 static int say_nothing_found(const struct survey *survey, const struct target *target,
 			     struct err *err)
 {
@@ -298,10 +287,9 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 		return -err->code;
 	}
 	err_set(err, ENOENT, "cannot find boot configuration in %s", target->name);
-	err_why(err,
-		"looked for /etc/default/grub, /boot/grub*/grub.cfg, loader/entries/*.conf "
-		"in /boot, /efi and /boot/efi, /etc/kernel/cmdline");
-	return err_hint(err, "%s", what_to_do(survey->os));
+	return err_why(err, "looked for /etc/default/grub, /boot/grub*/grub.cfg, "
+			    "loader/entries/*.conf in /boot, /efi and /boot/efi, "
+			    "/etc/kernel/cmdline");
 }
 
 /* An ESP that is mounted nowhere else has what one at /efi would have. */
