@@ -37,77 +37,6 @@ static bool is_stream(const char *path)
 
 /* Reading. */
 
-static int open_spool(struct err *err)
-{
-	const char *dir = getenv("TMPDIR");
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int fd;
-
-	if (!dir || !*dir)
-		dir = "/var/tmp";
-	fd = open(dir, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-	buf_addf(&path, "%s/iommu-XXXXXX", dir);
-	fd = mkostemp(path.data, O_CLOEXEC);
-	if (fd < 0) {
-		err_set(err, errno, "cannot make a file in %s", dir);
-		return err_hint(err, "TMPDIR says where else");
-	}
-	(void) unlink(path.data);
-	return fd;
-}
-
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			len -= (size_t) n;
-		}
-	}
-	return 0;
-}
-
-static int copy_to_spool(int from, int to, const char *name, struct err *err)
-{
-	char chunk[64 << 10];
-
-	for (;;) {
-		ssize_t n = read(from, chunk, sizeof(chunk));
-		int r;
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(err, errno, "cannot read %s", name);
-		if (n == 0)
-			return 0;
-		r = write_all(to, chunk, (size_t) n);
-		if (r < 0) {
-			err_set(err, -r, "cannot spool %s", name);
-			return err_hint(err, "TMPDIR says where");
-		}
-	}
-}
-
-/* A pipe can be read once, and we read twice. */
-static int spool(struct archive_state *state, int from, struct err *err)
-{
-	int r;
-
-	progress_stage(state->progress, "reading", 0);
-	state->fd = open_spool(err);
-	if (state->fd < 0)
-		return state->fd;
-	r = copy_to_spool(from, state->fd, state->name, err);
-	return r;
-}
-
 static int open_file(struct target_archive *archive, const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -127,7 +56,7 @@ static int open_file(struct target_archive *archive, const char *path, struct er
 		archive->state.fd = fd;
 		return 0;
 	} else {
-		r = spool(&archive->state, fd, err);
+		r = spool_fill(&archive->state, fd, err);
 	}
 	(void) close(fd);
 	return r;
@@ -137,7 +66,7 @@ static int open_input(struct target_archive *archive, const char *path, struct e
 {
 	if (!is_stream(path))
 		return open_file(archive, path, err);
-	return spool(&archive->state, STDIN_FILENO, err);
+	return spool_fill(&archive->state, STDIN_FILENO, err);
 }
 
 /* Writing: what is replaced is known before anything is read. */
@@ -151,20 +80,51 @@ static int open_parent(struct target_archive *archive, const char *path, struct 
 	return archive->dir < 0 ? err_set(err, errno, "cannot write %s", path) : 0;
 }
 
+static bool is_stdout(const char *input)
+{
+	struct stat in, out;
+
+	if (fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode))
+		return false;
+	return (is_stream(input) ? fstat(STDIN_FILENO, &in) : stat(input, &in)) == 0 &&
+	       in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+/* To append to what is read would never end. */
+static int choose_stdout(struct target_archive *archive, const char *input,
+			 struct err *err)
+{
+	if (isatty(STDOUT_FILENO)) {
+		err_set(err, EINVAL, "cannot write an archive to stdout");
+		return err_why(err, "it is a terminal");
+	}
+	if (is_stdout(input)) {
+		err_set(err, EINVAL, "cannot write an archive to stdout");
+		err_why(err, "it is the file that is read");
+		return err_hint(err, "without --output an archive is replaced");
+	}
+	archive->streams = true;
+	return 0;
+}
+
+static int refuse_replacing(const char *input, struct err *err)
+{
+	err_set(err, EINVAL, "cannot write %s", input);
+	err_why(err, "it is no regular file, which could be replaced");
+	return err_hint(err, "--output says where the result goes");
+}
+
 static int choose_output(struct target_archive *archive, const char *input,
 			 struct err *err)
 {
 	const char *output = archive->output ? archive->output : input;
 	struct stat st;
 
+	if (!archive->output && !S_ISREG(archive->read.st_mode))
+		return refuse_replacing(input, err);
 	archive->output = output;
-	if (is_stream(output)) {
-		archive->streams = !isatty(STDOUT_FILENO);
-		if (archive->streams)
-			return 0;
-		err_set(err, EINVAL, "cannot write an archive to stdout");
-		return err_why(err, "it is a terminal");
-	}
+	if (is_stream(output))
+		return choose_stdout(archive, input, err);
 	if (stat(output, &st) == 0) {
 		archive->streams = !S_ISREG(st.st_mode);
 		archive->path = archive->streams ? mem_dup(span_of(output))
@@ -258,7 +218,8 @@ static int check_input(const struct target_archive *archive, struct err *err)
 	    (fstat(archive->state.fd, &now) == 0 && is_same_file(&archive->read, &now) &&
 	     !is_replaced(archive)))
 		return 0;
-	err_set(err, EBUSY, "cannot write %s", archive->output);
+	err_set(err, EBUSY, "cannot write %s",
+		is_stream(archive->output) ? "stdout" : archive->output);
 	return err_why(err, "%s has changed meanwhile", archive->state.name);
 }
 

@@ -56,6 +56,9 @@ struct archive_state {
 	struct progress *progress; /* or NULL */
 };
 
+/* A pipe can be read once, and we read twice: all that comes, as archive->fd. */
+int spool_fill(struct archive_state *archive, int from, struct err *err);
+
 int scan_archive(struct archive_state *archive, struct err *err);
 void scan_release(struct archive_state *archive);
 
