@@ -35,6 +35,7 @@ void chain_add(struct survey *survey, struct chain *chain, struct part *part)
 
 	part->in_chain = survey->n_chain;
 	part->feeds = true;
+	part->feeds_next |= chain_is_next(chain);
 	chain->part =
 		mem_grow(chain->part, chain->n, &chain->room, sizeof(struct part *));
 	chain->part[chain->n++] = part;

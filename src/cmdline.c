@@ -268,20 +268,15 @@ void cmdline_render(const struct cmdline *line, struct span raw, struct buf *out
 	pen_copy(&pen, end, line->raw_end);
 }
 
-struct word *cmdline_walk(struct cmdline *const *parts, size_t n, size_t *pos)
+struct word *cmdline_walk(struct cmdline *const *parts, size_t n, struct position *at)
 {
-	size_t i = *pos;
+	for (; at->part < n; at->part++, at->word = 0) {
+		const struct cmdline *line = parts[at->part];
 
-	for (size_t part = 0; part < n; part++) {
-		const struct cmdline *line = parts[part];
-
-		if (i < line->n) {
-			*pos += line->word[i].live;
-			return line->word[i].live ? &line->word[i] : NULL;
-		}
+		if (at->word < line->n)
+			return line->word[at->word].live ? &line->word[at->word++] : NULL;
 		if (line->open_quote)
 			return NULL;
-		i -= line->n;
 	}
 	return NULL;
 }

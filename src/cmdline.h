@@ -89,11 +89,14 @@ void cmdline_render(const struct cmdline *line, struct span raw, struct buf *out
 /*
  * Several cmdlines that are one line to the kernel, in boot order: the next live word of
  * all, NULL after the last. A -- in one part ends the line, a quote left open swallows
- * the parts that follow.
+ * the parts that follow. The walk then stands at what is not live.
  *
- *	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));) ...
+ *	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));) ...
  */
-struct word *cmdline_walk(struct cmdline *const *parts, size_t n, size_t *pos);
+struct position {
+	size_t part, word;
+};
+struct word *cmdline_walk(struct cmdline *const *parts, size_t n, struct position *at);
 /* How many of the parts the kernel reads, those that end the line included. */
 size_t cmdline_reach(struct cmdline *const *parts, size_t n);
 

@@ -163,7 +163,7 @@ static struct said hear(struct cmdline *const *parts, size_t n)
 
 	if (n == 1 && parts[0]->said.heard)
 		return parts[0]->said;
-	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)
 		hear_word(&said, word);
 	if (n == 1)
 		parts[0]->said = said;
@@ -265,15 +265,15 @@ static bool is_managed(const struct word *word)
 static unsigned notes_of_words(struct cmdline *const *parts, size_t n)
 {
 	const struct word *word;
+	struct position at = { 0 };
 	unsigned notes = 0;
-	size_t live = 0, i = 0;
 
-	while ((word = cmdline_walk(parts, n, &live)))
+	while ((word = cmdline_walk(parts, n, &at)))
 		notes |= word->opaque ? LINE_OPAQUE : 0;
 
-	for (size_t part = 0; part < n; part++)
-		for (size_t k = 0; k < parts[part]->n; k++)
-			if (i++ >= live && is_managed(&parts[part]->word[k]))
+	for (; at.part < n; at.part++, at.word = 0)
+		for (size_t i = at.word; i < parts[at.part]->n; i++)
+			if (is_managed(&parts[at.part]->word[i]))
 				notes |= LINE_TAIL;
 	return notes;
 }

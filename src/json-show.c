@@ -61,35 +61,17 @@ static struct json_object *entries(const struct run *run)
 	return array;
 }
 
-static bool feeds(const struct chain *chain, const struct part *part)
-{
-	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i] == part)
-			return true;
-	return false;
-}
-
-/* Does the next kernel get it? */
-static bool is_effective(const struct survey *survey, const struct part *part)
-{
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (chain_is_next(&survey->chain[i]) && feeds(&survey->chain[i], part))
-			return true;
-	return false;
-}
-
 /* The assignment that a dead one is overridden by: "/FILE:LINE". */
 static void put_overridden(const struct survey *survey, struct json_object *object,
 			   const struct part *part)
 {
 	_cleanup_(buf_release) struct buf where = BUF_INIT;
-	const struct part *last = NULL;
+	_cleanup_(mem_done) char *name = mem_dup(part->place->name);
+	const struct variable *variable = defaults_find(&survey->defaults, name);
 
-	for (size_t i = 0; i < survey->defaults.n; i++)
-		if (span_eq(survey->defaults.variable[i].name, part->place->name))
-			last = survey->defaults.variable[i].last;
-	if (last && !is_effective(survey, part))
-		buf_addf(&where, "%s:%u", last->site->path, last->place->line);
+	if (variable && variable->last && !part->feeds_next)
+		buf_addf(&where, "%s:%u", variable->last->site->path,
+			 variable->last->place->line);
 	json_put_path(object, "overridden_by", where.len ? buf_str(&where) : NULL);
 }
 
@@ -103,16 +85,15 @@ static void put_source(const struct run *run, const struct part *part,
 	else
 		json_put(object, "name", NULL);
 	json_put_bytes(object, "value", part_raw(part));
-	json_put_bool(object, "effective", is_effective(&run->before, part));
+	json_put_bool(object, "effective", part->feeds_next);
 	put_overridden(&run->before, object, part);
 	json_put_str(object, "frozen", part->frozen);
 }
 
-static bool is_source(const struct survey *survey, const struct part *part)
+static bool is_source(const struct part *part)
 {
-	return is_effective(survey, part) ||
-	       (part->site->role == ROLE_SOURCE &&
-		span_starts(part->place->name, "GRUB_CMDLINE_LINUX"));
+	return part->feeds_next || (part->site->role == ROLE_SOURCE &&
+				    span_starts(part->place->name, "GRUB_CMDLINE_LINUX"));
 }
 
 static struct json_object *sources(const struct run *run)
@@ -123,7 +104,7 @@ static struct json_object *sources(const struct run *run)
 		const struct site *site = run->before.site[i];
 
 		for (size_t j = 0; !site->created && j < site->located.n_place; j++)
-			if (is_source(&run->before, &site->part[j]))
+			if (is_source(&site->part[j]))
 				put_source(run, &site->part[j], json_object_in(array));
 	}
 	return array;

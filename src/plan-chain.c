@@ -5,16 +5,16 @@
 
 /* Where words go. */
 
-/* What follows a -- is not the kernel's. */
-static bool is_reached(const struct draft *draft, const struct piece *piece)
+/* How many of the pieces the kernel reads: what follows a -- is not its own. */
+static size_t count_reached(const struct draft *draft)
 {
-	for (const struct piece *other = draft->piece; other < piece; other++) {
-		const struct cmdline *line = &other->line;
+	for (size_t i = 0; i < draft->n; i++) {
+		const struct cmdline *line = &draft->piece[i].line;
 
-		if (other->certain && line->n && !line->word[line->n - 1].live)
-			return false;
+		if (draft->piece[i].certain && line->n && !line->word[line->n - 1].live)
+			return i + 1;
 	}
-	return true;
+	return draft->n;
 }
 
 /* Other entries share what a variable of GRUB's has. */
@@ -22,7 +22,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 {
 	const struct part *part = piece->part;
 
-	if (!piece->own || !piece->certain || !is_reached(draft, piece))
+	if (!piece->own || !piece->certain)
 		return false;
 	if (!part)
 		return true;
@@ -74,11 +74,13 @@ static struct piece *find_owner(struct draft *draft)
 static struct piece *find_home(struct draft *draft)
 {
 	struct piece *owner = find_owner(draft), *first = NULL;
+	size_t reached = count_reached(draft);
 
-	if (owner && takes_words(draft, owner) && is_read_by_all(draft, owner))
+	if (owner && owner < draft->piece + reached && takes_words(draft, owner) &&
+	    is_read_by_all(draft, owner))
 		return owner;
 
-	for (size_t i = 0; i < draft->n; i++) {
+	for (size_t i = 0; i < reached; i++) {
 		struct piece *piece = &draft->piece[i];
 
 		if (!takes_words(draft, piece))

@@ -112,7 +112,7 @@ static void spell_word(const struct wants *wants, enum key key, struct cmdline *
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 	const struct word *word;
 
-	for (size_t pos = 0; (word = cmdline_walk(&line, 1, &pos));)
+	for (struct position at = { 0 }; (word = cmdline_walk(&line, 1, &at));)
 		if (key_is_list(key) && wants_manage(wants, key, word))
 			list_add_word(&list, wants, key, word);
 	spell_list(&list, wants->item[key], &value);
@@ -126,7 +126,7 @@ static int settle(const struct wants *wants, enum key key, struct cmdline *line)
 	struct word *word, *slot = NULL;
 
 	spell_word(wants, key, line, &text);
-	for (size_t pos = 0; (word = cmdline_walk(&line, 1, &pos));) {
+	for (struct position at = { 0 }; (word = cmdline_walk(&line, 1, &at));) {
 		if (!is_in_slot(wants, key, word))
 			continue;
 		if (slot || !text.len)

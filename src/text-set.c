@@ -11,6 +11,7 @@
 struct share {
 	const struct site *site;
 	const struct chain *first; /* of those that it feeds, entries before sources */
+	const struct chain *asked; /* the last of them */
 	const struct entry *last;
 	size_t entries; /* menu entries of which it changes a line */
 };
@@ -20,7 +21,8 @@ struct rows {
 	struct share *share; /* by site index */
 	struct share **by_site;
 	struct libscols_table *table;
-	struct buf words; /* of the row above */
+	const struct chain *told; /* in the row above, and its words */
+	struct buf words;
 };
 
 static int by_site(const void *a, const void *b)
@@ -66,6 +68,9 @@ static void count_chain(struct rows *rows, size_t index)
 	for (size_t i = 0; i < chain->n; i++) {
 		struct share *share = find_share(rows, chain->part[i]->site);
 
+		if (share->asked == chain)
+			continue;
+		share->asked = chain;
 		if (!share->first)
 			share->first = chain;
 		if (chain->kind != CHAIN_ENTRY || share->last == chain->entry ||
@@ -99,42 +104,29 @@ static void rows_close(struct rows *rows)
 	buf_release(&rows->words);
 }
 
-static size_t count_word(const struct chain *chain, struct span word)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++)
-			n += span_eq(chain->part[i]->line->word[j].text, word);
-	return n;
-}
-
-/* The words that one chain has more often than the other. */
-static void add_surplus(struct buf *out, const char *sign, const struct chain *chain,
-			const struct chain *other)
-{
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
-			const struct word *this = &chain->part[i]->line->word[j];
-			struct span word = this->text;
-
-			if (count_word(chain, word) <= count_word(other, word))
-				continue;
-			buf_addf(out, "%s ", sign);
-			text_add_escaped(out, this->ref ? this->ref->raw : word);
-			sign = "";
-		}
-}
-
-static void add_words(const struct rows *rows, size_t site, struct buf *out)
+/* The words of the first line that the file feeds, unless the row above has them. */
+static void add_words(struct rows *rows, size_t site, struct buf *out)
 {
 	const struct chain *new = rows->share[site].first, *old;
+	struct buf words = BUF_INIT;
+	bool same = new == rows->told;
 
-	old = new ? run_was(rows->run, (size_t) (new - rows->run->after.chain)) : NULL;
-	if (!old)
+	if (!same) {
+		old = new ? run_was(rows->run, (size_t) (new - rows->run->after.chain))
+			  : NULL;
+		if (old) {
+			text_add_surplus(&words, "+", new, old);
+			text_add_surplus(&words, words.len ? "   -" : "-", old, new);
+		}
+		same = span_eq(buf_span(&words), buf_span(&rows->words));
+		buf_release(&rows->words);
+		rows->words = words;
+		rows->told = new;
+	}
+	if (same && !rows->run->options->verbose)
 		return;
-	add_surplus(out, "+", new, old);
-	add_surplus(out, out->len ? "   -" : "-", old, new);
+	buf_addf(out, "%s%s", out->len && rows->words.len ? "   " : "",
+		 buf_str(&rows->words));
 }
 
 static struct span directory(const struct site *site)
@@ -228,7 +220,7 @@ static const char *when(const struct run *run, size_t site, size_t entries)
 static void add_row(struct rows *rows, size_t site)
 {
 	_cleanup_(buf_release) struct buf first = BUF_INIT, path = BUF_INIT,
-					  what = BUF_INIT, words = BUF_INIT;
+					  what = BUF_INIT;
 	struct libscols_line *line = table_line(rows->table);
 	size_t entries = count_entries(rows, site);
 	const struct run *run = rows->run;
@@ -236,15 +228,10 @@ static void add_row(struct rows *rows, size_t site)
 	buf_add_str(&first, when(run, site, entries));
 	add_path(run, site, entries, &path);
 	add_what(run, site, entries, &what);
-	add_words(rows, site, &words);
-	if (run->options->verbose || !span_eq(buf_span(&words), buf_span(&rows->words)))
-		buf_addf(&what, "%s%s", what.len && words.len ? "   " : "",
-			 buf_str(&words));
+	add_words(rows, site, &what);
 	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);
-	buf_clear(&rows->words);
-	buf_add_span(&rows->words, buf_span(&words));
 }
 
 static void add_rows(struct rows *rows, bool next_boot)

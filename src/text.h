@@ -28,6 +28,10 @@ void text_add_effects(struct buf *out, struct effects effects);
 /* Where a chain is: "/boot/grub/grub.cfg:112". */
 void text_add_place(struct buf *out, const struct chain *chain);
 
+/* text-words.c: the words that one chain has more often than the other, after a sign. */
+void text_add_surplus(struct buf *out, const char *sign, const struct chain *chain,
+		      const struct chain *other);
+
 /* text-host.c: what runs now. */
 void text_host(const struct host *host, struct buf *out);
 /* text-groups.c: a table with their devices. */

@@ -149,7 +149,7 @@ bool wants_met(const struct wants *wants, enum key key, struct cmdline *const *p
 	struct tally tally = { 0 };
 	const struct word *word;
 
-	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)
 		if (wants_manage(wants, key, word))
 			tally_word(&tally, wants, key, word);
 	return tally.all == wanted && tally.right == wanted && !tally.hidden;
@@ -190,7 +190,7 @@ const char *wants_refusal(const struct wants *wants, struct cmdline *const *part
 	const char *why = NULL;
 	const struct word *word;
 
-	for (size_t pos = 0; !why && (word = cmdline_walk(parts, n, &pos));)
+	for (struct position at = { 0 }; !why && (word = cmdline_walk(parts, n, &at));)
 		why = word_refusal(wants, word);
 	return why;
 }
@@ -214,7 +214,7 @@ bool words_translate(struct cmdline *const *parts, size_t n)
 {
 	const struct word *word;
 
-	for (size_t pos = 0; (word = cmdline_walk(parts, n, &pos));)
+	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)
 		if (word_translates(word))
 			return true;
 	return false;

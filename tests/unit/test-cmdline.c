@@ -106,32 +106,32 @@ static void several_parts_are_one_line(void **state)
 {
 	_cleanup_(line_done) struct line a, b, c;
 	struct cmdline *parts[] = { &a.cmdline, &b.cmdline, &c.cmdline };
-	size_t pos = 0;
+	struct position at = { 0 };
 
 	(void) state;
 	line_read(&a, span_of("a"));
 	line_read(&b, span_of(" "));
 	line_read(&c, span_of("b -- c"));
 	assert_int_equal(cmdline_reach(parts, 3), 3);
-	assert_true(span_is(cmdline_walk(parts, 3, &pos)->name, "a"));
-	assert_true(span_is(cmdline_walk(parts, 3, &pos)->name, "b"));
-	assert_null(cmdline_walk(parts, 3, &pos));
-	assert_null(cmdline_walk(parts, 3, &pos));
+	assert_true(span_is(cmdline_walk(parts, 3, &at)->name, "a"));
+	assert_true(span_is(cmdline_walk(parts, 3, &at)->name, "b"));
+	assert_null(cmdline_walk(parts, 3, &at));
+	assert_null(cmdline_walk(parts, 3, &at));
 
 	/* A -- or an open quote in front of a part hides it. */
 	parts[0] = &c.cmdline;
 	parts[2] = &a.cmdline;
-	pos = 0;
+	at = (struct position){ 0 };
 	assert_int_equal(cmdline_reach(parts, 3), 1);
-	assert_true(span_is(cmdline_walk(parts, 3, &pos)->name, "b"));
-	assert_null(cmdline_walk(parts, 3, &pos));
+	assert_true(span_is(cmdline_walk(parts, 3, &at)->name, "b"));
+	assert_null(cmdline_walk(parts, 3, &at));
 
 	line_done(&b);
 	line_read(&b, span_of("x=\"y"));
-	pos = 0;
+	at = (struct position){ 0 };
 	assert_int_equal(cmdline_reach(parts + 1, 2), 1);
-	assert_true(span_is(cmdline_walk(parts + 1, 2, &pos)->name, "x"));
-	assert_null(cmdline_walk(parts + 1, 2, &pos));
+	assert_true(span_is(cmdline_walk(parts + 1, 2, &at)->name, "x"));
+	assert_null(cmdline_walk(parts + 1, 2, &at));
 }
 
 /* Words x are dropped, words y become "new", words in add are added. */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a line gained, told by how often it has each word. */
+
+struct tally {
+	struct counted {
+		struct span word;
+		size_t n;
+	} * row; /* by word */
+	size_t n;
+};
+
+static int by_word(const void *a, const void *b)
+{
+	struct span x = ((const struct counted *) a)->word;
+	struct span y = ((const struct counted *) b)->word;
+
+	if (x.len != y.len)
+		return x.len < y.len ? -1 : 1;
+	return x.len ? memcmp(x.data, y.data, x.len) : 0;
+}
+
+static size_t count_words(const struct chain *chain)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < chain->n; i++)
+		n += chain->part[i]->line->n;
+	return n;
+}
+
+static void tally_words(struct tally *tally, const struct chain *chain)
+{
+	size_t n = 0;
+
+	tally->row = mem_zero(count_words(chain), sizeof(*tally->row));
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < chain->part[i]->line->n; j++)
+			tally->row[n++].word = chain->part[i]->line->word[j].text;
+	qsort(tally->row, n, sizeof(*tally->row), by_word);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || by_word(&tally->row[tally->n - 1], &tally->row[i]) != 0)
+			tally->row[tally->n++] = tally->row[i];
+		tally->row[tally->n - 1].n++;
+	}
+}
+
+static size_t count_of(const struct tally *tally, struct span word)
+{
+	const struct counted key = { .word = word };
+	const struct counted *row =
+		bsearch(&key, tally->row, tally->n, sizeof(key), by_word);
+
+	return row ? row->n : 0;
+}
+
+void text_add_surplus(struct buf *out, const char *sign, const struct chain *chain,
+		      const struct chain *other)
+{
+	struct tally here = { 0 }, there = { 0 };
+
+	tally_words(&here, chain);
+	tally_words(&there, other);
+	for (size_t i = 0; i < chain->n; i++)
+		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
+			const struct word *word = &chain->part[i]->line->word[j];
+
+			if (count_of(&here, word->text) <= count_of(&there, word->text))
+				continue;
+			buf_addf(out, "%s ", sign);
+			text_add_escaped(out, word->ref ? word->ref->raw : word->text);
+			sign = "";
+		}
+	free(here.row);
+	free(there.row);
+}
