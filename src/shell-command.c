@@ -145,19 +145,6 @@ static int scan_part(struct scan *scan, bool *ret_done)
 	return 0;
 }
 
-/* A name, be it continued on the next line. */
-static bool is_function_name(struct span word)
-{
-	size_t len = 0;
-
-	for (;;) {
-		len += shell_name_length(span_at(word.data, len, word.len));
-		if (!span_starts(span_at(word.data, len, word.len), "\\\n"))
-			return len == word.len;
-		len += 2;
-	}
-}
-
 /* NAME ( ) and a body, at the parenthesis; start: where the name begins. */
 static int scan_definition(struct scan *scan, size_t first, size_t start)
 {
@@ -165,7 +152,7 @@ static int scan_definition(struct scan *scan, size_t first, size_t start)
 	size_t at = scan->pos;
 	int r;
 
-	if (!is_function_name(name))
+	if (!scan_is_name(name))
 		return scan_fail(scan, at, "a ( is out of place");
 	if (scan->script)
 		scan->script->n_word = first;

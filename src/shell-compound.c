@@ -96,6 +96,9 @@ static int scan_for(struct scan *scan)
 
 	scan_take(scan, strlen("for"));
 	r = scan_expect_word(scan, "a for without a name", &name);
+	/* dash's parser.c:command; bash in POSIX mode ends where it comes to it. */
+	if (r == 0 && !scan_is_name(name))
+		return scan_fail(scan, at, "a for without a name");
 	if (r == 0)
 		r = scan_lines(scan);
 	if (r == 0 && scan_at_keyword(scan, "in"))

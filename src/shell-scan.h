@@ -61,6 +61,8 @@ bool scan_at_keyword(const struct scan *scan, const char *keyword);
 int scan_expect(struct scan *scan, const char *keyword, size_t at, const char *why);
 int scan_expect_paren(struct scan *scan, size_t at, const char *why);
 int scan_expect_word(struct scan *scan, const char *why, struct span *ret_word);
+/* Is a word a name, be it continued on the next line? */
+bool scan_is_name(struct span word);
 /* The here-document that follows the next newline. */
 void scan_add_heredoc(struct scan *scan, const struct heredoc *heredoc);
 

@@ -38,6 +38,19 @@ size_t shell_name_length(struct span text)
 	return len;
 }
 
+bool scan_is_name(struct span word)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < word.len; i++) {
+		if (span_starts(span_at(word.data, i, word.len), "\\\n"))
+			i++;
+		else if (!is_name_byte(word.data[i], n++ == 0))
+			return false;
+	}
+	return n > 0;
+}
+
 /* A backslash and the byte that it takes along. */
 static void skip_escape(struct scan *scan)
 {

@@ -341,6 +341,8 @@ static void test_errors_name_the_line(void **state)
 		{ "a-b() { c; }\n", "line 1: a ( is out of place" },
 		{ "\nNA\\\nME=b\n", "line 2: a line break inside a name" },
 		{ "a\nfor x in y z\n", "line 2: a loop is left open" },
+		{ "for x* in y; do a; done\n", "line 1: a for without a name" },
+		{ "for 'x' in y; do a; done\n", "line 1: a for without a name" },
 		{ "while a; do b\n", "line 1: a loop is left open" },
 		{ "a; do b\n", "line 1: a word or sign is out of place" },
 		{ "a &&\n", "line 2: a command is missing" },
