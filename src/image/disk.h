@@ -28,11 +28,12 @@ struct disk {
 	enum target_access access;
 	uint64_t size; /* of the file, in bytes */
 	bool is_device, qcow2;
+	bool names_others; /* a qcow2 with a backing file, or an external data file */
 };
 
 #define DISK_INIT                                                                        \
 	{                                                                                \
-		-1, NULL, TARGET_READ, 0, false, false                                   \
+		-1, NULL, TARGET_READ, 0, false, false, false                            \
 	}
 
 /* -EBUSY: somebody uses it; -EMEDIUMTYPE: it is something else than a disk. */

@@ -64,18 +64,22 @@ static int ask(const struct disk *disk, const char *why, struct err *err)
  * file of the host as its backing file: what names other files is not taken for a
  * qcow2 by its content alone.
  */
-static int check_qcow2(const struct disk *disk, const char *head, struct err *err)
+static int check_qcow2(const struct disk *disk, const char *names, struct err *err)
 {
-	static const char none[8];
-	bool is_v3 = head[7] >= 3, has_data_file = is_v3 && head[79] & 4;
-
 	if (path_ends(disk, ".raw"))
 		return ask(disk, "it is called raw, and its content is a qcow2's", err);
+	return names ? ask(disk, names, err) : 0;
+}
+
+/* NULL: no other file. */
+static const char *what_qcow2_names(const char *head)
+{
+	static const char none[8];
+	bool is_v3 = head[7] >= 3;
+
 	if (memcmp(head + 8, none, sizeof(none)) != 0)
-		return ask(disk, "it is a qcow2 with a backing file", err);
-	if (has_data_file)
-		return ask(disk, "it is a qcow2 with an external data file", err);
-	return 0;
+		return "it is a qcow2 with a backing file";
+	return is_v3 && head[79] & 4 ? "it is a qcow2 with an external data file" : NULL;
 }
 
 int magic_look(struct disk *disk, enum image_format format, struct err *err)
@@ -96,7 +100,8 @@ int magic_look(struct disk *disk, enum image_format format, struct err *err)
 	if (format == IMAGE_ANY && !is_qcow2 && path_ends(disk, ".qcow2"))
 		return ask(disk, "it is called qcow2, and its content is not", err);
 	disk->qcow2 = is_qcow2;
-	if (is_qcow2)
-		return format == IMAGE_ANY ? check_qcow2(disk, head, err) : 0;
-	return refuse_other(disk, head, err);
+	if (!is_qcow2)
+		return refuse_other(disk, head, err);
+	disk->names_others = what_qcow2_names(head) != NULL;
+	return format == IMAGE_ANY ? check_qcow2(disk, what_qcow2_names(head), err) : 0;
 }

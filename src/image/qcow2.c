@@ -65,8 +65,8 @@ static bool follow(pid_t parent)
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
 
-_Noreturn static void become_daemon(pid_t parent, const char *file, const char *format,
-				    const char *export)
+_Noreturn static void become_daemon(pid_t parent, int keep, const char *file,
+				    const char *format, const char *export)
 {
 	char *const argv[] = { (char[]){ DAEMON }, (char[]){ "--blockdev" },
 			       strdup(file),       (char[]){ "--blockdev" },
@@ -76,6 +76,7 @@ _Noreturn static void become_daemon(pid_t parent, const char *file, const char *
 	if (!make_place() || !follow(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams();
+	(void) fcntl(keep, F_SETFD, 0);
 	/* Ctrl-C is for us, who stop it in order. */
 	(void) setpgid(0, 0);
 	(void) execvp(DAEMON, argv);
@@ -145,23 +146,44 @@ static void add_value(struct buf *out, const char *value)
 	}
 }
 
+/*
+ * The file that was looked at, whatever its name leads to by now; but other files are
+ * found from the name of the one that names them.
+ */
+static int add_file(const struct disk *disk, struct buf *out)
+{
+	_cleanup_(mem_done) char *path = NULL;
+
+	if (!disk->names_others) {
+		buf_addf(out, "/proc/self/fd/%d", disk->fd);
+		return 0;
+	}
+	path = realpath(disk->path, NULL);
+	if (!path)
+		return -errno;
+	add_value(out, path);
+	return 0;
+}
+
 int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 {
 	_cleanup_(buf_release) struct buf file = BUF_INIT, format = BUF_INIT,
 					  export = BUF_INIT;
 	bool writes = disk->access == TARGET_WRITE;
-	const char *read_only = writes ? "off" : "on";
-	_cleanup_(mem_done) char *path = realpath(disk->path, NULL);
+	const char *read_only = writes ? "false" : "true";
 	pid_t parent = getpid();
-	int fd;
+	int fd, r;
 
-	if (!path)
-		return disk_err(disk, err, errno);
 	buf_addf(&file, "driver=%s,node-name=file,read-only=%s,filename=",
-		 disk->is_device ? "host_device" : "file", read_only);
-	add_value(&file, path);
-	buf_addf(&format, "driver=qcow2,node-name=disk,file=file,read-only=%s",
-		 read_only);
+		 disk->is_device ? "host_device" : "file", writes ? "off" : "on");
+	r = add_file(disk, &file);
+	if (r < 0)
+		return disk_err(disk, err, -r);
+	/* What had no backing file when it was looked at gets none. */
+	buf_addf(&format,
+		 "{\"driver\":\"qcow2\",\"node-name\":\"disk\",\"file\":\"file\","
+		 "\"read-only\":%s%s}",
+		 read_only, disk->names_others ? "" : ",\"backing\":null");
 	buf_addf(&export,
 		 "type=fuse,id=disk,node-name=disk,mountpoint=" EXPORT_PATH
 		 ",writable=%s",
@@ -170,7 +192,8 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 	if (qcow2->daemon < 0)
 		return disk_err(disk, err, errno);
 	if (qcow2->daemon == 0)
-		become_daemon(parent, buf_str(&file), buf_str(&format), buf_str(&export));
+		become_daemon(parent, disk->fd, buf_str(&file), buf_str(&format),
+			      buf_str(&export));
 
 	fd = wait_for_export(qcow2, disk, err);
 	qcow2->fd = fd < 0 ? -1 : fd;
