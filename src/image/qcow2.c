@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/vfs.h>
@@ -44,15 +45,39 @@ static bool make_place(void)
 	return fd >= 0 && close(fd) == 0;
 }
 
-/* stdin, which it does not read, and stdout, which is the answer's, are not its. */
-static void close_streams(void)
+/*
+ * stdin, which it does not read, and stdout, which is the answer's, are not its; and what
+ * it says has words of the image in it (the names of its features), so it is not
+ * stderr's.
+ */
+static void close_streams(int said)
 {
 	int null = open("/dev/null", O_RDWR);
 
 	if (null < 0)
-		return;
+		_exit(CANNOT_PREPARE);
 	(void) dup2(null, STDIN_FILENO);
 	(void) dup2(null, STDOUT_FILENO);
+	(void) dup2(said < 0 ? null : said, STDERR_FILENO);
+}
+
+/* Its last line, without its own name and its options. */
+static void add_said(int said, struct buf *out)
+{
+	char text[4096];
+	ssize_t n = said < 0 ? 0 : pread(said, text, sizeof(text), 0);
+	struct span line, last = SPAN_NULL;
+	size_t after;
+
+	for (size_t pos = 0;
+	     n > 0 && span_line(span_at(text, 0, (size_t) n), &pos, &line);)
+		if (span_trim(line).len)
+			last = span_trim(line);
+	after = span_find(last, span_of("}: "), 0);
+	if (after != (size_t) -1)
+		last = span_at(last.data, after + 3, last.len);
+	if (last.len)
+		buf_addf(out, ": %.*s", (int) last.len, last.data);
 }
 
 /*
@@ -65,7 +90,7 @@ static bool follow(pid_t parent)
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
 
-_Noreturn static void become_daemon(pid_t parent, int keep, const char *file,
+_Noreturn static void become_daemon(pid_t parent, int keep, int said, const char *file,
 				    const char *format, const char *export)
 {
 	char *const argv[] = { (char[]){ DAEMON }, (char[]){ "--blockdev" },
@@ -75,7 +100,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, const char *file,
 
 	if (!make_place() || !follow(parent))
 		_exit(CANNOT_PREPARE);
-	close_streams();
+	close_streams(said);
 	(void) fcntl(keep, F_SETFD, 0);
 	/* Ctrl-C is for us, who stop it in order. */
 	(void) setpgid(0, 0);
@@ -83,8 +108,10 @@ _Noreturn static void become_daemon(pid_t parent, int keep, const char *file,
 	_exit(NO_PROGRAM);
 }
 
-static int explain_end(const struct disk *disk, int status, struct err *err)
+static int explain_end(const struct disk *disk, int status, int said, struct err *err)
 {
+	_cleanup_(buf_release) struct buf words = BUF_INIT;
+
 	disk_err(disk, err, ECHILD);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM) {
 		err_why(err, "it is a qcow2, and " DAEMON " is not installed");
@@ -97,8 +124,11 @@ static int explain_end(const struct disk *disk, int status, struct err *err)
 		err_why(err, "it is a qcow2, and showing it as a disk needs root");
 		return disk_hint_rights(err);
 	}
+	add_said(said, &words);
 	return err_why(err,
-		       DAEMON " cannot open it, or there is no FUSE (/dev/fuse) here");
+		       DAEMON
+		       " cannot open it, or there is no FUSE (/dev/fuse) here%.300s",
+		       buf_str(&words));
 }
 
 /* The exported file; -EAGAIN: what is there is still what it is to be mounted on. */
@@ -128,7 +158,7 @@ static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct 
 			return fd;
 		if (waitpid(qcow2->daemon, &status, WNOHANG) == qcow2->daemon) {
 			qcow2->daemon = 0;
-			return explain_end(disk, status, err);
+			return explain_end(disk, status, qcow2->said, err);
 		}
 		(void) poll(NULL, 0, EXPORT_STEP_MS);
 	}
@@ -188,12 +218,13 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 		 "type=fuse,id=disk,node-name=disk,mountpoint=" EXPORT_PATH
 		 ",writable=%s",
 		 writes ? "on" : "off");
+	qcow2->said = memfd_create("iommu", MFD_CLOEXEC);
 	qcow2->daemon = fork();
 	if (qcow2->daemon < 0)
 		return disk_err(disk, err, errno);
 	if (qcow2->daemon == 0)
-		become_daemon(parent, disk->fd, buf_str(&file), buf_str(&format),
-			      buf_str(&export));
+		become_daemon(parent, disk->fd, qcow2->said, buf_str(&file),
+			      buf_str(&format), buf_str(&export));
 
 	fd = wait_for_export(qcow2, disk, err);
 	qcow2->fd = fd < 0 ? -1 : fd;
@@ -209,5 +240,7 @@ void qcow2_stop(struct qcow2 *qcow2)
 		while (waitpid(qcow2->daemon, NULL, 0) < 0 && errno == EINTR)
 			continue;
 	}
+	if (qcow2->said >= 0)
+		(void) close(qcow2->said);
 	*qcow2 = (struct qcow2) QCOW2_INIT;
 }

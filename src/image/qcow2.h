@@ -16,11 +16,12 @@
 struct qcow2 {
 	pid_t daemon; /* 0: none */
 	int fd;       /* of the exported file */
+	int said;     /* what it had to say, a file in memory */
 };
 
 #define QCOW2_INIT                                                                       \
 	{                                                                                \
-		0, -1                                                                    \
+		0, -1, -1                                                                \
 	}
 
 /* The fd, which stays ours, or -errno. */

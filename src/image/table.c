@@ -98,7 +98,7 @@ static int no_such(const struct table *table, const char *wanted, const char *na
 		partition_describe(&table->part[i], &list);
 	}
 	err_set(err, ENOENT, "cannot find the partition '%s' in %s", wanted, name);
-	return err_why(err, "there is %s", buf_str(&list));
+	return err_why(err, "there is %s", table->n ? buf_str(&list) : "none");
 }
 
 int table_choose(const struct table *table, const char *wanted, const char *name,
