@@ -25,6 +25,18 @@ static void take_text(struct buf *to, bool *given, struct span value)
 	*given = true;
 }
 
+static void take_path(struct tar_reader *reader, bool has_other, struct span value)
+{
+	reader->two_names |= has_other;
+	take_text(&reader->header->path, &reader->path, value);
+}
+
+static void take_target(struct tar_reader *reader, bool has_other, struct span value)
+{
+	reader->two_names |= has_other;
+	take_text(&reader->header->target, &reader->target, value);
+}
+
 static bool take_unsigned(uint64_t *to, bool *given, struct span value)
 {
 	int64_t number;
@@ -60,9 +72,9 @@ static bool take_record(struct tar_reader *reader, const struct pax_record *reco
 	struct span value = record->value;
 
 	if (span_is(record->key, "path"))
-		take_text(&header->path, &reader->path, value);
+		take_path(reader, reader->long_path, value);
 	else if (span_is(record->key, "linkpath"))
-		take_text(&header->target, &reader->target, value);
+		take_target(reader, reader->long_target, value);
 	else if (span_is(record->key, "uname"))
 		take_text(&owner->user, &reader->user, value);
 	else if (span_is(record->key, "gname"))
@@ -115,6 +127,11 @@ static int take_global(struct tar_reader *reader, struct span records)
 	return r < 0 ? tar_damaged(reader, "its pax records are damaged") : 0;
 }
 
+static struct span c_string(struct span text)
+{
+	return span_at(text.data, 0, strnlen(text.data, text.len));
+}
+
 /* A header for the next one. */
 int tar_read_extension(struct tar_reader *reader, char type, uint64_t size)
 {
@@ -128,15 +145,13 @@ int tar_read_extension(struct tar_reader *reader, char type, uint64_t size)
 	body = span_at(header->raw.data, start, start + size);
 	switch (type) {
 	case TAR_IS_LONG_NAME:
-		if (!reader->path)
-			take_text(&header->path, &reader->path,
-				  span_at(body.data, 0, strnlen(body.data, body.len)));
-		return 0;
+		take_path(reader, reader->path, c_string(body));
+		reader->long_path = true;
+		break;
 	case TAR_IS_LONG_LINK:
-		if (!reader->target)
-			take_text(&header->target, &reader->target,
-				  span_at(body.data, 0, strnlen(body.data, body.len)));
-		return 0;
+		take_target(reader, reader->target, c_string(body));
+		reader->long_target = true;
+		break;
 	case TAR_IS_GLOBAL:
 		r = take_global(reader, body);
 		/* It is not the next member's own. */
@@ -144,8 +159,12 @@ int tar_read_extension(struct tar_reader *reader, char type, uint64_t size)
 		header->start = source_position(reader->source);
 		return r;
 	default:
-		return take_records(reader, body);
+		r = take_records(reader, body);
 	}
+	/* Which one counts, tar and libarchive do not agree about. */
+	if (r >= 0 && reader->two_names)
+		r = tar_damaged(reader, "it has two names");
+	return r;
 }
 
 bool tar_is_extension(char type)

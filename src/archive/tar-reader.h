@@ -13,6 +13,8 @@ struct tar_reader {
 	struct header *header;
 	struct err *err;
 	bool path, target, size, mtime, uid, gid, user, group;
+	bool long_path, long_target; /* in GNU's way */
+	bool two_names;
 	struct buf sparse_name;
 	bool sparse, sparse_1_0;
 	int64_t real_size; /* -1: not given */
