@@ -6,6 +6,21 @@
 /* What no command line has. */
 #define MARK '\001'
 
+/* As it is read, with its references as they are spelled. */
+static void add_as_read(const struct part *part, const struct word *word, struct buf *out)
+{
+	size_t start = (size_t) (word->text.data - buf_str(&part->line->decoded));
+
+	for (size_t i = 0; i < word->text.len; i++) {
+		const struct cell *cell = &part->view->cell[start + i];
+
+		if (cell->ref >= 0)
+			buf_add_span(out, part->view->ref[cell->ref].raw);
+		else
+			buf_add_byte(out, cell->byte);
+	}
+}
+
 static void add_foreign(const struct part *part, bool spelled_anew, struct buf *out)
 {
 	if (part->unread)
@@ -15,9 +30,10 @@ static void add_foreign(const struct part *part, bool spelled_anew, struct buf *
 
 		if (!law_is_foreign(word))
 			continue;
-		buf_add_span(out, spelled_anew && !word->opaque
-					  ? word->text
-					  : law_word_raw(part, word));
+		if (spelled_anew)
+			add_as_read(part, word, out);
+		else
+			buf_add_span(out, law_word_raw(part, word));
 		buf_add_byte(out, '\n');
 	}
 }
