@@ -15,6 +15,8 @@ struct linker {
 	 * sets. The first part of each name. */
 	struct part **setting;
 	size_t n, room;
+	struct site **addon; /* of unified kernel images */
+	size_t n_addon;
 };
 
 /* A hostile file has many names; each is looked for in each word that is a reference. */
@@ -281,29 +283,43 @@ static void link_menu(struct survey *survey, struct site *site, const char *load
  * (systemd: stub.c, load_addons()). */
 static bool is_addon_for(const struct site *addon, const struct site *image)
 {
-	_cleanup_(buf_release) struct buf dir = BUF_INIT;
+	struct span path = span_of(addon->path);
 
-	buf_addf(&dir, "%s.extra.d/", image->path);
-	return addon->kind == SPOT_UKI_ADDON &&
-	       (span_has(span_of(addon->path), "loader/addons/") ||
-		span_starts(span_of(addon->path), buf_str(&dir)));
+	if (span_has(path, "loader/addons/"))
+		return true;
+	if (!span_starts(path, image->path))
+		return false;
+	return span_starts(span_at(path.data, strlen(image->path), path.len),
+			   ".extra.d/");
 }
 
-static void add_addons(struct survey *survey, struct chain *chain)
+static void list_addons(struct linker *linker)
 {
+	const struct survey *survey = linker->survey;
+
+	linker->addon = mem_zero(survey->n_site, sizeof(*linker->addon));
 	for (size_t i = 0; i < survey->n_site; i++)
-		if (is_addon_for(survey->site[i], chain->site))
-			add_rest(survey, chain, survey->site[i]);
+		if (survey->site[i]->kind == SPOT_UKI_ADDON)
+			linker->addon[linker->n_addon++] = survey->site[i];
 }
 
-static void link_uki(struct survey *survey, struct site *site)
+static void add_addons(const struct linker *linker, struct chain *chain)
 {
+	for (size_t i = 0; i < linker->n_addon; i++)
+		if (is_addon_for(linker->addon[i], chain->site))
+			add_rest(linker->survey, chain, linker->addon[i]);
+}
+
+static void link_uki(const struct linker *linker, struct site *site)
+{
+	struct survey *survey = linker->survey;
+
 	for (size_t i = 0; i < site->located.n_entry; i++) {
 		struct chain *chain =
 			new_entry(survey, &site->part[i], "unified kernel image");
 
 		chain_add(survey, chain, &site->part[i]);
-		add_addons(survey, chain);
+		add_addons(linker, chain);
 		chain->n_judged = chain->n;
 	}
 }
@@ -336,7 +352,7 @@ static void link_site(const struct linker *linker, struct site *site)
 	else if (site->kind == SPOT_GRUB_CFG)
 		link_grub_cfg(linker, site);
 	else if (site->kind == SPOT_UKI)
-		link_uki(linker->survey, site);
+		link_uki(linker, site);
 	else if (loader)
 		link_menu(linker->survey, site, loader);
 }
@@ -347,7 +363,9 @@ void link_entries(struct survey *survey)
 
 	add_settings(&linker, SPOT_GRUBENV);
 	add_settings(&linker, SPOT_GRUB_CFG);
+	list_addons(&linker);
 	for (size_t i = 0; i < survey->n_site; i++)
 		link_site(&linker, survey->site[i]);
 	free(linker.setting);
+	free(linker.addon);
 }

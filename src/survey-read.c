@@ -11,6 +11,9 @@
 
 #define DROPINS "etc/default/grub.d"
 
+/* Each one's words are in the line of each image. */
+#define ADDONS_MAX ((size_t) 256)
+
 struct reader {
 	struct survey *survey;
 	const struct target *target;
@@ -146,6 +149,17 @@ static int read_site(struct reader *reader, const struct spot *spot, const char 
 	return site_parse(site, reader->err);
 }
 
+static int list_names(const struct reader *reader, const struct spot *spot,
+		      const char *dir, struct names *ret)
+{
+	int r = target_list(reader->target, dir, spot->name, ret, reader->err);
+
+	if (r < 0 || spot->kind != SPOT_UKI_ADDON || ret->n <= ADDONS_MAX)
+		return r;
+	err_set(reader->err, EFBIG, "cannot read /%s", dir);
+	return err_why(reader->err, "it has more than %zu addons", ADDONS_MAX);
+}
+
 static int read_names(struct reader *reader, const struct spot *spot, const char *dir)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -155,7 +169,7 @@ static int read_names(struct reader *reader, const struct spot *spot, const char
 	if (!spot_is_pattern(spot->name)) {
 		names_add(&names, spot->name);
 	} else {
-		r = target_list(reader->target, dir, spot->name, &names, reader->err);
+		r = list_names(reader, spot, dir, &names);
 		if (r < 0)
 			return note_unreadable(reader, dir);
 	}
