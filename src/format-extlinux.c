@@ -72,14 +72,11 @@ static struct entry *current(const struct menu *menu)
 	return menu->label < 0 ? NULL : &menu->located->entry[menu->label];
 }
 
-/* Where no word is: the first blank ends the keyword, the others are the value. */
+/* The first blank ends the keyword, the others are the value's, be there words or not. */
 static struct span with_blanks(struct span value)
 {
-	while (value.len == 0 || byte_is_blank(value.data[0])) {
-		if (!byte_is_blank(value.data[-1]) || !byte_is_blank(value.data[-2]))
-			break;
+	while (byte_is_blank(value.data[-1]) && byte_is_blank(value.data[-2]))
 		value = (struct span){ value.data - 1, value.len + 1 };
-	}
 	return value;
 }
 
