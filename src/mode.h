@@ -101,6 +101,9 @@ enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
 int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
 	       size_t add_in, const char **ret_why);
 
+/* Has it none of the keys of our words? Such a word stays as it is. */
+bool word_is_foreign(const struct word *word);
+
 /* What a careful reader of the line should know. */
 enum line_note {
 	LINE_IR_OFF = 1 << 0,     /* intremap=off, nointremap */

@@ -78,6 +78,33 @@ static int refuse_other_lines(const struct survey *before, const struct survey *
 	return err_why(err, "with the new words its lines would be others");
 }
 
+static bool add_foreign(const struct chain *chain, struct buf *out)
+{
+	const struct whole *whole = chain->whole;
+
+	for (size_t i = 0; whole && i < whole->line.n; i++) {
+		if (!word_is_foreign(&whole->line.word[i]))
+			continue;
+		buf_add_span(out, whole->line.word[i].text);
+		buf_add_byte(out, '\n');
+	}
+	return whole && !whole->unread;
+}
+
+/* "${EXTRA}x": the last word of one value runs into another value. */
+static int refuse_other_words(const struct chain *before, const struct chain *after,
+			      struct err *err)
+{
+	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
+
+	if (!add_foreign(before, &was) || !add_foreign(after, &is) ||
+	    span_eq(buf_span(&was), buf_span(&is)))
+		return 0;
+	err_set(err, EINVAL, "cannot set /%s:%u", before->site->path, before->line);
+	return err_why(err, "a word of ours runs into another: with it gone, words that "
+			    "are not ours would not be the same");
+}
+
 static int prove(const struct planner *planner, const struct survey *after)
 {
 	const struct survey *before = planner->survey;
@@ -91,6 +118,9 @@ static int prove(const struct planner *planner, const struct survey *after)
 			return r;
 	}
 	for (size_t i = 0; i < after->n_chain; i++) {
+		r = refuse_other_words(&before->chain[i], &after->chain[i], planner->err);
+		if (r < 0)
+			return r;
 		if (!planner->obstacle[i] && after->chain[i].counted &&
 		    !is_reached(&after->chain[i], &planner->wish))
 			planner->obstacle[i] =

@@ -92,6 +92,14 @@ static bool word_has(const struct word *word, enum key key)
 	       (word->value.data || !keys[key].list);
 }
 
+bool word_is_foreign(const struct word *word)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++)
+		if (word_has(word, key))
+			return false;
+	return true;
+}
+
 bool wants_manage(const struct wants *wants, enum key key, const struct word *word)
 {
 	return wants->managed[key] && word_has(word, key);
