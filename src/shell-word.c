@@ -129,6 +129,8 @@ static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool 
 	r = scan_list(&inside);
 	if (r < 0)
 		scan_fail(scan, at, inside.trouble.why);
+	else if (scan_at_keyword(&inside, "in")) /* a keyword that ends no list */
+		r = scan_fail(scan, at, "a command is missing");
 	else if (inside.n_heredoc > 0)
 		r = scan_fail(scan, at, "a here-document is left open");
 	free(inside.heredoc);
