@@ -49,6 +49,8 @@ int scan_fail(struct scan *scan, size_t at, const char *why);
 
 int scan_quoted(struct scan *scan);                    /* at ' or " */
 int scan_expansion(struct scan *scan, bool in_double); /* at $ or ` */
+/* The lines of a here-document: as in double quotes, unless its word has quotes. */
+int scan_heredoc_body(struct scan *scan, const struct heredoc *heredoc, struct span body);
 /* Up to a blank or an operator: may be empty. */
 int scan_word(struct scan *scan);
 

@@ -82,8 +82,9 @@ static bool take_line(struct scan *scan, struct span *ret_line)
 
 static int skip_heredoc(struct scan *scan, const struct heredoc *heredoc)
 {
+	size_t start = scan->pos;
 	bool continued = false;
-	struct span line;
+	struct span line, body = span_at(scan->text.data, start, start);
 
 	while (take_line(scan, &line)) {
 		struct span bare = line;
@@ -91,7 +92,8 @@ static int skip_heredoc(struct scan *scan, const struct heredoc *heredoc)
 		while (heredoc->indented && bare.len && bare.data[0] == '\t')
 			bare = span_at(bare.data, 1, bare.len);
 		if (!continued && is_heredoc_end(heredoc->end, bare))
-			return 0;
+			return scan_heredoc_body(scan, heredoc, body);
+		body.len = scan->pos - start;
 		continued = !heredoc->quoted && is_continued(line);
 	}
 	return scan_fail(scan, heredoc->at, "a here-document is left open");

@@ -68,30 +68,49 @@ static int scan_single(struct scan *scan)
 	return 0;
 }
 
+/* Up to the end of the text, or a byte to stop at. */
+static int scan_expanded(struct scan *scan, char stop)
+{
+	int r = 0;
+
+	while (r == 0 && scan->pos < scan->text.len) {
+		char byte = scan_peek(scan, 0);
+
+		if (byte == stop)
+			return 0;
+		if (byte == '\\')
+			skip_escape(scan);
+		else if (byte == '$' || byte == '`')
+			r = scan_expansion(scan, true);
+		else
+			scan->pos++;
+	}
+	return r;
+}
+
 static int scan_double(struct scan *scan)
 {
 	size_t at = scan->pos++;
-	int r;
+	int r = scan_expanded(scan, '"');
 
-	while (scan->pos < scan->text.len) {
-		char byte = scan_peek(scan, 0);
+	if (r < 0)
+		return r;
+	if (scan->pos == scan->text.len)
+		return scan_fail(scan, at, "a quote is left open");
+	scan->pos++;
+	return 0;
+}
 
-		if (byte == '"') {
-			scan->pos++;
-			return 0;
-		}
+/* A line that ends it counts for dash in no expansion, for bash in each of them. */
+int scan_heredoc_body(struct scan *scan, const struct heredoc *heredoc, struct span body)
+{
+	struct scan inside = { .text = body, .depth = scan->depth };
+	int r = heredoc->quoted ? 0 : scan_expanded(&inside, '\0');
 
-		if (byte == '\\') {
-			skip_escape(scan);
-		} else if (byte == '$' || byte == '`') {
-			r = scan_expansion(scan, true);
-			if (r < 0)
-				return r;
-		} else {
-			scan->pos++;
-		}
-	}
-	return scan_fail(scan, at, "a quote is left open");
+	if (r < 0)
+		scan_fail(scan, heredoc->at, inside.trouble.why);
+	free(inside.heredoc);
+	return r;
 }
 
 int scan_quoted(struct scan *scan)
