@@ -104,6 +104,9 @@ static void rows_close(struct rows *rows)
 	buf_release(&rows->words);
 }
 
+/* Of a line made of many files all may have changed: who asks for more gets no square. */
+#define REPEATED_MAX 1024
+
 /* The words of the first line that the file feeds, unless the row above has them. */
 static void add_words(struct rows *rows, size_t site, struct buf *out)
 {
@@ -123,7 +126,7 @@ static void add_words(struct rows *rows, size_t site, struct buf *out)
 		rows->words = words;
 		rows->told = new;
 	}
-	if (same && !rows->run->options->verbose)
+	if (same && (!rows->run->options->verbose || rows->words.len > REPEATED_MAX))
 		return;
 	buf_addf(out, "%s%s", out->len && rows->words.len ? "   " : "",
 		 buf_str(&rows->words));
