@@ -101,8 +101,11 @@ enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
 int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
 	       size_t add_in, const char **ret_why);
 
-/* Has it none of the keys of our words? Such a word stays as it is. */
-bool word_is_foreign(const struct word *word);
+/*
+ * What no mode owns: the words of other keys in their order, and each item once that
+ * others have in our lists. It is the same before and after, whatever mode is applied.
+ */
+void line_foreign(const struct cmdline *line, struct buf *out);
 
 /* What a careful reader of the line should know. */
 enum line_note {

@@ -78,17 +78,9 @@ static int refuse_other_lines(const struct survey *before, const struct survey *
 	return err_why(err, "with the new words its lines would be others");
 }
 
-static bool add_foreign(const struct chain *chain, struct buf *out)
+static bool is_whole(const struct chain *chain)
 {
-	const struct whole *whole = chain->whole;
-
-	for (size_t i = 0; whole && i < whole->line.n; i++) {
-		if (!word_is_foreign(&whole->line.word[i]))
-			continue;
-		buf_add_span(out, whole->line.word[i].text);
-		buf_add_byte(out, '\n');
-	}
-	return whole && !whole->unread;
+	return chain->whole && !chain->whole->unread;
 }
 
 /* "${EXTRA}x": the last word of one value runs into another value. */
@@ -97,12 +89,15 @@ static int refuse_other_words(const struct chain *before, const struct chain *af
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
-	if (!add_foreign(before, &was) || !add_foreign(after, &is) ||
-	    span_eq(buf_span(&was), buf_span(&is)))
+	if (!is_whole(before) || !is_whole(after))
+		return 0;
+	line_foreign(&before->whole->line, &was);
+	line_foreign(&after->whole->line, &is);
+	if (span_eq(buf_span(&was), buf_span(&is)))
 		return 0;
 	err_set(err, EINVAL, "cannot set /%s:%u", before->site->path, before->line);
-	return err_why(err, "a word of ours runs into another: with it gone, words that "
-			    "are not ours would not be the same");
+	return err_why(err, "a word of ours runs into another: what is not ours would "
+			    "not be the same");
 }
 
 static int prove(const struct planner *planner, const struct survey *after)

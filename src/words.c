@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "words.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static const struct {
 	const char *name;
 	bool list; /* a comma list, in which others have their own items */
@@ -90,14 +93,6 @@ static bool word_has(const struct word *word, enum key key)
 {
 	return key_eq(word->name, keys[key].name) &&
 	       (word->value.data || !keys[key].list);
-}
-
-bool word_is_foreign(const struct word *word)
-{
-	for (enum key key = 0; key < KEY_COUNT; key++)
-		if (word_has(word, key))
-			return false;
-	return true;
 }
 
 bool wants_manage(const struct wants *wants, enum key key, const struct word *word)
@@ -226,4 +221,62 @@ bool words_translate(struct cmdline *const *parts, size_t n)
 		if (word_translates(word))
 			return true;
 	return false;
+}
+
+/* Foreign bytes. */
+
+static bool has_no_key(const struct word *word)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++)
+		if (word_has(word, key))
+			return false;
+	return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	if (x->len != y->len)
+		return x->len < y->len ? -1 : 1;
+	return memcmp(x->data, y->data, x->len);
+}
+
+static void add_items(const struct cmdline *line, enum key key, struct buf *out)
+{
+	const struct wants any = { 0 };
+	struct span *item = NULL;
+	size_t n = 0, room = 0;
+
+	for (size_t i = 0; i < line->n; i++) {
+		struct items items = { 0 };
+
+		while (word_has(&line->word[i], key) &&
+		       items_next(&items, key, &line->word[i])) {
+			if (wants_own(&any, key, items.item))
+				continue;
+			item = mem_grow(item, n, &room, sizeof(*item));
+			item[n++] = items.item;
+		}
+	}
+	if (n)
+		qsort(item, n, sizeof(*item), by_bytes);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || by_bytes(&item[i - 1], &item[i]) != 0)
+			buf_addf(out, "%s=%.*s\n", keys[key].name, (int) item[i].len,
+				 item[i].data);
+	free(item);
+}
+
+void line_foreign(const struct cmdline *line, struct buf *out)
+{
+	for (size_t i = 0; i < line->n; i++) {
+		if (!has_no_key(&line->word[i]))
+			continue;
+		buf_add_span(out, line->word[i].text);
+		buf_add_byte(out, '\n');
+	}
+	for (enum key key = 0; key < KEY_COUNT; key++)
+		if (keys[key].list)
+			add_items(line, key, out);
 }

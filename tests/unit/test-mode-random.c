@@ -168,6 +168,19 @@ static int switch_line(const struct wish *wish, struct span text, struct buf *af
 	return switch_to(wish, &line, 1, 0, after);
 }
 
+/* What plan.c compares may not tell a line from what any mode makes of it. */
+static void check_foreign(const struct before *before, const struct cmdline *after,
+			  struct span text, const struct wish *wish)
+{
+	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
+	_cleanup_(line_done) struct line line = { 0 };
+
+	line_read(&line, before->text);
+	line_foreign(&line.cmdline, &was);
+	line_foreign(after, &is);
+	must(span_eq(buf_span(&was), buf_span(&is)), "foreign", before->text, text, wish);
+}
+
 static void check_switched(const struct before *before, const struct wish *wish, int r,
 			   struct span after)
 {
@@ -179,6 +192,7 @@ static void check_switched(const struct before *before, const struct wish *wish,
 	     after, wish);
 	line_read(&line, after);
 	must(is_reached(wish, parts, 1), "reached", before->text, after, wish);
+	check_foreign(before, &line.cmdline, after, wish);
 	must(switch_line(wish, after, &again) == 0, "twice is once", after,
 	     buf_span(&again), wish);
 	check_kept(before, after, wish);
