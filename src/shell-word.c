@@ -245,7 +245,10 @@ static size_t parameter_length(const struct scan *scan, size_t ahead)
 	return len;
 }
 
-/* ${NAME, or ${#NAME}, and what may follow it: some operators are bash's. */
+/*
+ * ${NAME, or ${#NAME}, and what may follow it: some operators are bash's. Behind a : dash
+ * takes whatever stands there for a part of the operator (parser.c:parsesub).
+ */
 static bool skip_parameter(struct scan *scan)
 {
 	size_t len = scan_at(scan, "#") ? parameter_length(scan, 1) : 0;
@@ -256,6 +259,8 @@ static bool skip_parameter(struct scan *scan)
 	}
 	len = parameter_length(scan, 0);
 	scan->pos += len;
+	if (scan_at(scan, ":") && strchr("}\"'$`\\", scan_peek(scan, 1)))
+		return false;
 	return len && strchr("}:-+=?#%/^,[@", scan_peek(scan, 0));
 }
 

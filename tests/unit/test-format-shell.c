@@ -337,6 +337,8 @@ static void test_errors_name_the_line(void **state)
 		{ "a <<E\n${b:-\"}\nE\n", "line 1: a quote is left open" },
 		{ "A=$((1)\n", "line 1: an arithmetic expansion is left open" },
 		{ "A=${b-\n", "line 1: an expansion is left open" },
+		{ "A=${b:}\n", "line 1: an expansion that sh does not know" },
+		{ "A=${b:$c}\n", "line 1: an expansion that sh does not know" },
 		{ "A=${b\n", "line 1: an expansion that sh does not know" },
 		{ "A=${}\n", "line 1: an expansion that sh does not know" },
 		{ "A=\"${{a}\"\n", "line 1: an expansion that sh does not know" },
