@@ -65,11 +65,11 @@ static int copy_to_spool(int from, int to, const char *name, struct err *err)
 	}
 }
 
-int spool_fill(struct archive_state *state, int from, struct err *err)
+int spool_fill(struct archive_state *archive, int from, struct err *err)
 {
-	progress_stage(state->progress, "reading", 0);
-	state->fd = open_spool(err);
-	if (state->fd < 0)
-		return state->fd;
-	return copy_to_spool(from, state->fd, state->name, err);
+	progress_stage(archive->progress, "reading", 0);
+	archive->fd = open_spool(err);
+	if (archive->fd < 0)
+		return archive->fd;
+	return copy_to_spool(from, archive->fd, archive->name, err);
 }
