@@ -5,7 +5,8 @@
 /*
  * Inside shell.h: one position that moves through the text, shared by
  *
- *	shell-word.c      quotes, expansions, words
+ *	shell-word.c      quotes, words
+ *	shell-expansion.c what begins with $ or `
  *	shell-token.c     blanks, newlines and what hangs on them, reserved words
  *	shell-command.c   simple commands, their redirections, function bodies
  *	shell-compound.c  if, for, case and their like
@@ -47,6 +48,9 @@ char scan_peek(const struct scan *scan, size_t ahead);
 bool scan_at(const struct scan *scan, const char *str);
 int scan_fail(struct scan *scan, size_t at, const char *why);
 
+/* A backslash and the byte that it takes along. */
+void scan_skip_escape(struct scan *scan);
+int scan_single(struct scan *scan);                    /* at ' */
 int scan_quoted(struct scan *scan);                    /* at ' or " */
 int scan_expansion(struct scan *scan, bool in_double); /* at $ or ` */
 /* The lines of a here-document: as in double quotes, unless its word has quotes. */

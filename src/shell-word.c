@@ -51,13 +51,12 @@ bool scan_is_name(struct span word)
 	return n > 0;
 }
 
-/* A backslash and the byte that it takes along. */
-static void skip_escape(struct scan *scan)
+void scan_skip_escape(struct scan *scan)
 {
 	scan->pos += scan->pos + 1 < scan->text.len ? 2 : 1;
 }
 
-static int scan_single(struct scan *scan)
+int scan_single(struct scan *scan)
 {
 	size_t at = scan->pos;
 	size_t end = span_find(scan->text, span_of("'"), at + 1);
@@ -79,7 +78,7 @@ static int scan_expanded(struct scan *scan, char stop)
 		if (byte == stop)
 			return 0;
 		if (byte == '\\')
-			skip_escape(scan);
+			scan_skip_escape(scan);
 		else if (byte == '$' || byte == '`')
 			r = scan_expansion(scan, true);
 		else
@@ -118,243 +117,6 @@ int scan_quoted(struct scan *scan)
 	return scan_peek(scan, 0) == '"' ? scan_double(scan) : scan_single(scan);
 }
 
-/* A backslash before \ ` $, in double quotes also before ", is not the commands' own. */
-static void unescape(struct span raw, bool in_double, struct buf *out)
-{
-	for (size_t i = 0; i < raw.len; i++) {
-		char next = i + 1 < raw.len ? raw.data[i + 1] : '\0';
-		bool escaped = raw.data[i] == '\\' && next;
-
-		if (escaped && next == '\n') {
-			i++;
-			continue;
-		}
-		i += escaped && (strchr("\\`$", next) || (in_double && next == '"'));
-		buf_add_byte(out, raw.data[i]);
-	}
-}
-
-/*
- * They are read up to what ends a list. What follows that is dropped (dash parsebackq).
- */
-static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool in_double)
-{
-	_cleanup_(buf_release) struct buf commands = BUF_INIT;
-	struct scan inside = { .depth = scan->depth };
-	int r;
-
-	unescape(raw, in_double, &commands);
-	inside.text = buf_span(&commands);
-	r = scan_list(&inside);
-	if (r < 0)
-		scan_fail(scan, at, inside.trouble.why);
-	else if (scan_at_keyword(&inside, "in")) /* a keyword that ends no list */
-		r = scan_fail(scan, at, "a command is missing");
-	else if (inside.n_heredoc > 0)
-		r = scan_fail(scan, at, "a here-document is left open");
-	free(inside.heredoc);
-	return r;
-}
-
-/* No nesting and no quotes: the first ` without a backslash ends it. */
-static int scan_backquoted(struct scan *scan, bool in_double)
-{
-	size_t at = scan->pos++;
-
-	while (scan->pos < scan->text.len) {
-		if (scan_peek(scan, 0) == '`') {
-			scan->pos++;
-			return scan_commands_of(scan, at,
-						span_at(scan->text.data, at + 1,
-							scan->pos - 1),
-						in_double);
-		}
-		if (scan_peek(scan, 0) == '\\')
-			skip_escape(scan);
-		else
-			scan->pos++;
-	}
-	return scan_fail(scan, at, "a command substitution is left open");
-}
-
-/* $( with its own here-documents: those of the command around it wait for its newline. */
-static int scan_substitution(struct scan *scan, size_t at)
-{
-	struct shell_script *script = scan->script;
-	size_t base = scan->heredoc_base;
-	int r;
-
-	scan->script = NULL;
-	scan->heredoc_base = scan->n_heredoc;
-	r = scan_list(scan);
-	scan->script = script;
-	if (r < 0)
-		return r;
-	if (scan_peek(scan, 0) != ')')
-		return scan_fail(scan, at, "a command substitution is left open");
-	if (scan->n_heredoc != scan->heredoc_base)
-		return scan_fail(scan, at, "a here-document is left open");
-
-	scan->heredoc_base = base;
-	scan->pos++;
-	return 0;
-}
-
-/* $((: dash never takes it for a subshell in a command substitution. */
-static int scan_arithmetic(struct scan *scan, size_t at)
-{
-	unsigned open = 0;
-	int r;
-
-	while (scan->pos < scan->text.len) {
-		char byte = scan_peek(scan, 0);
-
-		if (byte == '$' || byte == '`') {
-			r = scan_expansion(scan, true);
-			if (r < 0)
-				return r;
-			continue;
-		}
-		if (byte == ')' && open == 0) {
-			if (scan_peek(scan, 1) != ')')
-				break;
-			scan->pos += 2;
-			return 0;
-		}
-
-		open += byte == '(';
-		open -= byte == ')';
-		if (byte == '\\')
-			skip_escape(scan);
-		else
-			scan->pos++;
-	}
-	return scan_fail(scan, at, "an arithmetic expansion is left open");
-}
-
-/* NAME, a number, or one of the special parameters. Its length, or 0. */
-static size_t parameter_length(const struct scan *scan, size_t ahead)
-{
-	struct span text = span_at(scan->text.data, scan->pos + ahead, scan->text.len);
-	size_t len = shell_name_length(text);
-
-	while (len < text.len && text.data[len] >= '0' && text.data[len] <= '9')
-		len++;
-	if (len == 0 && text.len && text.data[0] && strchr("@*#?-$!", text.data[0]))
-		return 1;
-	return len;
-}
-
-/*
- * ${NAME, or ${#NAME}, and what may follow it: some operators are bash's. Behind a : dash
- * takes whatever stands there for a part of the operator (parser.c:parsesub).
- */
-static bool skip_parameter(struct scan *scan)
-{
-	size_t len = scan_at(scan, "#") ? parameter_length(scan, 1) : 0;
-
-	if (len > 0 && scan_peek(scan, 1 + len) == '}') {
-		scan->pos += 1 + len;
-		return true;
-	}
-	len = parameter_length(scan, 0);
-	scan->pos += len;
-	if (scan_at(scan, ":") && strchr("}\"'$`\\", scan_peek(scan, 1)))
-		return false;
-	return len && strchr("}:-+=?#%/^,[@", scan_peek(scan, 0));
-}
-
-/*
- * Between double quotes a ' in ${NAME:-...} is an ordinary byte, but in the patterns of
- * ${NAME#...} and ${NAME%...} it quotes (dash parsesub: newsyn is BASESYNTAX for them).
- */
-static int scan_braces(struct scan *scan, size_t at, bool in_double)
-{
-	bool single;
-	int r = 0;
-
-	if (!skip_parameter(scan))
-		return scan_fail(scan, at, "an expansion that sh does not know");
-	single = !in_double || strchr("#%/", scan_peek(scan, 0));
-
-	while (r == 0 && scan->pos < scan->text.len) {
-		char byte = scan_peek(scan, 0);
-
-		if (byte == '}') {
-			scan->pos++;
-			return 0;
-		}
-
-		if (byte == '\\')
-			skip_escape(scan);
-		else if (byte == '$' || byte == '`')
-			r = scan_expansion(scan, !single);
-		else if (byte == '"' || (byte == '\'' && single))
-			r = scan_quoted(scan);
-		else
-			scan->pos++;
-	}
-	return r < 0 ? r : scan_fail(scan, at, "an expansion is left open");
-}
-
-/*
- * $'...': bash, and dash from 0.5.13 on, read escapes in it, older dash does not. They
- * agree on where it ends unless a quote is escaped.
- */
-static int scan_dollar_single(struct scan *scan)
-{
-	size_t at = scan->pos;
-	int r = scan_single(scan);
-
-	if (r == 0 && span_has(span_at(scan->text.data, at, scan->pos), "\\'"))
-		return scan_fail(scan, at,
-				 "a $'...' string that shells read differently");
-	return r;
-}
-
-static int scan_dollar(struct scan *scan, bool in_double)
-{
-	size_t at = scan->pos;
-	size_t name;
-
-	if (scan_at(scan, "$((")) {
-		scan->pos += 3;
-		return scan_arithmetic(scan, at);
-	}
-	if (scan_at(scan, "$(")) {
-		scan->pos += 2;
-		return scan_substitution(scan, at);
-	}
-	if (scan_at(scan, "${")) {
-		scan->pos += 2;
-		return scan_braces(scan, at, in_double);
-	}
-
-	scan->pos++;
-	if (!in_double && scan_peek(scan, 0) == '\'')
-		return scan_dollar_single(scan);
-	name = shell_name_length(span_at(scan->text.data, scan->pos, scan->text.len));
-	if (name == 0 && scan_peek(scan, 0) &&
-	    strchr("0123456789@*#?-$!", scan_peek(scan, 0)))
-		name = 1;
-	scan->pos += name;
-	return 0;
-}
-
-int scan_expansion(struct scan *scan, bool in_double)
-{
-	int r;
-
-	if (scan->depth >= SHELL_DEPTH_MAX)
-		return scan_fail(scan, scan->pos, "nested too deeply");
-
-	scan->depth++;
-	r = scan_peek(scan, 0) == '`' ? scan_backquoted(scan, in_double)
-				      : scan_dollar(scan, in_double);
-	scan->depth--;
-	return r;
-}
-
 /* Up to a blank or an operator. A continuation behind the last byte is none of it. */
 int scan_word(struct scan *scan)
 {
@@ -373,7 +135,7 @@ int scan_word(struct scan *scan)
 		else if (byte == '\\' && scan->pos + 1 == scan->text.len)
 			return scan_fail(scan, scan->pos, "a backslash at the end");
 		else if (byte == '\\')
-			skip_escape(scan);
+			scan_skip_escape(scan);
 		else
 			scan->pos++;
 		if (!(byte == '\\' && scan->text.data[scan->pos - 1] == '\n'))
