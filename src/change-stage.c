@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "change-file.h"
+#include "write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,22 +19,6 @@ static int stage_err(const struct change *change, int r, const char *what,
 		     const struct change_name *name, struct err *err)
 {
 	return target_err(change->target, err, -r, what, name->path);
-}
-
-static int write_all(int fd, struct span bytes)
-{
-	size_t done = 0;
-
-	while (done < bytes.len) {
-		ssize_t n = write(fd, bytes.data + done, bytes.len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		done += (size_t) n;
-	}
-	return 0;
 }
 
 static int give_attributes(const struct change *change, const struct change_name *name,

@@ -2,8 +2,8 @@
 #include "run.h"
 #include "text.h"
 #include "ticker.h"
+#include "write.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -23,18 +23,11 @@ static const struct {
 /* stdout is the answer: what could not be written was not answered. */
 static int answer(const struct buf *out, int fd, struct err *err)
 {
-	size_t done = 0;
+	int r = write_all(fd, buf_span(out));
 
-	while (done < out->len) {
-		ssize_t n = write(fd, out->data + done, out->len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(err, errno, "cannot write the answer to %s",
-				       fd == STDOUT_FILENO ? "stdout" : "stderr");
-		done += (size_t) n;
-	}
+	if (r < 0)
+		return err_set(err, -r, "cannot write the answer to %s",
+			       fd == STDOUT_FILENO ? "stdout" : "stderr");
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
+#include "../write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -126,19 +127,6 @@ static int set_times(int fd, int64_t mtime)
 	return futimens(fd, times) < 0 ? -errno : 0;
 }
 
-static int write_text(int fd, const struct buf *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->data + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			done += (size_t) n;
-	}
-	return 0;
-}
-
 static int fill_file(const struct member *member, const struct capture *capture, int fd)
 {
 	int r = 0;
@@ -147,7 +135,7 @@ static int fill_file(const struct member *member, const struct capture *capture,
 	if (capture && capture->is_large)
 		r = ftruncate(fd, SITE_MAX + 1) < 0 ? -errno : 0;
 	else if (capture)
-		r = write_text(fd, &capture->text);
+		r = write_all(fd, buf_span(&capture->text));
 	return r < 0 ? r : set_times(fd, member->mtime);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
+#include "../write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,21 +29,6 @@ static int open_spool(struct err *err)
 	return fd;
 }
 
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			len -= (size_t) n;
-		}
-	}
-	return 0;
-}
-
 static int copy_to_spool(int from, int to, const char *name, struct err *err)
 {
 	char chunk[64 << 10];
@@ -57,7 +43,7 @@ static int copy_to_spool(int from, int to, const char *name, struct err *err)
 			return err_set(err, errno, "cannot read %s", name);
 		if (n == 0)
 			return 0;
-		r = write_all(to, chunk, (size_t) n);
+		r = write_all(to, span_at(chunk, 0, (size_t) n));
 		if (r < 0) {
 			err_set(err, -r, "cannot spool %s", name);
 			return err_hint(err, "TMPDIR says where");

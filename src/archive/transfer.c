@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "transfer.h"
+#include "../write.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -10,9 +11,9 @@
 #define COPY_MAX ((uint64_t) 32 << 20)
 /* What the disk is given at once. */
 #define BEGIN_MIN ((uint64_t) 8 << 20)
-/* As much as anybody may have. The kernel's own pipe for this has 64 KiB, and where bytes
- * move by a part of a block each 64 KiB then write two blocks in halves. */
-#define PIPE_SIZE ((size_t) 1 << 20)
+/* The kernel's own pipe for this has 64 KiB, and where bytes move by a part of a block
+ * each 64 KiB then write two blocks in halves. */
+#define PIPE_SIZE (2 * WRITE_PIECE)
 /* Larger units than this are of a network's file system, whose server copies. */
 #define LOCAL_UNIT_MAX ((uint64_t) 64 << 10)
 
@@ -41,7 +42,7 @@ static bool open_pipe(struct transfer *transfer)
 
 	if (transfer->piece)
 		return transfer->pipe[0] >= 0;
-	transfer->piece = PIPE_SIZE / 2;
+	transfer->piece = WRITE_PIECE;
 	if (pipe2(transfer->pipe, O_CLOEXEC) < 0)
 		return false;
 	size = fcntl(transfer->pipe[0], F_SETPIPE_SZ, (int) PIPE_SIZE);

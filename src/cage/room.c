@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "room.h"
+#include "../write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -194,17 +195,15 @@ static int scratch_mount(const char *name)
 static int write_file(int dir, const char *name, int flags, mode_t mode, struct span text)
 {
 	int fd = openat(dir, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | flags, mode);
-	size_t done = 0;
-	ssize_t n = 0;
+	int r;
 
 	if (fd < 0)
 		return -1;
-	while (n >= 0 && done < text.len) {
-		n = write(fd, text.data + done, text.len - done);
-		done += n > 0 ? (size_t) n : 0;
-	}
+	r = write_all(fd, text);
 	(void) close(fd);
-	return n < 0 ? -1 : 0;
+	if (r < 0)
+		errno = -r;
+	return r < 0 ? -1 : 0;
 }
 
 /* Without a capability nothing in a read-only /proc or /sys can be set: not even what
