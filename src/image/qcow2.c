@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "qcow2.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +103,8 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int said, const char
 	if (!make_place() || !follow(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams(said);
+	/* What somebody left open for us is not the daemon's: see refuse_others(). */
+	(void) close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	(void) fcntl(keep, F_SETFD, 0);
 	/* Ctrl-C is for us, who stop it in order. */
 	(void) setpgid(0, 0);
@@ -166,6 +170,50 @@ static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct 
 	return err_why(err, DAEMON " did not show it in time");
 }
 
+/* Is it neither the image nor something that can hold no data of others? */
+static bool is_foreign(const struct qcow2 *qcow2, const struct disk *disk,
+		       const struct stat *st)
+{
+	const int own[] = { disk->fd, qcow2->said };
+	struct stat known;
+
+	if (!S_ISREG(st->st_mode) && !S_ISBLK(st->st_mode) && !S_ISSOCK(st->st_mode))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (own[i] >= 0 && fstat(own[i], &known) == 0 &&
+		    known.st_dev == st->st_dev && known.st_ino == st->st_ino)
+			return false;
+	return true;
+}
+
+/*
+ * Who exchanges the header after we looked at it can have the daemon open an external
+ * data file: any file, disk or server. It takes what the header names once, when it opens
+ * it, so what it has open by now is all that it will ever read or write.
+ */
+static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
+			 struct err *err)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	const struct dirent *entry;
+	bool is_found = false;
+	struct stat st;
+	DIR *dir;
+
+	buf_addf(&path, "/proc/%d/fd", (int) qcow2->daemon);
+	dir = opendir(buf_str(&path));
+	if (!dir)
+		return disk_err(disk, err, errno);
+	while (!is_found && (entry = readdir(dir)))
+		is_found = fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 &&
+			   is_foreign(qcow2, disk, &st);
+	(void) closedir(dir);
+	if (!is_found)
+		return 0;
+	disk_err(disk, err, EBUSY);
+	return err_why(err, "it names another file since it was looked at");
+}
+
 /* The daemon's options end at a comma, unless it is doubled. */
 static void add_value(struct buf *out, const char *value)
 {
@@ -227,8 +275,11 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 			      buf_str(&format), buf_str(&export));
 
 	fd = wait_for_export(qcow2, disk, err);
-	qcow2->fd = fd < 0 ? -1 : fd;
-	return fd;
+	if (fd < 0)
+		return fd;
+	qcow2->fd = fd;
+	r = disk->names_others ? 0 : refuse_others(qcow2, disk, err);
+	return r < 0 ? r : fd;
 }
 
 void qcow2_stop(struct qcow2 *qcow2)
