@@ -205,8 +205,9 @@ static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
 	if (!dir)
 		return disk_err(disk, err, errno);
 	while (!is_found && (entry = readdir(dir)))
-		is_found = fstatat(dirfd(dir), entry->d_name, &st, 0) == 0 &&
-			   is_foreign(qcow2, disk, &st);
+		is_found = fstatat(dirfd(dir), entry->d_name, &st, 0) < 0
+				   ? errno != ENOENT /* closed since */
+				   : is_foreign(qcow2, disk, &st);
 	(void) closedir(dir);
 	if (!is_found)
 		return 0;
