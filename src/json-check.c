@@ -5,7 +5,7 @@ static struct json_object *entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; i < run->before.n_chain; i++) {
+	for (size_t i = 0; run->surveyed && i < run->before.n_chain; i++) {
 		const struct chain *chain = &run->before.chain[i];
 		bool ok = chain_holds(&run->before, chain, run->options->mode);
 		struct json_object *object;

@@ -55,7 +55,7 @@ static struct json_object *entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; i < run->before.n_chain; i++)
+	for (size_t i = 0; run->surveyed && i < run->before.n_chain; i++)
 		if (run->before.chain[i].kind == CHAIN_ENTRY)
 			put_entry(run, &run->before.chain[i], json_object_in(array));
 	return array;
@@ -100,7 +100,7 @@ static struct json_object *sources(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; i < run->before.n_site; i++) {
+	for (size_t i = 0; run->surveyed && i < run->before.n_site; i++) {
 		const struct site *site = run->before.site[i];
 
 		for (size_t j = 0; !site->created && j < site->located.n_place; j++)

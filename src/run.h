@@ -41,8 +41,8 @@ struct run {
 	const struct options *options;
 	const char *name; /* of the target, as messages have it */
 	bool live;
-	bool surveyed; /* before holds something */
-	bool planned;  /* after and plan do */
+	bool surveyed; /* before is whole: until then printers leave it alone */
+	bool planned;  /* so are after and plan */
 	bool changed;  /* files have, or with a dry run would have, new bytes */
 	bool has_host;
 	enum host_kind where;

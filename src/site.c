@@ -38,7 +38,7 @@ void site_free(struct site *site)
 		cmdline_release(&site->reading[i].line);
 		view_release(&site->reading[i].view);
 	}
-	for (size_t i = 0; site->part && i < site->located.n_place; i++)
+	for (size_t i = 0; i < site->located.n_place; i++)
 		buf_release(&site->value[i]);
 	for (size_t i = 0; i < site->n_addition; i++)
 		buf_release(&site->addition[i].text);
@@ -114,13 +114,16 @@ static void part_read(struct part *part)
 
 int site_parse(struct site *site, struct err *err)
 {
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
 	int r;
 
-	r = format_locate(site->format, buf_span(&site->text), site->shown,
-			  &site->located, err);
+	r = format_locate(site->format, buf_span(&site->text), site->shown, &located,
+			  err);
 	if (r < 0)
 		return r;
 
+	site->located = located;
+	located = (struct located) LOCATED_INIT;
 	site->part = mem_zero(site->located.n_place, sizeof(*site->part));
 	site->reading = mem_zero(site->located.n_place, sizeof(*site->reading));
 	site->value = mem_zero(site->located.n_place, sizeof(*site->value));

@@ -110,7 +110,8 @@ struct site *site_new(const char *path, const struct format *format, enum role r
 void site_free(struct site *site);
 void site_add_alias(struct site *site, const char *path);
 
-/* Locates the places in site->text and reads each command line. */
+/* Locates the places in site->text and reads each command line. On failure the site has
+ * no places. */
 int site_parse(struct site *site, struct err *err);
 /* The raw bytes of a part's value. */
 struct span part_raw(const struct part *part);

@@ -144,9 +144,10 @@ static int read_site(struct reader *reader, const struct spot *spot, const char 
 
 	site = site_new(path, spot->format, spot->role, spot->kind);
 	site->text = text;
-	survey_add(survey, site, &identity);
-	*slot = survey->n_site;
-	return site_parse(site, reader->err);
+	r = survey_parse(survey, site, &identity, reader->err);
+	if (r >= 0)
+		*slot = survey->n_site;
+	return r;
 }
 
 static int list_names(const struct reader *reader, const struct spot *spot,

@@ -41,6 +41,19 @@ void survey_add(struct survey *survey, struct site *site, const struct identity 
 	survey->site[survey->n_site++] = site;
 }
 
+int survey_parse(struct survey *survey, struct site *take_site,
+		 const struct identity *identity, struct err *err)
+{
+	int r = site_parse(take_site, err);
+
+	if (r < 0) {
+		site_free(take_site);
+		return r;
+	}
+	survey_add(survey, take_site, identity);
+	return 0;
+}
+
 static struct site *add_text(struct survey *survey, const char *path, struct span text,
 			     bool created, struct err *err)
 {
@@ -55,8 +68,7 @@ static struct site *add_text(struct survey *survey, const char *path, struct spa
 	site = site_new(path, spot->format, spot->role, spot->kind);
 	site->created = created;
 	buf_add_span(&site->text, text);
-	survey_add(survey, site, NULL);
-	return site_parse(site, err) < 0 ? NULL : site;
+	return survey_parse(survey, site, NULL, err) < 0 ? NULL : site;
 }
 
 struct site *survey_add_text(struct survey *survey, const char *path, struct span text,
@@ -80,13 +92,14 @@ static int renew_site(struct survey *after, const struct survey *before, size_t 
 	int changed, r;
 
 	site->created = old->created;
-	survey_add(after, site, &before->identity[i]);
 	changed = site_render(old, &site->text, err);
-	if (changed < 0)
+	if (changed < 0) {
+		site_free(site);
 		return changed;
+	}
 	if (changed == 0)
 		buf_add_span(&site->text, buf_span(&old->text));
-	r = site_parse(site, err);
+	r = survey_parse(after, site, &before->identity[i], err);
 	return r < 0 ? r : changed;
 }
 
@@ -128,9 +141,8 @@ static int replace_site(struct survey *ret, const struct survey *of, size_t i,
 	struct site *site = site_new(old->path, old->format, old->role, old->kind);
 
 	site->created = old->created;
-	survey_add(ret, site, &of->identity[i]);
 	buf_add_span(&site->text, buf_span(text ? text : &old->text));
-	return site_parse(site, err);
+	return survey_parse(ret, site, &of->identity[i], err);
 }
 
 int survey_replace(struct survey *ret, const struct survey *of,

@@ -119,7 +119,11 @@ struct site *survey_add_text(struct survey *survey, const char *path, struct spa
 			     struct err *err);
 struct site *survey_create(struct survey *survey, const char *path, struct span text,
 			   struct err *err);
-/* A site that is not parsed yet; its text and all become the survey's. */
+/* Parses a site and adds it; it is freed where it does not parse, so each site of a
+ * survey has its parts, also where reading failed half-way. identity NULL: none. */
+int survey_parse(struct survey *survey, struct site *take_site,
+		 const struct identity *identity, struct err *err);
+/* A parsed site; its text and all become the survey's. */
 void survey_add(struct survey *survey, struct site *site,
 		const struct identity *identity);
 void survey_release(struct survey *survey);
