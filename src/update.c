@@ -180,13 +180,18 @@ static void mark_written(struct update *update, const struct survey *after,
 		update->wrote[i] = texts->of[i] != NULL;
 }
 
-static void show_refused(struct update *update, const struct survey *edited,
-			 const struct survey *made)
+/* The text may be one that does not parse. */
+static void show_refused(struct update *update, const struct survey *before,
+			 const struct survey *after, const struct texts *texts)
 {
-	for (size_t i = 0; i < made->n_site; i++)
-		diff_unified(&update->diff, span_of(made->site[i]->path),
-			     buf_span(&edited->site[i]->text),
-			     buf_span(&made->site[i]->text));
+	for (size_t i = 0; i < after->n_site; i++) {
+		const struct buf *text = i < texts->n && texts->of[i]
+						 ? texts->of[i]
+						 : &after->site[i]->text;
+
+		diff_unified(&update->diff, span_of(after->site[i]->path),
+			     buf_span(&before->site[i]->text), buf_span(text));
+	}
 }
 
 static int take_result(struct update *update, const struct update_order *order,
@@ -205,8 +210,8 @@ static int take_result(struct update *update, const struct update_order *order,
 	}
 	if (r >= 0)
 		r = update_prove(update, order, before, after, &made, notes, err);
-	if (r < 0 && made.n_site == after->n_site)
-		show_refused(update, before, &made);
+	if (r < 0 && update->wrote)
+		show_refused(update, before, after, &texts);
 	free(texts.of);
 	if (r < 0) {
 		survey_release(&made);
@@ -214,6 +219,7 @@ static int take_result(struct update *update, const struct update_order *order,
 	}
 	survey_release(after);
 	*after = made;
+	update->ran = true;
 	return 0;
 }
 
@@ -257,6 +263,7 @@ static int run(struct update *update, const struct update_order *order,
 	_cleanup_(update_memory_release) struct update_memory own = UPDATE_MEMORY_INIT;
 	struct update_memory *memory = order->memory ? order->memory : &own;
 	_cleanup_(buf_release) struct buf key = BUF_INIT;
+	bool ran;
 	int r = 0;
 
 	add_key(before, after, &key);
@@ -265,10 +272,10 @@ static int run(struct update *update, const struct update_order *order,
 		memory->key = buf_take(&key);
 		r = run_caged(order, generator, before, after, &memory->result, err);
 	}
-	update->ran = memory->result.ran;
+	ran = memory->result.ran;
 	if (r < 0)
 		update_memory_release(memory);
-	if (r < 0 && !update->ran) {
+	if (r < 0 && !ran) {
 		note_direct(notes, err->why);
 		*err = (struct err) ERR_INIT;
 		return 0;

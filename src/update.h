@@ -59,7 +59,7 @@ struct update_file {
 };
 
 struct update {
-	bool ran;
+	bool ran;         /* and its result was taken: was and wrote go with after */
 	const char *name; /* of the generator */
 	size_t *was;      /* by chain of after: the one of before; UPDATE_NEW: none */
 	bool *wrote;      /* by site: its text is the generator's */
