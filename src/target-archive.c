@@ -147,6 +147,17 @@ static int lock(const struct target_archive *archive, const char *input, struct 
 	return err_why(err, "another run of iommu works on it");
 }
 
+/* Through the fd that has the lock: a lock of the target's own would be refused. */
+static int open_scratch(const struct target_archive *archive, struct target *target,
+			enum target_access access, struct err *err)
+{
+	int root = fcntl(archive->state.scratch_fd, F_DUPFD_CLOEXEC, 0);
+
+	if (root < 0)
+		return err_set(err, errno, "cannot open %s", archive->state.scratch);
+	return target_open_fd(target, root, archive->state.name, access, err);
+}
+
 static int open_all(struct target_archive *archive, struct target *target,
 		    const char *path, enum target_access access, struct err *err)
 {
@@ -161,13 +172,10 @@ static int open_all(struct target_archive *archive, struct target *target,
 	if (r >= 0)
 		r = scratch_fill(&archive->state, err);
 	if (r >= 0)
-		r = target_open_directory(target, archive->state.scratch, access, false,
-					  err);
+		r = open_scratch(archive, target, access, err);
 	if (r < 0)
 		return r;
 	target->brief = true;
-	free(target->name);
-	target->name = mem_dup(span_of(archive->state.name));
 	return 0;
 }
 

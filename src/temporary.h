@@ -35,8 +35,8 @@ enum temporary_fate {
 /* How many there are, or were. Best effort. */
 size_t temporary_sweep(int dir, enum temporary_fate fate);
 /*
- * Where a directory has no lock: until fd is closed, the file of its own that it is open
- * on is no left-over. -EAGAIN: it has been taken for one.
+ * Where a directory has no lock: until fd is closed, the file or directory of its own
+ * that it is open on is no left-over. -EAGAIN: it has been taken for one.
  */
 int temporary_hold(int fd);
 bool temporary_is(const char *name);

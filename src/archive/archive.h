@@ -47,8 +47,8 @@ struct archive_state {
 	size_t captured; /* bytes */
 	bool has_head;   /* of some program */
 
-	char *scratch; /* path of the directory; NULL: there is none */
-	int scratch_fd;
+	char *scratch;  /* path of the directory; NULL: there is none */
+	int scratch_fd; /* that holds its lock */
 	struct brought *brought;
 	size_t n_brought, brought_room;
 	sigset_t signals; /* the caller's mask, while ours holds */
@@ -63,6 +63,11 @@ int scan_archive(struct archive_state *archive, struct err *err);
 void scan_release(struct archive_state *archive);
 
 int scratch_fill(struct archive_state *archive, struct err *err);
+/*
+ * scratch-dir.c: the directory alone, and what killed runs have left there. It is locked
+ * until scratch_fd and all its duplicates are closed; unlocked, it is a left-over.
+ */
+int scratch_make(struct archive_state *archive, struct err *err);
 void scratch_remove(struct archive_state *archive);
 
 /* New bytes for a range of the stream. */

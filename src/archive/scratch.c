@@ -4,14 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BROUGHT_MAX  ((size_t) 20000)
-#define REMOVE_TRIES 3
+#define BROUGHT_MAX ((size_t) 20000)
 
 static int fail(const struct archive_state *archive, struct err *err, int code,
 		const char *path)
@@ -24,63 +21,6 @@ static const char *path_of(const struct archive_state *archive,
 			   const struct brought *brought)
 {
 	return index_path(&archive->index, brought->member);
-}
-
-/* Signals wait while there is something to remove; what takes long looks for them. */
-static void hold_signals(struct archive_state *archive)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t waiting;
-
-	(void) sigemptyset(&waiting);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		(void) sigaddset(&waiting, signals[i]);
-	archive->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &archive->signals) == 0;
-}
-
-static int make(struct archive_state *archive, struct err *err)
-{
-	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	const char *parent = getenv("TMPDIR");
-
-	buf_addf(&path, "%s/iommu-XXXXXX", parent && *parent ? parent : "/tmp");
-	(void) buf_str(&path);
-	hold_signals(archive);
-	if (!mkdtemp(path.data)) {
-		err_set(err, errno, "cannot make the directory %s", buf_str(&path));
-		return err_hint(err, "TMPDIR says where else");
-	}
-	archive->scratch = mem_dup(buf_span(&path));
-	archive->scratch_fd = open(archive->scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return archive->scratch_fd < 0
-		       ? err_set(err, errno, "cannot open %s", archive->scratch)
-		       : 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void) st, (void) type, (void) at;
-	(void) remove(path);
-	return 0;
-}
-
-void scratch_remove(struct archive_state *archive)
-{
-	if (archive->scratch_fd >= 0)
-		(void) close(archive->scratch_fd);
-	archive->scratch_fd = -1;
-	/* A call may be interrupted, or short of memory: what is left is tried again. */
-	for (unsigned i = 0; archive->scratch && i < REMOVE_TRIES; i++)
-		if (nftw(archive->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS) < 0 &&
-		    errno == ENOENT)
-			break;
-	free(archive->scratch);
-	archive->scratch = NULL;
-	free(archive->brought);
-	archive->brought = NULL;
-	if (archive->signals_wait)
-		(void) sigprocmask(SIG_SETMASK, &archive->signals, NULL);
-	archive->signals_wait = false;
 }
 
 static int choose(struct archive_state *archive, struct err *err)
@@ -262,7 +202,7 @@ static int bring(struct archive_state *archive, unsigned kinds,
 
 int scratch_fill(struct archive_state *archive, struct err *err)
 {
-	int r = make(archive, err);
+	int r = scratch_make(archive, err);
 
 	if (r >= 0)
 		r = choose(archive, err);
