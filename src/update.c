@@ -69,8 +69,10 @@ static const struct generator *find_generator(const struct target *target)
 	return NULL;
 }
 
-static bool may_write(const struct generator *generator, const char *path)
+static bool may_write(const void *writer, const char *path)
 {
+	const struct generator *generator = writer;
+
 	for (size_t i = 0; i < WRITES_MAX && generator->writes[i]; i++)
 		if (fnmatch(generator->writes[i], path, FNM_PATHNAME | FNM_PERIOD) == 0)
 			return true;
@@ -159,7 +161,7 @@ static int take_files(struct update *update, const struct update_order *order,
 	for (size_t i = 0; r >= 0 && i < result->n_file; i++) {
 		const struct cage_file *file = &result->file[i];
 
-		if (file->how != CAGE_CHANGED || !may_write(generator, file->path))
+		if (file->how != CAGE_CHANGED)
 			return refuse_file(order, generator, file, err);
 		if (!spot_of(file->path)) {
 			r = take_unknown(update, order, file, err);
@@ -251,6 +253,8 @@ static int run_caged(const struct update_order *order, const struct generator *g
 
 	if (r < 0)
 		return r;
+	cage.may_write = may_write;
+	cage.writer = generator;
 	update_prepare(&cage, order, generator->prints, before, after);
 	lang = update_lang(order->target);
 	return cage_run(&cage, generator->command, lang, ret, err);

@@ -8,6 +8,7 @@
  *	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
  *	_cleanup_(cage_result_release) struct cage_result result = CAGE_RESULT_INIT;
  *
+ *	cage.may_write = is_menu;
  *	r = cage_open(&cage, &target, err);
  *	cage_put(&cage, "etc/default/grub", 0644, text);
  *	r = cage_run(&cage, command, NULL, &result, err);
@@ -65,6 +66,10 @@ struct cage {
 	struct buf cmdline; /* what /proc/cmdline has */
 	bool efi;           /* the firmware */
 	unsigned seconds;   /* a run may take */
+	/* True for a file that a run may change. Set before cage_run(), which reads no
+	 * other file that has changed. */
+	bool (*may_write)(const void *writer, const char *path);
+	const void *writer; /* borrowed */
 };
 
 #define CAGE_INIT                                                                        \
@@ -73,9 +78,9 @@ struct cage {
 	}
 
 enum cage_how {
-	CAGE_CHANGED, /* a regular file: text */
+	CAGE_CHANGED, /* a regular file that may_write() allows: text */
 	CAGE_REMOVED,
-	CAGE_OTHER, /* a link, a directory in the place of another... */
+	CAGE_OTHER, /* a link, a directory in the place of another, any other file... */
 };
 
 struct cage_file {

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,15 +12,23 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* So deep and so many: more has nothing to do with booting. */
+/* More than this has nothing to do with booting. */
 #define DEPTH_MAX 32
 #define FILES_MAX ((size_t) 4096)
+/* The output and the texts of all files that are taken: they are held in memory. */
+#define TAKEN_MAX ((size_t) 64 << 20)
+/* All files that are compared, which takes time. The scratch and each copy of an ESP hold
+ * 256 MiB, so only sparse files add up to more. */
+#define COMPARED_MAX ((size_t) 1 << 30)
+
+#define PIECE ((size_t) 16 << 10)
 
 struct walk {
 	const struct cage *cage;
 	struct cage_result *result;
 	struct err *err;
 	unsigned depth;
+	size_t taken, compared; /* bytes */
 };
 
 static struct cage_file *add(const struct walk *walk, const char *path, enum cage_how how)
@@ -41,46 +50,134 @@ static int refuse(const struct walk *walk, const char *why)
 	return err_why(walk->err, "%s", why);
 }
 
-static int read_text(int fd, struct buf *ret)
+static int fail(const struct walk *walk, int code, const char *path)
 {
-	char chunk[16 << 10];
-	ssize_t n;
-
-	while ((n = read(fd, chunk, sizeof(chunk))) > 0 && ret->len <= SITE_MAX)
-		buf_add(ret, chunk, (size_t) n);
-	if (n < 0)
-		return -errno;
-	return ret->len > SITE_MAX ? -EFBIG : 0;
+	return err_set(walk->err, code, "cannot read /%s as it was written", path);
 }
 
-/* What stood there: what was put, else the target's own. false: no file. */
-static bool read_old(const struct cage *cage, const char *path, struct buf *ret)
+/* The file before the run: the text that was put, or the target's own file. */
+struct old {
+	const struct buf *put;
+	int fd;
+	off_t size; /* -1: there was no file */
+};
+
+static void old_close(struct old *old)
+{
+	if (old->fd >= 0)
+		(void) close(old->fd);
+}
+
+static struct old old_open(const struct cage *cage, const char *path)
 {
 	struct err ignored = ERR_INIT;
+	struct stat st;
+	int fd;
 
 	for (size_t i = 0; i < cage->n_text; i++)
-		if (strcmp(cage->text[i].path, path) == 0) {
-			buf_add_span(ret, buf_span(&cage->text[i].text));
-			return true;
-		}
-	return target_read(cage->target, path, SITE_MAX, ret, NULL, &ignored) >= 0;
+		if (strcmp(cage->text[i].path, path) == 0)
+			return (struct old){ &cage->text[i].text, -1,
+					     (off_t) cage->text[i].text.len };
+	fd = target_open_file(cage->target, path, &st, &ignored);
+	return (struct old){ NULL, fd, fd < 0 ? -1 : st.st_size };
 }
 
-/* Opened for writing, or given another mode, it is in the layer, and yet no other. */
-static int take_file(const struct walk *walk, int dir, const char *name, const char *path)
+static bool old_has(const struct old *old, const char *bytes, size_t n, off_t at)
 {
-	_cleanup_(buf_release) struct buf new = BUF_INIT, old = BUF_INIT;
+	char own[PIECE];
+
+	if (old->put)
+		return memcmp(old->put->data + at, bytes, n) == 0;
+	return pread(old->fd, own, n, at) == (ssize_t) n && memcmp(own, bytes, n) == 0;
+}
+
+/* 1: fd has the same bytes, and as many; 0: it differs; -errno. */
+static int compare(int fd, const struct old *old)
+{
+	char bytes[PIECE];
+	ssize_t n;
+
+	for (off_t at = 0; at < old->size; at += n) {
+		n = pread(fd, bytes, sizeof(bytes), at);
+		if (n <= 0)
+			return n < 0 ? -errno : 0;
+		if (!old_has(old, bytes, (size_t) n, at))
+			return 0;
+	}
+	return 1;
+}
+
+/* A file of another size is not read. 1, 0, or -errno with a sentence. */
+static int is_unchanged(struct walk *walk, int fd, const char *path, off_t size)
+{
+	_cleanup_(old_close) struct old old = old_open(walk->cage, path);
+	int r;
+
+	if (old.size != size)
+		return 0;
+	if ((uint64_t) size > COMPARED_MAX - walk->compared) {
+		refuse(walk, "");
+		return err_why(walk->err,
+			       "the generator opened more than %zu MiB of files",
+			       COMPARED_MAX >> 20);
+	}
+	walk->compared += (size_t) size;
+	r = compare(fd, &old);
+	return r < 0 ? fail(walk, -r, path) : r;
+}
+
+static int take_text(struct walk *walk, int fd, const char *path, off_t size)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	ssize_t n = 1;
+
+	if ((uint64_t) size > TAKEN_MAX - walk->taken) {
+		refuse(walk, "");
+		return err_why(walk->err,
+			       "the generator left more than %zu MiB of files and output",
+			       TAKEN_MAX >> 20);
+	}
+	walk->taken += (size_t) size;
+	while (n > 0 && text.len < (size_t) size) {
+		size_t left = (size_t) size - text.len;
+
+		n = read(fd, buf_reserve(&text, left), left);
+		if (n > 0)
+			buf_grow(&text, (size_t) n);
+	}
+	if (n < 0)
+		return fail(walk, errno, path);
+	add(walk, path, CAGE_CHANGED)->text = buf_take(&text);
+	return 0;
+}
+
+/* A file that was only opened for writing, or given another mode, is in the layer too.
+ * One that the run may not change is refused later: its text is not needed. */
+static int take_open_file(struct walk *walk, int fd, const char *path)
+{
+	struct stat st;
+	int r;
+
+	if (fstat(fd, &st) < 0)
+		return fail(walk, errno, path);
+	r = is_unchanged(walk, fd, path, st.st_size);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (walk->cage->may_write(walk->cage->writer, path))
+		return take_text(walk, fd, path, st.st_size);
+	add(walk, path, CAGE_OTHER);
+	return 0;
+}
+
+static int take_file(struct walk *walk, int dir, const char *name, const char *path)
+{
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r;
 
-	r = fd < 0 ? -errno : read_text(fd, &new);
-	if (fd >= 0)
-		(void) close(fd);
-	if (r < 0)
-		return err_set(walk->err, -r, "cannot read /%s as it was written", path);
-	if (read_old(walk->cage, path, &old) && span_eq(buf_span(&new), buf_span(&old)))
-		return 0;
-	add(walk, path, CAGE_CHANGED)->text = buf_take(&new);
-	return 0;
+	if (fd < 0)
+		return fail(walk, errno, path);
+	r = take_open_file(walk, fd, path);
+	(void) close(fd);
+	return r;
 }
 
 /* Documentation/filesystems/overlayfs.rst: a whiteout, an opaque directory. */
@@ -103,8 +200,7 @@ static int take_entry(struct walk *walk, int dir, const char *name, const char *
 	struct stat st;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_set(walk->err, errno, "cannot read /%s as it was written",
-			       path);
+		return fail(walk, errno, path);
 	if (walk->result->n_file > FILES_MAX)
 		return refuse(walk, "there are too many files");
 	if (S_ISDIR(st.st_mode))
@@ -124,7 +220,7 @@ static int take_dir(struct walk *walk, int take_fd, const char *at)
 	int r = 0;
 
 	if (!stream)
-		return err_set(walk->err, errno, "cannot read /%s as it was written", at);
+		return fail(walk, errno, at);
 	if (++walk->depth > DEPTH_MAX)
 		r = refuse(walk, "there are too many directories in each other");
 	/* A new one is empty, or its files tell. */
@@ -145,7 +241,9 @@ static int take_dir(struct walk *walk, int take_fd, const char *at)
 
 int layer_collect(const struct cage *cage, struct cage_result *ret, struct err *err)
 {
-	struct walk walk = { .cage = cage, .result = ret, .err = err };
+	struct walk walk = {
+		.cage = cage, .result = ret, .err = err, .taken = ret->out.len
+	};
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < cage->n_volume; i++) {
