@@ -15,8 +15,10 @@
  * System calls that no generator makes. Most need a capability anyway. The rest: a user
  * namespace, in which user 0 would have capabilities; kernel interfaces that are there
  * for everybody and whose faults have been found too often; the keys of user 0; sockets
- * that are not between processes, for which the kernel may load a module; and the ioctls
- * of loop devices, of which two ask for no right (drivers/block/loop.c:lo_ioctl).
+ * that are not between processes, for which the kernel may load a module; the ioctls of
+ * sockets, for some of which it loads bridge or 8021q, whatever the socket's family
+ * (net/socket.c:sock_ioctl); and the ioctls of loop devices, of which two ask for no
+ * right (drivers/block/loop.c:lo_ioctl).
  */
 
 #if defined(__x86_64__)
@@ -29,10 +31,11 @@
 
 #ifdef NATIVE
 
-#define LOOP_IOCTLS 0x4c00 /* include/uapi/linux/loop.h: 'L' */
-#define TIOCSTI_    0x5412
-#define TIOCLINUX_  0x541c
-#define X32_BIT     0x40000000
+#define LOOP_IOCTLS   0x4c00 /* include/uapi/linux/loop.h: 'L' */
+#define SOCKET_IOCTLS 0x8900 /* include/uapi/linux/sockios.h */
+#define TIOCSTI_      0x5412
+#define TIOCLINUX_    0x541c
+#define X32_BIT       0x40000000
 
 #define NAMESPACES                                                                       \
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |   \
@@ -78,6 +81,9 @@ static const int denied[] = {
 	SYS_swapoff,
 	SYS_acct,
 	SYS_quotactl,
+#ifdef SYS_quotactl_fd
+	SYS_quotactl_fd,
+#endif
 	SYS_syslog,
 	SYS_settimeofday,
 	SYS_clock_settime,
@@ -122,17 +128,19 @@ static const struct sock_filter particular[] = {
 	HAS(NAMESPACES, 0, 1),
 	FAIL(EPERM),
 	LOAD(nr),
-	IS(SYS_socket, 0, 4),
+	IS(SYS_socket, 1, 0),
+	IS(SYS_socketpair, 0, 4),
 	ARG(0),
 	IS(AF_UNIX, 1, 0),
 	FAIL(EAFNOSUPPORT),
 	LOAD(nr),
-	IS(SYS_ioctl, 0, 7),
+	IS(SYS_ioctl, 0, 8),
 	ARG(1),
-	IS(TIOCSTI_, 3, 0),
-	IS(TIOCLINUX_, 2, 0),
+	IS(TIOCSTI_, 4, 0),
+	IS(TIOCLINUX_, 3, 0),
 	AND(0xff00),
-	IS(LOOP_IOCTLS, 0, 1),
+	IS(LOOP_IOCTLS, 1, 0),
+	IS(SOCKET_IOCTLS, 0, 1),
 	FAIL(EPERM),
 	LOAD(nr),
 };
