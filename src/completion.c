@@ -9,9 +9,32 @@
  * so nothing is forgotten.
  */
 
-static bool takes_directory(const struct option_row *row)
+/* How each shell completes a value that is not one of a few. */
+struct value_kind {
+	const char *arg; /* the option's argument in the help; NULL: any other */
+	const char *bash, *zsh, *fish;
+};
+
+static const struct value_kind *value_kind(const struct option_row *row)
 {
-	return row->arg && strcmp(row->arg, "DIR") == 0;
+	static const struct value_kind kinds[] = {
+		{ .arg = "DIR",
+		  .bash = "compopt -o filenames\n"
+			  "\t\tmapfile -t COMPREPLY < <(compgen -d -- \"$word\")",
+		  .zsh = "_files -/",
+		  .fish = "-x -a '(__iommu_directories)'" },
+		{ .arg = "FILE",
+		  .bash = "compopt -o filenames\n"
+			  "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")",
+		  .zsh = "_files",
+		  .fish = "-r -F" },
+		{ .bash = "COMPREPLY=()", .zsh = " ", .fish = "-x" },
+	};
+	const struct value_kind *kind = kinds;
+
+	while (kind->arg && strcmp(kind->arg, row->arg) != 0)
+		kind++;
+	return kind;
 }
 
 /* Names, with a blank between them. */
@@ -52,16 +75,14 @@ static void bash_values(struct buf *out)
 		if (!row->optional_arg)
 			buf_addf(out, "\t--%s | ", row->name);
 		buf_addf(out, "%s--%s=)\n", row->optional_arg ? "\t" : "", row->name);
-		if (takes_directory(row))
-			buf_add_str(out, "\t\tcompopt -o filenames\n"
-					 "\t\tmapfile -t COMPREPLY "
-					 "< <(compgen -d -- \"$word\")\n");
-		else
+		if (row->values)
 			buf_addf(out,
 				 "\t\tmapfile -t COMPREPLY "
-				 "< <(compgen -W '%s' -- \"$word\")\n",
+				 "< <(compgen -W '%s' -- \"$word\")",
 				 row->values);
-		buf_add_str(out, "\t\treturn ;;\n");
+		else
+			buf_add_str(out, value_kind(row)->bash);
+		buf_add_str(out, "\n\t\treturn ;;\n");
 	}
 }
 
@@ -112,10 +133,10 @@ static void zsh_value(struct buf *out, const struct option_row *row)
 	if (!row->arg)
 		return;
 	buf_addf(out, "%s:%s:", row->optional_arg ? ":" : "", row->name);
-	if (takes_directory(row))
-		buf_add_str(out, "_files -/");
-	else
+	if (row->values)
 		buf_addf(out, "(%s)", row->values);
+	else
+		buf_add_str(out, value_kind(row)->zsh);
 }
 
 static void zsh_option(struct buf *out, const struct option_row *row)
@@ -185,10 +206,10 @@ static void fish_option(struct buf *out, const struct option_row *row)
 	buf_addf(out, "complete -c iommu -l %s", row->name);
 	if (row->letter)
 		buf_addf(out, " -s %c", row->letter);
-	if (takes_directory(row))
-		buf_add_str(out, " -x -a '(__fish_complete_directories)'");
-	else if (row->arg)
+	if (row->values)
 		buf_addf(out, " %s-a '%s'", row->optional_arg ? "" : "-x ", row->values);
+	else if (row->arg && !row->optional_arg)
+		buf_addf(out, " %s", value_kind(row)->fish);
 	buf_add_str(out, " -d '");
 	fish_text(out, row->about);
 	buf_add_str(out, "'\n");
@@ -198,7 +219,14 @@ static void complete_fish(struct buf *out)
 {
 	const char *about, *name;
 
-	buf_add_str(out, "# fish completion for iommu\ncomplete -c iommu -f\n");
+	/* fish's own function takes the whole of --root=DIR for the directory. */
+	buf_add_str(out, "# fish completion for iommu\n"
+			 "function __iommu_directories\n"
+			 "\tset -l word (commandline -ct | string replace -r -- "
+			 "'^--[a-z-]*=' '')\n"
+			 "\t__fish_complete_directories \"$word\"\n"
+			 "end\n"
+			 "complete -c iommu -f\n");
 	for (size_t i = 0; (name = verb_at(i, &about)); i++)
 		fish_verb(out, name, about);
 	buf_add_str(out, "complete -c iommu -n '__fish_seen_subcommand_from check' -a '");
