@@ -3,6 +3,7 @@
 #include "grub-label.h"
 #include "grub-nest.h"
 #include "grub-setting.h"
+#include "grub-verify.h"
 
 #include <string.h>
 
@@ -338,8 +339,10 @@ static int read_command(struct reader *reader)
 	int r;
 
 	grub_command_next(&reader->command, &reader->scan);
-	if (command->n && command->keyword == GRUB_COMMAND)
+	if (command->n && command->keyword == GRUB_COMMAND) {
 		read_verb(reader);
+		grub_verify_follow(reader->located, command, reader->scan.text);
+	}
 	if (command->n == 0 && command->stop == GRUB_COMMENT)
 		read_section(reader, command->comment);
 

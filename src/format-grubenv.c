@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+#include "grub-verify.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,6 +65,9 @@ static int locate(struct located *ret, struct span text, const char *path,
 			.entry = -1,
 			.frozen = frozen,
 		};
+		if (span_is(span_at(text.data, pos, equals), "check_signatures"))
+			grub_verify_set(&ret->verify,
+					span_at(text.data, equals + 1, end));
 		for (size_t i = pos; i < end; i++)
 			line += text.data[i] == '\n';
 	}

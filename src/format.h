@@ -70,11 +70,19 @@ struct entry {
 
 /*
  * A statement of a shell file that reads other files: . FILE, source FILE, or a loop that
- * does so.
+ * does so. In a GRUB script, a command that does.
  */
 struct include {
 	size_t offset;    /* where in the text it stands */
-	struct span text; /* the whole statement */
+	struct span text; /* the whole statement; of GRUB's, the file as written */
+};
+
+/* GRUB's files: what they say about signatures (grub-verify.h). */
+struct verify {
+	bool on;    /* GRUB is to refuse files without a valid signature */
+	bool off;   /* and not to */
+	bool loads; /* an environment block is read as any other file */
+	bool skips; /* or without its signature: load_env --skip-sig */
 };
 
 struct located {
@@ -86,13 +94,14 @@ struct located {
 	size_t n_include, include_room;
 	bool blscfg;        /* grub.cfg: entries come from BLS files */
 	struct span preset; /* grub.cfg: value of set default=, as written */
+	struct verify verify;
 };
 
 #define LOCATED_INIT                                                                     \
 	{                                                                                \
-		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false,                               \
+		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },                  \
 		{                                                                        \
-			NULL, 0                                                          \
+			false, false, false, false                                       \
 		}                                                                        \
 	}
 
@@ -107,16 +116,17 @@ struct format {
 };
 
 /* One row each in format.c. */
-extern const struct format format_shell;    /* /etc/default/grub and its drop-ins */
-extern const struct format format_grub_cfg; /* what grub-mkconfig wrote */
-extern const struct format format_grubenv;  /* GRUB's environment block, 1024 bytes */
-extern const struct format format_bls;      /* Boot Loader Specification type 1 */
-extern const struct format format_plain;    /* the whole file is the line */
-extern const struct format format_firmware; /* Raspberry Pi's cmdline.txt */
-extern const struct format format_refind;   /* refind_linux.conf */
-extern const struct format format_limine;   /* limine.conf */
-extern const struct format format_uki;      /* what uki.h makes of an image */
-extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
+extern const struct format format_shell;        /* /etc/default/grub and its drop-ins */
+extern const struct format format_grub_cfg;     /* what grub-mkconfig wrote */
+extern const struct format format_grub_include; /* what a grub.cfg reads: no places */
+extern const struct format format_grubenv;      /* GRUB's environment block, 1024 bytes */
+extern const struct format format_bls;          /* Boot Loader Specification type 1 */
+extern const struct format format_plain;        /* the whole file is the line */
+extern const struct format format_firmware;     /* Raspberry Pi's cmdline.txt */
+extern const struct format format_refind;       /* refind_linux.conf */
+extern const struct format format_limine;       /* limine.conf */
+extern const struct format format_uki;          /* what uki.h makes of an image */
+extern const struct format format_extlinux;     /* menus of syslinux, extlinux, U-Boot */
 
 /* Bytes [start, end) of the text become bytes. */
 struct splice {
@@ -128,6 +138,8 @@ struct splice {
 extern const char uki_sealed[];
 /* And why nothing in Limine's menu. */
 extern const char limine_sealed[];
+/* And why nothing that GRUB reads where it verifies signatures. */
+extern const char grub_signed[];
 
 void located_release(struct located *located);
 struct place *located_add_place(struct located *located); /* .entry is -1 */

@@ -382,6 +382,74 @@ static int is_visible(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
+/* What scripts say about signatures, in a grub.cfg and in a file that it reads. */
+static const struct {
+	const char *text;
+	struct verify verify;
+	const char *include; /* the last one, as written */
+} signatures[] = {
+	{ "set check_signatures=enforce\n", { .on = true }, NULL },
+	{ "check_signatures=enforce", { .on = true }, NULL },
+	{ "set check_signatures=1\n", { .on = true }, NULL },
+	{ "set \"check_signatures=enforce\"", { .on = true }, NULL },
+	{ "set 'check_signatures'=\"enforce\"", { .on = true }, NULL },
+	{ "set check_signatures='enforce'", { .on = true }, NULL },
+	{ "set check_signatures=\\enforce", { .on = true }, NULL },
+	{ "set check_signatures=\"${how}\"", { .on = true }, NULL },
+	{ "export check_signatures=enforce", { .on = true }, NULL },
+	{ "eval \"set a=b; set check_signatures=enforce\"", { .on = true }, NULL },
+	{ "if a; then set check_signatures=enforce; fi", { .on = true }, NULL },
+	{ "function f {\nset check_signatures=enforce\n}", { .on = true }, NULL },
+	{ "menuentry 'a' {\nset check_signatures=enforce\n}", { .on = true }, NULL },
+	{ "set check_signatures=no", { .off = true }, NULL },
+	{ "set check_signatures=", { .off = true }, NULL },
+	{ "unset check_signatures", { .off = true }, NULL },
+	{ "set check_signatures=no\nset check_signatures=enforce",
+	  { .on = true, .off = true },
+	  NULL },
+	{ "# set check_signatures=enforce\n", { .on = false }, NULL },
+	{ "set my_check_signatures=enforce", { .on = false }, NULL },
+	{ "echo check_signatures=enforce", { .on = false }, NULL },
+	{ "export check_signatures", { .on = false }, NULL },
+	{ "if [ x$check_signatures=enforce = x ]; then b; fi", { .on = false }, NULL },
+	{ "load_env", { .loads = true }, NULL },
+	{ "load_env -f $prefix/x kernelopts", { .loads = true }, NULL },
+	{ "load_env --skip-sig kernelopts", { .skips = true }, NULL },
+	{ "load_env -s -f $prefix/x", { .skips = true }, NULL },
+	{ "source $prefix/custom.cfg", { .on = false }, "$prefix/custom.cfg" },
+	{ "if a; then . (hd0)/x; fi", { .on = false }, "(hd0)/x" },
+	{ "configfile \"/x\"", { .on = false }, "\"/x\"" },
+	{ "source", { .on = false }, NULL },
+};
+
+static void hold_signatures(const struct format *format, size_t i)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	struct err err = ERR_INIT;
+	const struct verify *want = &signatures[i].verify, *got = &located.verify;
+	const char *include = signatures[i].include;
+
+	assert_int_equal(format_locate(format, span_of(signatures[i].text), "x", &located,
+				       &err),
+			 0);
+	if (got->on != want->on || got->off != want->off || got->loads != want->loads ||
+	    got->skips != want->skips)
+		fail_msg("%s: on %d off %d loads %d skips %d", signatures[i].text,
+			 got->on, got->off, got->loads, got->skips);
+	assert_int_equal(located.n_include, include != NULL);
+	if (include)
+		assert_true(span_is(located.include[0].text, include));
+}
+
+static void signatures_are_found(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++) {
+		hold_signatures(&format_grub_cfg, i);
+		hold_signatures(&format_grub_include, i);
+	}
+}
+
 static void add_case(struct CMUnitTest *tests, size_t *n, const char *law,
 		     const char *name, char *dir, CMUnitTestFunction function)
 {
@@ -402,6 +470,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(blocks_nest_only_so_deep),
 		cmocka_unit_test(a_line_of_too_many_words_is_frozen),
 		cmocka_unit_test(time_is_linear),
+		cmocka_unit_test(signatures_are_found),
 	};
 	struct dirent **names = NULL;
 	struct CMUnitTest *tests;

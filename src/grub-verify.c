@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "grub-verify.h"
+
+#include <string.h>
+
+#define VARIABLE "check_signatures"
+
+const char grub_signed[] =
+	"GRUB verifies the signature of its files, and an edit breaks it";
+
+void verify_join(struct verify *sum, const struct verify *verify)
+{
+	sum->on |= verify->on;
+	sum->off |= verify->off;
+	sum->loads |= verify->loads;
+	sum->skips |= verify->skips;
+}
+
+void grub_verify_set(struct verify *verify, struct span value)
+{
+	/* A variable's value is not known here. */
+	if (value.len && strchr("e1$", *value.data))
+		verify->on = true;
+	else
+		verify->off = true;
+}
+
+/* A name is assigned to at the beginning of a word, or of one in what eval gets. */
+static bool may_precede(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == ';' || byte == '\n';
+}
+
+static void read_assignments(struct verify *verify, struct span word)
+{
+	static const char name[] = VARIABLE "=";
+	_cleanup_(buf_release) struct buf plain = BUF_INIT;
+	size_t at;
+
+	if (!span_has(word, VARIABLE))
+		return;
+	for (size_t i = 0; i < word.len; i++)
+		if (!strchr("\"'\\", word.data[i]))
+			buf_add_byte(&plain, word.data[i]);
+	word = buf_span(&plain);
+	at = span_find(word, span_of(name), 0);
+	for (; at != (size_t) -1; at = span_find(word, span_of(name), at + 1))
+		if (at == 0 || may_precede(word.data[at - 1]))
+			grub_verify_set(verify,
+					span_at(word.data, at + strlen(name), word.len));
+}
+
+static void follow_set(struct located *located, const struct grub_command *command)
+{
+	for (size_t i = 1; i < command->n; i++)
+		read_assignments(&located->verify, command->word[i].text);
+}
+
+static void follow_unset(struct located *located, const struct grub_command *command)
+{
+	for (size_t i = 1; i < command->n; i++)
+		located->verify.off |=
+			span_is(grub_unquoted(command->word[i].text), VARIABLE);
+}
+
+static void follow_load(struct located *located, const struct grub_command *command)
+{
+	bool skips = false;
+
+	for (size_t i = 1; i < command->n; i++)
+		skips |= span_is(command->word[i].text, "--skip-sig") ||
+			 span_is(command->word[i].text, "-s");
+	located->verify.loads |= !skips;
+	located->verify.skips |= skips;
+}
+
+static void follow_include(struct located *located, const struct grub_command *command)
+{
+	if (command->n > 1)
+		located_add_include(located)->text = command->word[1].text;
+}
+
+static const struct {
+	const char *verb;
+	void (*follow)(struct located *located, const struct grub_command *command);
+} verbs[] = {
+	{ "set", follow_set },        { "export", follow_set },
+	{ "eval", follow_set },       { "unset", follow_unset },
+	{ "load_env", follow_load },  { "source", follow_include },
+	{ ".", follow_include },      { "configfile", follow_include },
+	{ "normal", follow_include },
+};
+
+void grub_verify_follow(struct located *located, const struct grub_command *command,
+			struct span text)
+{
+	struct span verb = command->word[0].text;
+	size_t had = located->n_include;
+
+	read_assignments(&located->verify, verb);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (span_is(verb, verbs[i].verb))
+			verbs[i].follow(located, command);
+	if (located->n_include > had)
+		located->include[had].offset = (size_t) (verb.data - text.data);
+}
+
+static int locate(struct located *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	_cleanup_(grub_command_release) struct grub_command command = GRUB_COMMAND_INIT;
+	struct grub_scan scan = { .text = text, .line = 1 };
+
+	(void) path;
+	(void) err;
+	do {
+		grub_command_next(&command, &scan);
+		if (command.n && command.keyword == GRUB_COMMAND)
+			grub_verify_follow(ret, &command, text);
+	} while (command.stop != GRUB_END && command.stop != GRUB_UNCLOSED);
+	return 0;
+}
+
+const struct format format_grub_include = { .name = "included", .locate = locate };
