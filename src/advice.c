@@ -173,6 +173,21 @@ static void advise_amd(struct run *run)
 			  "processors beyond the 255th");
 }
 
+static void advise_signed(struct run *run)
+{
+	/* grub.cfg comes after the files that it refers to */
+	for (size_t i = run->before.n_site; i-- > 0;) {
+		const struct site *site = run->before.site[i];
+
+		if (!site->verified)
+			continue;
+		notes_add(&run->notes, "signed", NOTE_NOTE, site->path, 0,
+			  "GRUB verifies the signature of /%s: it is shown, never edited",
+			  site->path);
+		return;
+	}
+}
+
 static void advise_target(struct run *run)
 {
 	bool showing = run->options->verb == VERB_SHOW;
@@ -185,6 +200,8 @@ static void advise_target(struct run *run)
 	if (run->os.arch == ARCH_UNKNOWN)
 		notes_add(&run->notes, "arch", NOTE_NOTE, NULL, 0,
 			  "the architecture cannot be told: x86's words are used");
+	if (showing)
+		advise_signed(run);
 	if (run->os.missing_mount && showing && !run->options->image)
 		notes_add(
 			&run->notes, "not-mounted", NOTE_WARNING, "etc/fstab", 0,

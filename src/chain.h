@@ -20,6 +20,9 @@ void chain_release(struct chain *chain);
 /* Once. */
 void chain_add(struct survey *survey, struct chain *chain, struct part *part);
 
+/* link-signed.c: nothing can be edited where GRUB verifies signatures. */
+void link_signed(struct survey *survey);
+
 /* default.c: which entry boots when nobody touches a key. */
 void survey_mark_default(struct survey *survey);
 

@@ -6,6 +6,7 @@ void survey_link(struct survey *survey)
 	for (size_t i = 0; i < survey->n_site; i++)
 		survey->blscfg = survey->blscfg || survey->site[i]->located.blscfg;
 
+	link_signed(survey);
 	link_entries(survey);
 	for (size_t i = 0; i < survey->n_chain; i++)
 		survey->bootable = survey->bootable || survey->chain[i].counted;

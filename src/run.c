@@ -323,6 +323,19 @@ const char *run_place(const struct chain *chain)
 	return chain->site ? chain->site->path : "etc/kernel/cmdline";
 }
 
+/* Does a signature keep the chain from the mode? A check has made no plan. */
+static bool is_signed(const struct run *run, size_t index)
+{
+	const struct chain *chain = &run_result(run)->chain[index];
+	bool verified = false;
+
+	if (run->planned)
+		return run_planned_obstacle(run, index) == grub_signed;
+	for (size_t i = 0; i < chain->n_judged; i++)
+		verified |= chain->part[i]->frozen == grub_signed;
+	return verified;
+}
+
 struct obstacle run_obstacle(const struct run *run, size_t chain)
 {
 	const struct survey *survey = run_result(run);
@@ -339,6 +352,12 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 		return (struct obstacle){ "sealed", limine_sealed,
 					  "set its source, and run limine-update on the "
 					  "system" };
+	if (is_signed(run, chain))
+		return (struct obstacle){
+			"signed", grub_signed,
+			"edit it by hand or run the boot loader update on the system, then "
+			"sign it again: gpg --detach-sign FILE"
+		};
 	if (run_planned_obstacle(run, chain))
 		return (struct obstacle){ "frozen", run_planned_obstacle(run, chain),
 					  "edit it by hand" };

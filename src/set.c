@@ -73,7 +73,9 @@ static int refuse_hopeless(struct run *run)
 	for (size_t i = 0; i < run->after.n_chain; i++) {
 		if (!run->after.chain[i].counted)
 			continue;
-		if (!run_planned_obstacle(run, i))
+		/* what a signature prevents is named with its hint */
+		if (!run_planned_obstacle(run, i) ||
+		    run_planned_obstacle(run, i) == grub_signed)
 			return 0;
 		if (!first) {
 			first = &run->after.chain[i];

@@ -91,7 +91,9 @@ struct site {
 	const struct format *format;
 	enum role role;
 	enum spot_kind kind;
-	bool created; /* not in the target: its text is what it would begin with */
+	bool created;   /* not in the target: its text is what it would begin with */
+	bool signature; /* in the target, a detached signature of it */
+	bool verified;  /* the loader refuses it without a valid one: nothing is edited */
 	struct buf text;
 	struct located located;
 	struct part *part;       /* located.n_place of them, in their order */

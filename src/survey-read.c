@@ -58,12 +58,8 @@ static void grow_slots(struct reader *reader)
 
 /* Reading. */
 
-/* A file that may not be read is said and passed over: show tells the rest. */
-static int note_unreadable(struct reader *reader, const char *path)
+int survey_note_unreadable(struct survey *survey, const char *path, const struct err *err)
 {
-	struct survey *survey = reader->survey;
-	const struct err *err = reader->err;
-
 	if (err->code != EACCES && err->code != EPERM)
 		return -err->code;
 
@@ -73,6 +69,11 @@ static int note_unreadable(struct reader *reader, const char *path)
 		  "/%s is not readable%s: what it says is missing here", path,
 		  geteuid() == 0 ? "" : " (try sudo)");
 	return 0;
+}
+
+static int note_unreadable(struct reader *reader, const char *path)
+{
+	return survey_note_unreadable(reader->survey, path, reader->err);
 }
 
 static bool is_link(const struct reader *reader, const char *path)
@@ -363,6 +364,8 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 		r = add_missing_default(survey, err);
 	if (r >= 0 && create)
 		r = add_missing_cmdline(survey, err);
+	if (r >= 0)
+		r = survey_read_signed(survey, target, err);
 	if (r < 0)
 		return r;
 

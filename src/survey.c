@@ -92,6 +92,7 @@ static int renew_site(struct survey *after, const struct survey *before, size_t 
 	int changed, r;
 
 	site->created = old->created;
+	site->signature = old->signature;
 	changed = site_render(old, &site->text, err);
 	if (changed < 0) {
 		site_free(site);
@@ -110,6 +111,7 @@ static int renew(struct survey *after, const struct survey *before,
 
 	after->os = before->os;
 	after->unreadable = before->unreadable;
+	after->verify = before->verify;
 	for (size_t i = 0; i < before->n_site; i++) {
 		if (only && before->site[i]->format != only)
 			continue;
@@ -141,6 +143,7 @@ static int replace_site(struct survey *ret, const struct survey *of, size_t i,
 	struct site *site = site_new(old->path, old->format, old->role, old->kind);
 
 	site->created = old->created;
+	site->signature = old->signature;
 	buf_add_span(&site->text, buf_span(text ? text : &old->text));
 	return survey_parse(ret, site, &of->identity[i], err);
 }
@@ -152,6 +155,7 @@ int survey_replace(struct survey *ret, const struct survey *of,
 
 	ret->os = of->os;
 	ret->unreadable = of->unreadable;
+	ret->verify = of->verify;
 	for (size_t i = 0; i < of->n_site; i++) {
 		r = replace_site(ret, of, i, i < n ? text[i] : NULL, err);
 		if (r < 0)

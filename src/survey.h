@@ -82,6 +82,7 @@ struct survey {
 	struct chain *chain;
 	size_t n_chain, chain_room;
 	bool blscfg;           /* GRUB reads the BLS entries */
+	struct verify verify;  /* of files that GRUB reads and that are no sites */
 	bool bootable;         /* there is an entry that counts */
 	struct err unreadable; /* the first file that may not be read; code 0: none */
 	struct notes notes;
@@ -100,6 +101,20 @@ struct survey {
  */
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err);
+
+/* A file that may not be read is noted and passed over, and what came of it kept in
+ * survey->unreadable: 0. With any other error, -errno. */
+int survey_note_unreadable(struct survey *survey, const char *path,
+			   const struct err *err);
+
+/* survey-signed.c */
+
+/*
+ * Which sites have a detached signature, and what the files say about signatures that
+ * GRUB's configuration reads.
+ */
+int survey_read_signed(struct survey *survey, const struct target *target,
+		       struct err *err);
 
 /* survey.c */
 

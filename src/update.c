@@ -79,6 +79,22 @@ static bool may_write(const void *writer, const char *path)
 	return false;
 }
 
+/* A file that the generator would write, and GRUB then refuse; NULL: none. */
+static const struct site *find_verified(const struct generator *generator,
+					const struct survey *survey)
+{
+	/* grub.cfg comes after the files that it refers to */
+	for (size_t i = survey->n_site; i-- > 0;) {
+		const struct site *site = survey->site[i];
+
+		if (site->verified &&
+		    (may_write(generator, site->path) ||
+		     (generator->prints && strcmp(generator->prints, site->path) == 0)))
+			return site;
+	}
+	return NULL;
+}
+
 static size_t find_site(const struct survey *survey, const char *path)
 {
 	size_t i = 0;
@@ -295,6 +311,7 @@ int update_run(struct update *update, const struct update_order *order,
 	       struct err *err)
 {
 	const struct generator *generator;
+	const struct site *verified;
 
 	if (order->why_not) {
 		note_direct(notes, order->why_not);
@@ -303,6 +320,14 @@ int update_run(struct update *update, const struct update_order *order,
 	generator = find_generator(order->target);
 	if (!generator) {
 		note_direct(notes, "no generator that is known is installed there");
+		return 0;
+	}
+	verified = find_verified(generator, before);
+	if (verified) {
+		notes_add(notes, "no-update", NOTE_WARNING, verified->path, 0,
+			  "the boot loader update was not run: it writes /%s, whose "
+			  "signature GRUB verifies",
+			  verified->path);
 		return 0;
 	}
 	update->name = generator->command[0];

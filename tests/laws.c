@@ -26,7 +26,9 @@ static int read_anew(struct survey *survey, const struct survey *from,
 		} else if (!survey_add_text(survey, site->path, text, err)) {
 			return -1;
 		}
+		survey->site[i]->signature = site->signature;
 	}
+	survey->verify = from->verify;
 	survey_link(survey);
 	return 0;
 }

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "survey.h"
+#include "grub-verify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* No configuration names more files, each of them in a few directories. */
+#define PATHS_MAX ((size_t) 2000)
+
+struct includes {
+	struct survey *survey;
+	const struct target *target;
+	struct err *err;
+	struct names path; /* what may be read, in the order in which it is */
+	size_t left;       /* bytes that may still be read */
+};
+
+/* Signatures. */
+
+static bool has_signature(const struct target *target, const char *path)
+{
+	_cleanup_(buf_release) struct buf name = BUF_INIT;
+	int fd;
+
+	buf_addf(&name, "%s.sig", path);
+	fd = target_open_at(target, buf_str(&name), O_PATH | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	(void) close(fd);
+	return true;
+}
+
+static void find_signature(const struct target *target, struct site *site)
+{
+	if (site->created || (site->kind != SPOT_GRUB_CFG && site->kind != SPOT_GRUBENV &&
+			      site->kind != SPOT_BLS))
+		return;
+	site->signature = has_signature(target, site->path);
+	for (size_t i = 0; i < site->n_alias; i++)
+		site->signature |= has_signature(target, site->alias[i]);
+}
+
+/* Included files. */
+
+static bool is_known(const struct includes *includes, const char *path)
+{
+	const struct survey *survey = includes->survey;
+
+	for (size_t i = 0; i < includes->path.n; i++)
+		if (strcmp(includes->path.name[i], path) == 0)
+			return true;
+	for (size_t i = 0; i < survey->n_site; i++)
+		if (survey->site[i]->kind == SPOT_GRUB_CFG &&
+		    strcmp(survey->site[i]->path, path) == 0)
+			return true;
+	return false;
+}
+
+static int add_path(struct includes *includes, struct span dir, struct span name)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+	buf_add_span(&path, dir);
+	buf_add_span(&path, name);
+	if (is_known(includes, buf_str(&path)))
+		return 0;
+	if (includes->path.n == PATHS_MAX) {
+		err_set(includes->err, E2BIG, "cannot read /%s", buf_str(&path));
+		return err_why(includes->err,
+			       "GRUB's configuration reads too many files");
+	}
+	names_add(&includes->path, buf_str(&path));
+	return 0;
+}
+
+/* The word as GRUB reads it: no quotes, no device in front. */
+static void unquote(struct span word, struct buf *ret)
+{
+	size_t end;
+
+	for (size_t i = 0; i < word.len; i++)
+		if (!strchr("\"'\\", word.data[i]))
+			buf_add_byte(ret, word.data[i]);
+	end = span_find(buf_span(ret), span_of(")"), 0);
+	if (span_starts(buf_span(ret), "(") && end != (size_t) -1)
+		buf_splice(ret, 0, end + 1, SPAN_NULL);
+}
+
+/* What follows the variable that names GRUB's own directory; data NULL: it is not used.
+ */
+static struct span below_prefix(struct span name)
+{
+	static const char *const variables[] = { "$prefix/", "${prefix}/",
+						 "$config_directory/",
+						 "${config_directory}/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(variables); i++)
+		if (span_starts(name, variables[i]))
+			return span_at(name.data, strlen(variables[i]) - 1, name.len);
+	return SPAN_NULL;
+}
+
+/*
+ * A path from a variable's directory may be in that of any grub.cfg; another one on the
+ * root, on /boot or on an ESP.
+ */
+static int add_include(struct includes *includes, struct span word, const char *from)
+{
+	static const char *const tops[] = { "", "boot", "efi", "boot/efi" };
+	static const char *const prefixes[] = { "boot/grub", "boot/grub2" };
+	_cleanup_(buf_release) struct buf name = BUF_INIT;
+	struct span own = span_at(from, 0, strlen(from) - path_name(from).len), below;
+	int r = 0;
+
+	unquote(word, &name);
+	below = below_prefix(buf_span(&name));
+	if (below.data && own.len)
+		r = add_path(includes, span_at(own.data, 0, own.len - 1), below);
+	for (size_t i = 0; r >= 0 && below.data && i < ARRAY_SIZE(prefixes); i++)
+		r = add_path(includes, span_of(prefixes[i]), below);
+	if (below.data || !span_starts(buf_span(&name), "/") ||
+	    span_has(buf_span(&name), "$"))
+		return r;
+	below = span_at(name.data, 1, name.len);
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(tops); i++)
+		r = add_path(includes, span_of(tops[i]),
+			     *tops[i] ? buf_span(&name) : below);
+	return r;
+}
+
+static int add_includes(struct includes *includes, const struct located *located,
+			const char *from)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < located->n_include; i++)
+		r = add_include(includes, located->include[i].text, from);
+	return r;
+}
+
+/* What GRUB cannot read either says nothing to it. */
+static bool is_nothing(int r)
+{
+	return r == -ENOENT || r == -EISDIR || r == -EINVAL || r == -ELOOP;
+}
+
+static int read_include(struct includes *includes, const char *path)
+{
+	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	struct survey *survey = includes->survey;
+	struct err err = ERR_INIT;
+	int r;
+
+	r = target_read(includes->target, path, includes->left, &text, NULL, &err);
+	if (is_nothing(r))
+		return 0;
+	if (r < 0) {
+		*includes->err = err;
+		return survey_note_unreadable(survey, path, includes->err);
+	}
+	includes->left -= text.len;
+	if (format_locate(&format_grub_include, buf_span(&text), path, &located, &err) <
+	    0)
+		return 0;
+	verify_join(&survey->verify, &located.verify);
+	return add_includes(includes, &located, path);
+}
+
+int survey_read_signed(struct survey *survey, const struct target *target,
+		       struct err *err)
+{
+	struct includes includes = { .survey = survey,
+				     .target = target,
+				     .err = err,
+				     .path = NAMES_INIT,
+				     .left = SITE_MAX };
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < survey->n_site; i++) {
+		const struct site *site = survey->site[i];
+
+		find_signature(target, survey->site[i]);
+		if (site->kind == SPOT_GRUB_CFG)
+			r = add_includes(&includes, &site->located, site->path);
+	}
+	for (size_t i = 0; r >= 0 && i < includes.path.n; i++)
+		r = read_include(&includes, includes.path.name[i]);
+	names_release(&includes.path);
+	return r;
+}
