@@ -66,6 +66,19 @@ static const struct row {
 	{ "boot/.*", WANTED_NAME },
 	{ "efi/.*", WANTED_NAME },
 	{ "boot/efi/.*", WANTED_NAME },
+	/* survey-signed.c: signatures, and what a grub.cfg may read */
+	{ "boot/grub/*.sig", WANTED_NAME },
+	{ "boot/grub2/*.sig", WANTED_NAME },
+	{ "efi/grub/*.sig", WANTED_NAME },
+	{ "boot/efi/EFI/*/*.sig", WANTED_NAME },
+	{ "efi/EFI/*/*.sig", WANTED_NAME },
+	{ "boot/loader/entries/*.sig", WANTED_NAME },
+	{ "boot/*.cfg", WANTED_TEXT },
+	{ "boot/*/*.cfg", WANTED_TEXT },
+	{ "boot/*/*/*.cfg", WANTED_TEXT },
+	{ "boot/efi/EFI/*/*.cfg", WANTED_TEXT },
+	{ "efi/*/*.cfg", WANTED_TEXT },
+	{ "efi/EFI/*/*.cfg", WANTED_TEXT },
 	/* survey-read.c: drop-ins that nothing reads */
 	{ "etc/default/grub.d/*", WANTED_TEXT },
 	/* advice-files.c */
