@@ -29,8 +29,10 @@ static size_t first_on(const struct change *change, dev_t dev)
 /* The index of a directory that is there. */
 static int have_dir(struct change *change, int path_fd, const char *path, size_t *ret_dir)
 {
+	_cleanup_(buf_release) struct buf where = BUF_INIT;
 	struct change_dir new = { 0 };
 	struct stat st;
+	int r;
 
 	if (fstat(path_fd, &st) < 0)
 		return -errno;
@@ -43,6 +45,9 @@ static int have_dir(struct change *change, int path_fd, const char *path, size_t
 		}
 	}
 
+	r = target_directory(change->target, path, &where);
+	if (r < 0)
+		return r;
 	/* syncfs() takes no O_PATH descriptor. */
 	new.fd = openat(path_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (new.fd < 0)
@@ -53,6 +58,7 @@ static int have_dir(struct change *change, int path_fd, const char *path, size_t
 	new.gid = st.st_gid;
 	new.first = first_on(change, st.st_dev);
 	new.path = mem_dup(span_of(path));
+	new.where = mem_dup(buf_span(&where));
 	*ret_dir = add_dir(change, &new);
 	return 0;
 }
@@ -60,7 +66,10 @@ static int have_dir(struct change *change, int path_fd, const char *path, size_t
 static size_t plan_dir(struct change *change, size_t parent, const char *name)
 {
 	struct change_dir new = change->dir[parent];
+	_cleanup_(buf_release) struct buf where = BUF_INIT;
 
+	buf_addf(&where, "%s%s%s", new.where, new.where[0] ? "/" : "", name);
+	new.where = mem_dup(buf_span(&where));
 	new.fd = -1;
 	new.missing = mem_dup(span_of(name));
 	new.parent = parent;
@@ -181,7 +190,7 @@ int change_open_dirs(struct change *change, struct err *err)
 {
 	for (size_t i = 0; i < change->n_dir; i++)
 		if (!change->dir[i].missing)
-			(void) temporary_sweep(change->dir[i].fd, TEMPORARY_REMOVE);
+			(void) temporary_sweep(change->dir[i].fd, TEMPORARY_REMOVE, NULL);
 
 	for (size_t i = 0; i < change->n_dir; i++) {
 		struct change_dir *dir = &change->dir[i];
@@ -213,6 +222,7 @@ void change_close_dirs(struct change *change)
 			(void) close(change->dir[i].fd);
 		free(change->dir[i].missing);
 		free(change->dir[i].path);
+		free(change->dir[i].where);
 	}
 	free(change->dir);
 	change->dir = NULL;

@@ -24,10 +24,14 @@ struct change_dir {
 	uid_t uid; /* for what is created in it */
 	gid_t gid;
 	char *path;     /* of something in it, for messages */
+	char *where;    /* its own, without links; "" for the root */
 	size_t first;   /* the first dir on the same file system; of that one: */
 	bool replaces;  /* a file that exists is replaced here */
 	bool exchanges; /* RENAME_EXCHANGE works */
 };
+
+/* Temporaries of a name that may have to be kept. */
+#define CHANGE_COPIES 3
 
 /* A directory entry that gets the new file. */
 struct change_name {
@@ -35,9 +39,14 @@ struct change_name {
 	size_t dir;
 	char *name;
 	char temp[TEMPORARY_SIZE];  /* the new file; exchanged, the old one; or empty */
-	char aside[TEMPORARY_SIZE]; /* without exchange: the old file too; or empty */
+	char aside[TEMPORARY_SIZE]; /* without exchange: the old file too; of a foreign
+				       file, a link; of a created one, itself; or empty */
 	struct identity staged;     /* the new file */
+	char later[TEMPORARY_SIZE]; /* a link to what replaced the new file; or empty */
+	bool theirs;                /* what was exchanged out was not the old file */
 	bool placed;                /* the name means the new file */
+	char *copy;                 /* three times copy_room: for the paths of copies */
+	size_t copy_room;
 };
 
 struct change_file {
@@ -83,11 +92,26 @@ int change_stage(struct change *change, struct err *err);
 bool change_has_no_links(int r);
 /* Removes the name's temporaries, whatever they hold. */
 void change_discard(const struct change *change, const struct change_name *name);
+/* From now on its temporaries that will be exchanged say so: (a) of change.h. */
+int change_arm(const struct change *change, const struct change_file *file,
+	       struct change_name *name, struct err *err);
 
 int change_place(const struct change *change, const struct change_file *file,
 		 struct change_name *name, struct err *err);
-/* 0, or -errno where the name still has the new file. */
+/* 0, or -errno where the name does not have the old file, or a temporary is not ours. */
 int change_take_back(const struct change *change, const struct change_file *file,
+		     struct change_name *name);
+/* Is what was exchanged out still the file that was read? true where nothing was. */
+bool change_left_old(const struct change *change, const struct change_file *file,
 		     const struct change_name *name);
+/* Is a foreign file linked aside, having been swapped back? */
+bool change_has_theirs(const struct change *change, const struct change_file *file,
+		       const struct change_name *name);
+/*
+ * Keeps what a name's temporaries hold, but for the new file, and lists it; or the name
+ * alone. Takes no memory.
+ */
+void change_set_stuck(struct change *change, const struct change_file *file,
+		      struct change_name *name);
 
 #endif

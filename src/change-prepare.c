@@ -254,15 +254,26 @@ static int check_dirs(const struct change *change, struct err *err)
 	return 0;
 }
 
-/* What abort may have to write down, written once: clearing keeps the room. */
+/* What abort, or keep, may have to list. */
 static void make_room_for_stuck(struct change *change)
 {
-	struct buf *paths = &change->stuck_paths;
+	size_t n = 0;
 
-	for (size_t i = 0; i < change->n; i++)
-		for (size_t k = 0; k < change->file[i].n_name; k++)
-			buf_addf(paths, "%s\n", change->file[i].name[k].path);
-	buf_clear(paths);
+	for (size_t i = 0; i < change->n; i++) {
+		struct change_file *file = &change->file[i];
+
+		for (size_t k = 0; k < file->n_name; k++) {
+			struct change_name *name = &file->name[k];
+
+			name->copy_room =
+				strlen(change->dir[name->dir].where) + 1 + TEMPORARY_SIZE;
+			name->copy = mem_zero(CHANGE_COPIES, name->copy_room);
+		}
+		n += file->n_name;
+	}
+	if (n > 0)
+		change->stuck_name =
+			mem_zero(CHANGE_COPIES * n, sizeof(*change->stuck_name));
 }
 
 int change_prepare(struct change *change, struct err *err)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool is_staged(const struct change_name *name, int dir, const char *at)
@@ -17,12 +18,17 @@ static bool is_staged(const struct change_name *name, int dir, const char *at)
 	return identity_eq(&identity, &name->staged);
 }
 
-/* The look comes after: nobody can change the file between it and the rename. */
+/*
+ * The look that counts comes after: nothing can come between it and the rename. The one
+ * before it spares what can be seen already the exchange and the swap back.
+ */
 static int exchange(const struct change *change, const struct change_file *file,
 		    struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd;
 
+	if (!change_is_old(file, dir, name->name))
+		return change_err_moved(change, name->path, err);
 	if (renameat2(dir, name->temp, dir, name->name, RENAME_EXCHANGE) < 0) {
 		if (errno == ENOENT)
 			return change_err_moved(change, name->path, err);
@@ -30,9 +36,8 @@ static int exchange(const struct change *change, const struct change_file *file,
 	}
 
 	name->placed = true;
-	return change_is_old(file, dir, name->temp)
-		       ? 0
-		       : change_err_moved(change, name->path, err);
+	name->theirs = !change_is_old(file, dir, name->temp);
+	return name->theirs ? change_err_moved(change, name->path, err) : 0;
 }
 
 /* Without exchange the look can only come before. */
@@ -104,13 +109,30 @@ int change_place(const struct change *change, const struct change_file *file,
 	return replace(change, file, name, err);
 }
 
-/* What comes out must be ours: somebody may have replaced the new file in turn. */
-static int exchange_back(const struct change_name *name, int dir)
+/* A link that stays when a file that was made from another one replaces temp. */
+static void link_aside(const struct change_file *file, int dir, const char *temp,
+		       char aside[TEMPORARY_SIZE])
 {
+	if (temporary_make(dir, aside, dir, temp) == 0)
+		(void) temporary_arm(dir, aside, file->old, file->new);
+}
+
+/*
+ * What comes out must be ours: somebody may have replaced the new file in turn. Where
+ * that can be seen before, nothing is swapped.
+ */
+static int exchange_back(const struct change_file *file, struct change_name *name,
+			 int dir)
+{
+	if (name->theirs)
+		link_aside(file, dir, name->temp, name->aside);
+	if (!is_staged(name, dir, name->name))
+		return -EBUSY;
 	if (renameat2(dir, name->temp, dir, name->name, RENAME_EXCHANGE) < 0)
 		return -errno;
 	if (is_staged(name, dir, name->temp))
 		return 0;
+	link_aside(file, dir, name->temp, name->later);
 	(void) renameat2(dir, name->temp, dir, name->name, RENAME_EXCHANGE);
 	return -EBUSY;
 }
@@ -124,15 +146,26 @@ static int replace_back(const struct change_name *name, int dir)
 	return 0;
 }
 
-static int remove_created(const struct change_name *name, int dir)
+/* Renamed away first: an unlink would take whatever is there by then. */
+static int remove_created(const struct change_file *file, struct change_name *name,
+			  int dir)
 {
+	int r;
+
 	if (!is_staged(name, dir, name->name))
 		return -EBUSY;
-	return unlinkat(dir, name->name, 0) < 0 ? -errno : 0;
+	r = temporary_take(dir, name->name, name->aside, SPAN_NULL, file->new);
+	if (r == -EINVAL || r == -ENOSYS)
+		return unlinkat(dir, name->name, 0) < 0 ? -errno : 0;
+	if (r < 0 || is_staged(name, dir, name->aside))
+		return r;
+	if (renameat2(dir, name->aside, dir, name->name, RENAME_NOREPLACE) == 0)
+		name->aside[0] = '\0';
+	return -EBUSY;
 }
 
 int change_take_back(const struct change *change, const struct change_file *file,
-		     const struct change_name *name)
+		     struct change_name *name)
 {
 	int dir;
 
@@ -141,8 +174,109 @@ int change_take_back(const struct change *change, const struct change_file *file
 
 	dir = change->dir[name->dir].fd;
 	if (!file->exists)
-		return remove_created(name, dir);
-	if (name->aside[0])
-		return replace_back(name, dir);
-	return exchange_back(name, dir);
+		return remove_created(file, name, dir);
+	if (change->dir[change->dir[name->dir].first].exchanges)
+		return exchange_back(file, name, dir);
+	return replace_back(name, dir);
+}
+
+/* It was looked at when it came out; who has had it open can only write to it. */
+bool change_left_old(const struct change *change, const struct change_file *file,
+		     const struct change_name *name)
+{
+	struct identity identity;
+	struct stat st;
+
+	if (!name->placed || !file->exists || !name->temp[0] ||
+	    fstatat(change->dir[name->dir].fd, name->temp, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	identity = identity_of(&st);
+	identity.dev = file->identity.dev;
+	identity.ino = file->identity.ino;
+	return identity_eq(&identity, &file->identity);
+}
+
+static enum change_content look(const struct change_file *file,
+				const struct change_name *name, int dir, const char *at)
+{
+	struct stat st;
+
+	if (is_staged(name, dir, at))
+		return CHANGE_NEW;
+	if (file->exists && change_is_old(file, dir, at))
+		return CHANGE_OLD;
+	if (fstatat(dir, at, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+		return CHANGE_NOTHING;
+	return CHANGE_THEIRS;
+}
+
+bool change_has_theirs(const struct change *change, const struct change_file *file,
+		       const struct change_name *name)
+{
+	return name->theirs && name->aside[0] &&
+	       look(file, name, change->dir[name->dir].fd, name->aside) == CHANGE_THEIRS;
+}
+
+static bool is_same(int dir, const char *one, const char *two)
+{
+	struct stat a, b;
+
+	return fstatat(dir, one, &a, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstatat(dir, two, &b, AT_SYMLINK_NOFOLLOW) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+static struct change_stuck *list(struct change *change, const struct change_file *file,
+				 const struct change_name *name)
+{
+	struct change_stuck *stuck = &change->stuck_name[change->n_stuck++];
+
+	*stuck = (struct change_stuck){ .path = name->path, .copy = "" };
+	stuck->has = look(file, name, change->dir[name->dir].fd, name->name);
+	return stuck;
+}
+
+/* false: it is ours, or not there, and no copy is needed. */
+static bool keep_copy(struct change *change, const struct change_file *file,
+		      const struct change_name *name, char temp[TEMPORARY_SIZE],
+		      char *copy)
+{
+	const struct change_dir *dir = &change->dir[name->dir];
+	struct change_stuck *stuck;
+	enum change_content content;
+
+	if (!temp[0])
+		return false;
+	content = look(file, name, dir->fd, temp);
+	if (content == CHANGE_NEW)
+		(void) unlinkat(dir->fd, temp, 0);
+	if (content == CHANGE_NEW || content == CHANGE_NOTHING)
+		return false;
+
+	stuck = list(change, file, name);
+	stuck->kept = content;
+	stuck->loose = temporary_keep(dir->fd, temp) < 0;
+	(void) snprintf(copy, name->copy_room, "%s%s%s", dir->where,
+			dir->where[0] ? "/" : "", temp);
+	stuck->copy = copy;
+	return true;
+}
+
+void change_set_stuck(struct change *change, const struct change_file *file,
+		      struct change_name *name)
+{
+	char *temps[] = { name->temp, name->aside, name->later };
+	int dir = change->dir[name->dir].fd;
+	bool kept = false;
+
+	for (size_t i = 1; i < ARRAY_SIZE(temps); i++)
+		if (name->temp[0] && temps[i][0] && is_same(dir, name->temp, temps[i])) {
+			(void) unlinkat(dir, name->temp, 0);
+			name->temp[0] = '\0';
+		}
+	for (size_t i = 0; i < ARRAY_SIZE(temps); i++)
+		kept |= keep_copy(change, file, name, temps[i],
+				  name->copy + i * name->copy_room);
+	if (!kept)
+		(void) list(change, file, name);
 }

@@ -94,7 +94,12 @@ static int set_aside(const struct change *change, const struct change_file *file
 	r = temporary_make(dir->fd, name->aside, dir->fd, name->name);
 	if (change_has_no_links(r))
 		return write_file(change, name, name->aside, &old, err);
-	return r < 0 ? stage_err(change, r, "set aside", name, err) : 0;
+	if (r < 0)
+		return stage_err(change, r, "set aside", name, err);
+	/* A link to what was there by then. */
+	if (!change_is_old(file, dir->fd, name->aside))
+		return change_err_moved(change, name->path, err);
+	return 0;
 }
 
 static bool is_earlier(struct timespec a, struct timespec b)
@@ -185,4 +190,16 @@ void change_discard(const struct change *change, const struct change_name *name)
 		(void) unlinkat(dir, name->temp, 0);
 	if (name->aside[0])
 		(void) unlinkat(dir, name->aside, 0);
+}
+
+int change_arm(const struct change *change, const struct change_file *file,
+	       struct change_name *name, struct err *err)
+{
+	const struct change_dir *dir = &change->dir[name->dir];
+	int r;
+
+	if (!file->exists || !change->dir[dir->first].exchanges)
+		return 0;
+	r = temporary_arm(dir->fd, name->temp, file->old, file->new);
+	return r < 0 ? stage_err(change, r, "rename the new", name, err) : 0;
 }

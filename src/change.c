@@ -106,6 +106,21 @@ static int rename_all(struct change *change, struct err *err)
 	return r < 0 ? r : rename_some(change, false, err);
 }
 
+static int arm_all(struct change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->n; i++) {
+		struct change_file *file = &change->file[i];
+
+		for (size_t k = 0; k < file->n_name; k++) {
+			int r = change_arm(change, file, &file->name[k], err);
+
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
 static int commit(struct change *change, struct err *err)
 {
 	int r;
@@ -121,6 +136,11 @@ static int commit(struct change *change, struct err *err)
 		return r;
 
 	r = change_sync(change, err);
+	if (r < 0)
+		return r;
+
+	/* Not before the sync: after a power cut the bytes must have their hash. */
+	r = arm_all(change, err);
 	if (r < 0)
 		return r;
 
@@ -153,9 +173,16 @@ int change_commit(struct change *change, const struct target *target, struct err
 
 static void discard_all(struct change *change)
 {
-	for (size_t i = 0; i < change->n; i++)
-		for (size_t k = 0; k < change->file[i].n_name; k++)
-			change_discard(change, &change->file[i].name[k]);
+	for (size_t i = 0; i < change->n; i++) {
+		struct change_file *file = &change->file[i];
+
+		for (size_t k = 0; k < file->n_name; k++) {
+			if (change_left_old(change, file, &file->name[k]))
+				change_discard(change, &file->name[k]);
+			else
+				change_set_stuck(change, file, &file->name[k]);
+		}
+	}
 }
 
 static void finish(struct change *change, enum change_state state)
@@ -172,19 +199,17 @@ void change_keep(struct change *change)
 	finish(change, CHANGE_KEPT);
 }
 
-/* A name that keeps the new file also keeps its temporaries: one holds the old bytes. */
 static void take_back(struct change *change, struct change_file *file)
 {
 	for (size_t k = file->n_name; k > 0; k--) {
 		struct change_name *name = &file->name[k - 1];
+		bool back = change_take_back(change, file, name) >= 0;
 
-		if (change_take_back(change, file, name) >= 0) {
+		change->stuck |= !back;
+		if (back && !change_has_theirs(change, file, name))
 			change_discard(change, name);
-			continue;
-		}
-		change->stuck = true;
-		buf_add_str(&change->stuck_paths, name->path);
-		buf_add_byte(&change->stuck_paths, '\n');
+		else
+			change_set_stuck(change, file, name);
 	}
 }
 
@@ -216,6 +241,7 @@ static void file_release(struct change_file *file)
 	for (size_t i = 0; i < file->n_name; i++) {
 		free(file->name[i].path);
 		free(file->name[i].name);
+		free(file->name[i].copy);
 	}
 	free(file->name);
 	attributes_release(&file->attributes);
@@ -227,6 +253,6 @@ void change_release(struct change *change)
 	for (size_t i = 0; i < change->n; i++)
 		file_release(&change->file[i]);
 	free(change->file);
-	buf_release(&change->stuck_paths);
+	free(change->stuck_name);
 	*change = (struct change) CHANGE_INIT;
 }

@@ -28,10 +28,10 @@
  *  (3) One syncfs for each file system, then only renames: nothing is allocated,
  *      nothing written. Then one syncfs again. All memory is taken before the
  *      first temporary exists.
- *  (4) RENAME_EXCHANGE, then a look at what came out: it must be the file that
- *      was read, else it is swapped back and the run fails with -EBUSY. Where the
- *      file system has no exchange, the old file is linked (or copied) aside
- *      while staging.
+ *  (4) A look, RENAME_EXCHANGE, and a look at what came out: it must be the file
+ *      that was read, else it is swapped back and the run fails with -EBUSY. Where
+ *      the file system has no exchange, the old file is linked (or copied) aside
+ *      while staging, and there is a look before the rename alone.
  *  (5) Files appear in the order in which they were added: what is referred to
  *      first; but what is made from others before these, see change_early().
  *  (6) After any prefix of the renames every file is whole.
@@ -39,9 +39,40 @@
  *
  * Links are resolved inside the root and their targets replaced. Nothing is
  * written in place. A file that is a mount point, immutable or append-only
- * cannot be replaced and is refused with a sentence. Temporaries are called
- * .iommu- and six of [A-Za-z0-9]; commit first sweeps left-overs of exactly that
- * pattern from the directories that it writes to.
+ * cannot be replaced and is refused with a sentence. Commit first sweeps the
+ * left-overs of killed runs from the directories that it writes to.
+ *
+ * Nothing that another program wrote is removed:
+ *
+ *  (a) Between (3)'s first syncfs and the first exchange, each temporary that will
+ *      be exchanged is renamed to .iommu-XXXXXX-OLD-NEW (see temporary.h). A sweep
+ *      removes it only if it has the bytes that were read or those that were
+ *      written. So a kill between an exchange and its swap back costs nothing: the
+ *      foreign file stays, and the next run that writes notes its path.
+ *  (b) Where somebody has replaced the new file, nothing is swapped back. If that is
+ *      only seen in what comes out, it gets a link as in (e) and is swapped in
+ *      again. What should be there is then renamed to
+ *      .iommu-kept-XXXXXX, which no sweep removes, and listed in stuck_name; so is
+ *      all that cannot be put back because a rename fails.
+ *  (c) A file that was created is removed by renaming it away first; if it is not
+ *      the one that was created it gets its name back, or is kept.
+ *  (d) Keep looks again at each file that was exchanged out before it unlinks it.
+ *  (e) A foreign file that is swapped back also gets a link .iommu-kept-XXXXXX, in
+ *      stuck_name: a program that has read the new file in between may replace the
+ *      foreign one with what it makes of that. The run has the same status as
+ *      without. The look before the exchange makes this rare.
+ *
+ * It cannot see, and so cannot save:
+ *
+ *  - what is written through a descriptor of the old file, open since before the
+ *    exchange, after keep has looked for the last time; nor the same of a new file
+ *    that is taken back;
+ *  - (e) where the file system has no hard links;
+ *  - for its user, a copy that a run kept when it is killed before it names it: the
+ *    copy stays, and no later run names it;
+ *  - without exchange: a file that replaces the old one between the look and the
+ *    rename, or the new one between the look and putting back. Without
+ *    RENAME_NOREPLACE too, the same where a created file is removed.
  *
  * mtime of what is written: SOURCE_DATE_EPOCH where the caller hands one in,
  * else one now for all files; not_after and not_before hold it where another file
@@ -60,6 +91,22 @@ enum change_state {
 	CHANGE_ABORTED,
 };
 
+enum change_content {
+	CHANGE_NOTHING, /* there is no such file */
+	CHANGE_OLD,     /* what was read */
+	CHANGE_NEW,     /* what was written */
+	CHANGE_THEIRS,  /* neither: another program wrote it meanwhile */
+};
+
+/* A path that does not have its old file again, or a copy that is kept; or both. */
+struct change_stuck {
+	const char *path;        /* as it was added */
+	enum change_content has; /* path, by now */
+	const char *copy;        /* a path of the root without links; "": there is none */
+	enum change_content kept; /* in copy */
+	bool loose; /* copy could not be renamed: a later run may sweep it */
+};
+
 /* Private to the change family. */
 struct change_file;
 struct change_dir;
@@ -68,9 +115,10 @@ struct change {
 	enum change_state state;
 	struct change_file *file;
 	size_t n, room;
-	const time_t *mtime;    /* NULL: the clock's. Borrowed */
-	bool stuck;             /* abort could not put everything back */
-	struct buf stuck_paths; /* one line for each path that has new bytes after all */
+	const time_t *mtime;             /* NULL: the clock's. Borrowed */
+	bool stuck;                      /* abort could not put everything back */
+	struct change_stuck *stuck_name; /* without stuck: copies that are kept */
+	size_t n_stuck;
 
 	/* while it is on disk */
 	const struct target *target;
@@ -83,7 +131,7 @@ struct change {
 
 #define CHANGE_INIT                                                                      \
 	{                                                                                \
-		.state = CHANGE_COLLECTED, .stuck_paths = BUF_INIT                       \
+		.state = CHANGE_COLLECTED                                                \
 	}
 
 /*
@@ -119,15 +167,18 @@ void change_diff(const struct change *change, struct buf *out);
  * must stay open until keep or abort.
  */
 int change_commit(struct change *change, const struct target *target, struct err *err);
-/* Disarms abort: unlinks the old files. Nothing can fail any more. */
+/*
+ * Disarms abort: unlinks the old files. Nothing can fail any more. An old file that
+ * somebody has written to since it was exchanged out is kept: n_stuck.
+ */
 void change_keep(struct change *change);
 /*
- * Undoes what was done. What could not be put back: change->stuck, and the old file stays
- * beside the new one under its temporary name. Harmless in each state, and twice; not
+ * Undoes what was done. What could not be put back: change->stuck and stuck_name; the
+ * file that should be there is kept next to it. Harmless in each state, and twice; not
  * after keep, which cannot be undone.
  */
 void change_abort(struct change *change);
-/* Aborts what is not kept, then gives back all memory, stuck_paths too. */
+/* Aborts what is not kept, then gives back all memory, stuck_name too. */
 void change_release(struct change *change);
 
 #endif

@@ -85,19 +85,50 @@ static struct json_object *unreached(const struct run *run)
 	return array;
 }
 
-/* What could not be put back, and has the new bytes. */
+/* What could not be put back. */
 static struct json_object *stuck(const struct run *run)
 {
 	struct json_object *array = json_array();
-	struct span path;
 
-	for (size_t pos = 0;
-	     span_line(buf_span(&run->change.stuck_paths), &pos, &path);) {
+	for (size_t i = 0; run->change.stuck && i < run->change.n_stuck; i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-		buf_add_byte(&text, '/');
-		buf_add_span(&text, path);
+		if (i > 0 &&
+		    run->change.stuck_name[i - 1].path == run->change.stuck_name[i].path)
+			continue; /* it has two copies */
+		buf_addf(&text, "/%s", run->change.stuck_name[i].path);
 		json_add_bytes(array, buf_span(&text));
+	}
+	return array;
+}
+
+static const char *content_name(enum change_content content)
+{
+	static const char *const names[] = {
+		[CHANGE_NOTHING] = NULL,
+		[CHANGE_OLD] = "old",
+		[CHANGE_NEW] = "new",
+		[CHANGE_THEIRS] = "other",
+	};
+
+	return names[content];
+}
+
+/* The same paths: which has what, and where the rest is. */
+static struct json_object *not_put_back(const struct run *run)
+{
+	struct json_object *array = json_array();
+
+	for (size_t i = 0; run->change.stuck && i < run->change.n_stuck; i++) {
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
+		struct json_object *object = json_object_in(array);
+		bool copy = stuck->copy[0];
+
+		json_put_path(object, "path", stuck->path);
+		json_put_str(object, "has", content_name(stuck->has));
+		json_put_path(object, "copy", copy ? stuck->copy : NULL);
+		json_put_str(object, "copy_has", copy ? content_name(stuck->kept) : NULL);
+		json_put_bool(object, "copy_stays", copy && !stuck->loose);
 	}
 	return array;
 }
@@ -127,4 +158,5 @@ void json_set(const struct run *run, struct json_object *object)
 	json_put(object, "entries", entries(run));
 	json_put(object, "unreached", unreached(run));
 	json_put(object, "stuck", stuck(run));
+	json_put(object, "not_put_back", not_put_back(run));
 }

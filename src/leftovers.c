@@ -5,16 +5,40 @@
 #include <string.h>
 #include <unistd.h>
 
-static size_t sweep_beside(const struct target *target, const char *path,
-			   enum temporary_fate fate)
+static void note_theirs(const struct target *target, const char *path, struct span theirs,
+			struct notes *notes)
 {
+	_cleanup_(buf_release) struct buf at = BUF_INIT;
+	struct span name;
+	size_t len;
+
+	if (target_directory(target, path, &at) < 0)
+		return;
+	if (at.len)
+		buf_add_byte(&at, '/');
+	len = at.len;
+	for (size_t pos = 0; span_line(theirs, &pos, &name);) {
+		buf_splice(&at, len, at.len - len, name);
+		notes_add(notes, "kept-copy", NOTE_WARNING, buf_str(&at), 0,
+			  "/%s holds an edit that was made during a run that was killed; "
+			  "compare it with the files next to it, then remove it",
+			  buf_str(&at));
+	}
+}
+
+static size_t sweep_beside(const struct target *target, const char *path,
+			   enum temporary_fate fate, struct notes *notes)
+{
+	_cleanup_(buf_release) struct buf theirs = BUF_INIT;
 	char *name;
 	size_t n;
 	int dir;
 
 	if (target_resolve(target, path, &dir, &name) < 0)
 		return 0;
-	n = temporary_sweep(dir, fate);
+	n = temporary_sweep(dir, fate, notes ? &theirs : NULL);
+	if (theirs.len)
+		note_theirs(target, path, buf_span(&theirs), notes);
 	free(name);
 	(void) close(dir);
 	return n;
@@ -35,7 +59,7 @@ static bool is_swept(const struct survey *survey, size_t i)
 }
 
 size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate fate)
+		       enum temporary_fate fate, struct notes *notes)
 {
 	size_t n = 0;
 
@@ -43,9 +67,9 @@ size_t leftovers_sweep(const struct target *target, const struct survey *survey,
 		const struct site *site = survey->site[i];
 
 		if (!site->created && !is_swept(survey, i))
-			n += sweep_beside(target, site->path, fate);
+			n += sweep_beside(target, site->path, fate, notes);
 		for (size_t k = 0; k < site->n_alias; k++)
-			n += sweep_beside(target, site->alias[k], fate);
+			n += sweep_beside(target, site->alias[k], fate, notes);
 	}
 	return n;
 }

@@ -8,14 +8,15 @@
  * done it, would let them lie.
  */
 
+#include "notes.h"
 #include "survey.h"
 #include "temporary.h"
 
 /*
- * Beside all files of the survey. Who removes them has the target's lock. How many there
- * are, or were. Best effort.
+ * Next to all files of the survey. Who removes them has the target's lock. How many there
+ * are, or were. Best effort. Those that hold somebody's data are noted; NULL: not asked.
  */
 size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate fate);
+		       enum temporary_fate fate, struct notes *notes);
 
 #endif

@@ -224,14 +224,30 @@ int run_refuse_blind(struct run *run, const char *verb)
 	return -run->err.code;
 }
 
+/* Copies of what others wrote meanwhile, where all else is in order. */
+static void note_kept(struct run *run)
+{
+	for (size_t i = 0; !run->archive && i < run->change.n_stuck; i++) {
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
+
+		notes_add(&run->notes, "kept-copy", NOTE_WARNING, stuck->copy, 0,
+			  "/%s holds an edit of /%s that was made during this run",
+			  stuck->copy, stuck->path);
+	}
+}
+
 void run_fail(struct run *run)
 {
 	if (run->archive) { /* what is stuck is so in our own copy, which nobody sees */
 		run->change.stuck = false;
-		buf_clear(&run->change.stuck_paths);
+		run->change.n_stuck = 0;
 	}
 	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
-	if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
+	if (!run->change.stuck)
+		note_kept(run);
+	if (run->change.stuck)
+		run->err.hint[0] = '\0'; /* it is for who finds all as it was */
+	else if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
 		(void) err_hint(&run->err, "try sudo");
 }
 
@@ -242,8 +258,10 @@ bool run_is_blind(const struct run *run)
 
 void run_keep(struct run *run)
 {
-	if (run->change.state == CHANGE_COMMITTED)
+	if (run->change.state == CHANGE_COMMITTED) {
 		change_keep(&run->change);
+		note_kept(run);
+	}
 	if (run->archive && target_archive_keep(run->archive, &run->err) < 0)
 		run_fail(run);
 }

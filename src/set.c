@@ -261,7 +261,7 @@ static int write_files(struct run *run)
 
 	if (run->options->dry_run)
 		return 0;
-	(void) leftovers_sweep(&run->target, &run->before, TEMPORARY_REMOVE);
+	(void) leftovers_sweep(&run->target, &run->before, TEMPORARY_REMOVE, &run->notes);
 	if (run->changed)
 		progress_stage(run->progress, "writing", 0);
 	if (run->changed)
@@ -299,8 +299,8 @@ static int work_out_image(struct run *run, struct update_memory *memory)
 	run->memory = memory;
 	r = work_out(run, TARGET_READ);
 	if (!run->image.dirty &&
-	    (r < 0 || (!run->changed &&
-		       !leftovers_sweep(&run->target, &run->before, TEMPORARY_COUNT))))
+	    (r < 0 || (!run->changed && !leftovers_sweep(&run->target, &run->before,
+							 TEMPORARY_COUNT, NULL))))
 		return r;
 	run_release(run);
 	*run = (struct run) RUN_INIT;

@@ -264,7 +264,7 @@ static int make_temporary(struct target_archive *archive)
 {
 	int r = -EAGAIN;
 
-	(void) temporary_sweep(archive->dir, TEMPORARY_REMOVE_LOOSE);
+	(void) temporary_sweep(archive->dir, TEMPORARY_REMOVE_LOOSE, NULL);
 	for (unsigned i = 0; i < HOLD_TRIES && r == -EAGAIN; i++) {
 		int fd = temporary_make(archive->dir, archive->temporary, -1, NULL);
 

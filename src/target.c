@@ -361,6 +361,21 @@ int target_open_at(const struct target *target, const char *path, int flags)
 	return open_in_tree(target, buf_str(&straight), flags);
 }
 
+int target_directory(const struct target *target, const char *path, struct buf *ret)
+{
+	_cleanup_(buf_release) struct buf straight = BUF_INIT;
+	const char *slash;
+	int r;
+
+	r = walk_path(target, path, true, &straight);
+	if (r < 0)
+		return r;
+	slash = strrchr(buf_str(&straight), '/');
+	if (slash)
+		buf_add(ret, straight.data, (size_t) (slash - straight.data));
+	return 0;
+}
+
 int target_resolve(const struct target *target, const char *path, int *ret_dir,
 		   char **ret_name)
 {

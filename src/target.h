@@ -137,6 +137,8 @@ void names_add(struct names *names, const char *name);
  */
 int target_resolve(const struct target *target, const char *path, int *ret_dir,
 		   char **ret_name);
+/* That directory as a path of the root, without links. */
+int target_directory(const struct target *target, const char *path, struct buf *ret);
 
 /* err_set() with "cannot VERB /PATH in NAME". */
 int target_err(const struct target *target, struct err *err, int code, const char *verb,

@@ -4,6 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -15,10 +18,16 @@
 /* A name that is taken is chance; a hundred of them are not. */
 #define TRIES 100
 
-static int choose(char name[TEMPORARY_SIZE])
+/* No file that is exchanged is larger: see SITE_MAX. */
+#define TEMPORARY_MAX ((size_t) 64 << 20)
+
+#define KEPT_PREFIX TEMPORARY_PREFIX "kept-"
+#define HASH_BEGIN  UINT64_C(0xcbf29ce484222325)
+
+static int choose(const char *prefix, char name[TEMPORARY_SIZE])
 {
 	unsigned char random[TEMPORARY_RANDOM];
-	char *end = stpcpy(name, TEMPORARY_PREFIX);
+	char *end = stpcpy(name, prefix);
 
 	if (getrandom(random, sizeof(random), 0) != (ssize_t) sizeof(random))
 		return errno ? -errno : -EIO;
@@ -33,7 +42,7 @@ int temporary_make(int dir, char name[TEMPORARY_SIZE], int from_dir, const char 
 	int r = -EEXIST;
 
 	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
-		r = choose(name);
+		r = choose(TEMPORARY_PREFIX, name);
 		if (r < 0)
 			break;
 		r = from ? linkat(from_dir, from, dir, name, 0)
@@ -48,6 +57,76 @@ int temporary_make(int dir, char name[TEMPORARY_SIZE], int from_dir, const char 
 	return r;
 }
 
+/* FNV-1a. */
+static uint64_t hash_on(uint64_t hash, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		hash = (hash ^ (unsigned char) bytes.data[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+int temporary_take(int dir, const char *from, char name[TEMPORARY_SIZE], struct span old,
+		   struct span new)
+{
+	uint64_t was = hash_on(HASH_BEGIN, old), is = hash_on(HASH_BEGIN, new);
+	char armed[TEMPORARY_SIZE];
+	int r = -EEXIST;
+
+	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
+		size_t len;
+
+		r = choose(TEMPORARY_PREFIX, armed);
+		if (r < 0)
+			break;
+		len = strlen(armed);
+		(void) snprintf(armed + len, sizeof(armed) - len, "-%016llx-%016llx",
+				(unsigned long long) was, (unsigned long long) is);
+		if (renameat2(dir, from, dir, armed, RENAME_NOREPLACE) < 0)
+			r = -errno;
+	}
+	if (r == 0)
+		(void) strcpy(name, armed);
+	return r;
+}
+
+int temporary_arm(int dir, char name[TEMPORARY_SIZE], struct span old, struct span new)
+{
+	return temporary_take(dir, name, name, old, new);
+}
+
+/* One way after the other: a file system may have neither flags nor links. */
+static int rename_to_new(int dir, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return -EEXIST;
+	if (linkat(dir, from, dir, to, 0) == 0) {
+		(void) unlinkat(dir, from, 0);
+		return 0;
+	}
+	if (errno == EEXIST || fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return -EEXIST;
+	return renameat(dir, from, dir, to) < 0 ? -errno : 0;
+}
+
+int temporary_keep(int dir, char name[TEMPORARY_SIZE])
+{
+	char kept[TEMPORARY_SIZE];
+	int r = -EEXIST;
+
+	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
+		r = choose(KEPT_PREFIX, kept);
+		if (r == 0)
+			r = rename_to_new(dir, name, kept);
+	}
+	if (r == 0)
+		(void) strcpy(name, kept);
+	return r;
+}
+
 bool temporary_would_stay(int dir)
 {
 	struct statx st;
@@ -56,13 +135,37 @@ bool temporary_would_stay(int dir)
 	       st.stx_attributes & STATX_ATTR_APPEND;
 }
 
-bool temporary_is(const char *name)
+static bool is_plain(const char *name)
 {
 	size_t prefix = strlen(TEMPORARY_PREFIX);
 
 	return strncmp(name, TEMPORARY_PREFIX, prefix) == 0 &&
-	       strlen(name) == prefix + TEMPORARY_RANDOM &&
 	       strspn(name + prefix, ALPHABET) == TEMPORARY_RANDOM;
+}
+
+static bool read_hash(const char *text, uint64_t *ret_hash)
+{
+	if (text[0] != '-' || strspn(text + 1, "0123456789abcdef") != TEMPORARY_HASH)
+		return false;
+	*ret_hash = strtoull(text + 1, NULL, 16);
+	return true;
+}
+
+static bool read_armed(const char *name, uint64_t hash[2])
+{
+	const char *end = name + strlen(TEMPORARY_PREFIX) + TEMPORARY_RANDOM;
+
+	return is_plain(name) && read_hash(end, &hash[0]) &&
+	       read_hash(end + 1 + TEMPORARY_HASH, &hash[1]) &&
+	       strlen(end) == 2 * (1 + (size_t) TEMPORARY_HASH);
+}
+
+bool temporary_is(const char *name)
+{
+	size_t len = strlen(TEMPORARY_PREFIX) + TEMPORARY_RANDOM;
+	uint64_t hash[2];
+
+	return (is_plain(name) && strlen(name) == len) || read_armed(name, hash);
 }
 
 static bool is_regular(int dir, const char *name)
@@ -84,35 +187,74 @@ int temporary_hold(int fd)
 	return st.st_nlink ? 0 : -EAGAIN;
 }
 
-/* Removed while it is locked: its maker looks after it has the lock. */
-static bool remove_loose(int dir, const char *name)
+static bool hash_file(int fd, uint64_t *ret_hash)
 {
-	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bool loose = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+	uint64_t hash = HASH_BEGIN;
+	char chunk[16 << 10];
+	size_t done = 0;
 
-	if (loose)
-		(void) unlinkat(dir, name, 0);
-	if (fd >= 0)
-		(void) close(fd);
-	return loose;
+	while (done <= TEMPORARY_MAX) {
+		ssize_t n = pread(fd, chunk, sizeof(chunk), (off_t) done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		*ret_hash = hash;
+		if (n <= 0)
+			return n == 0;
+		hash = hash_on(hash, span_at(chunk, 0, (size_t) n));
+		done += (size_t) n;
+	}
+	return false;
 }
 
-static bool decide(int dir, const char *name, enum temporary_fate fate)
+/* Without the right to read it, it is not known to be ours. */
+static bool is_theirs(int fd, const char *name)
 {
-	if (!temporary_is(name) || !is_regular(dir, name))
+	uint64_t hash[2], found;
+
+	if (!read_armed(name, hash))
 		return false;
+	return fd < 0 || !hash_file(fd, &found) || (found != hash[0] && found != hash[1]);
+}
+
+/* An open file's lock: its maker looks after it has the lock. */
+static bool is_loose(int fd)
+{
+	return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+static bool remove_name(int dir, const char *name, int fd, enum temporary_fate fate)
+{
 	switch (fate) {
 	case TEMPORARY_COUNT:
 		return true;
 	case TEMPORARY_REMOVE:
 		return unlinkat(dir, name, 0) == 0;
 	case TEMPORARY_REMOVE_LOOSE:
-		return remove_loose(dir, name);
+		return is_loose(fd) && unlinkat(dir, name, 0) == 0;
 	}
 	return false;
 }
 
-size_t temporary_sweep(int dir, enum temporary_fate fate)
+static bool decide(int dir, const char *name, enum temporary_fate fate,
+		   struct buf *theirs)
+{
+	bool removed = false;
+	int fd;
+
+	if (!temporary_is(name) || !is_regular(dir, name))
+		return false;
+	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (!is_theirs(fd, name))
+		removed = remove_name(dir, name, fd, fate);
+	else if (theirs)
+		buf_addf(theirs, "%s\n", name);
+	if (fd >= 0)
+		(void) close(fd);
+	return removed;
+}
+
+size_t temporary_sweep(int dir, enum temporary_fate fate, struct buf *theirs)
 {
 	const struct dirent *entry;
 	size_t n = 0;
@@ -128,7 +270,7 @@ size_t temporary_sweep(int dir, enum temporary_fate fate)
 		return 0;
 	}
 	while ((entry = readdir(stream)))
-		n += decide(dir, entry->d_name, fate);
+		n += decide(dir, entry->d_name, fate, theirs);
 	(void) closedir(stream);
 	return n;
 }

@@ -71,18 +71,39 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 		add_line(out, "hint: ", obstacle.hint);
 }
 
+static const char *const has[] = {
+	[CHANGE_NOTHING] = "another program has removed it",
+	[CHANGE_OLD] = "it has the old contents",
+	[CHANGE_NEW] = "it has the new contents",
+	[CHANGE_THEIRS] = "another program has changed it meanwhile",
+};
+
+static const char *const kept[] = {
+	[CHANGE_OLD] = "the old contents",
+	[CHANGE_THEIRS] = "an edit that another program made meanwhile",
+};
+
+static void add_copy(const struct change_stuck *stuck, struct buf *out)
+{
+	buf_addf(out, "; %s %s kept in /", kept[stuck->kept],
+		 stuck->kept == CHANGE_OLD ? "are" : "is");
+	text_add_escaped(out, span_of(stuck->copy));
+	if (stuck->loose)
+		buf_add_str(out, ", which a later run may remove");
+}
+
 /* Files that could not be put back, one in a line. */
 static void add_stuck(const struct run *run, struct buf *out)
 {
-	struct span path;
+	for (size_t i = 0; i < run->change.n_stuck; i++) {
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
 
-	for (size_t pos = 0;
-	     span_line(buf_span(&run->change.stuck_paths), &pos, &path);) {
 		buf_add_str(out, "iommu: cannot put back /");
-		text_add_escaped(out, path);
-		buf_add_str(out,
-			    ": it has the new words, and the old file stands beside it "
-			    "(.iommu-*)\n");
+		text_add_escaped(out, span_of(stuck->path));
+		buf_addf(out, ": %s", has[stuck->has]);
+		if (stuck->copy[0])
+			add_copy(stuck, out);
+		buf_add_byte(out, '\n');
 	}
 }
 

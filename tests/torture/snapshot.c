@@ -64,7 +64,8 @@ static void add_node(struct snapshot *snapshot, const FTSENT *entry, const char 
 				  sizeof(*snapshot->node));
 	node = &snapshot->node[snapshot->n++];
 	*node = (struct node){ .path = mem_dup(span_of(path)),
-			       .temporary = temporary_is(entry->fts_name) };
+			       .temporary = strncmp(entry->fts_name, TEMPORARY_PREFIX,
+						    strlen(TEMPORARY_PREFIX)) == 0 };
 	buf_addf(&node->meta, "%06o %u:%u", st->st_mode, st->st_uid, st->st_gid);
 	if (!S_ISDIR(st->st_mode))
 		add_time(st->st_mtim, snapshot->start, &node->time);

@@ -32,3 +32,13 @@ void expect_refused(struct fixture *f, struct change *change, int code, const ch
 	if (!strstr(f->err.what, why) && !strstr(f->err.why, why))
 		fail_msg("%s: %s", f->err.what, f->err.why);
 }
+
+void expect_stuck(const struct change *change, const char *paths)
+{
+	_cleanup_(buf_release) struct buf found = BUF_INIT;
+
+	for (size_t i = 0; i < change->n_stuck; i++)
+		buf_addf(&found, "%s\n", change->stuck_name[i].path);
+	assert_string_equal(buf_str(&found), paths);
+	assert_int_equal(change->stuck, found.len > 0);
+}

@@ -13,6 +13,9 @@ int commit(struct fixture *f, struct change *change);
 /* The commit fails so, and the tree is as it was. */
 void expect_refused(struct fixture *f, struct change *change, int code, const char *why);
 
+/* The paths that could not be put back, in order, a line feed after each. */
+void expect_stuck(const struct change *change, const char *paths);
+
 /* Commits and keeps. */
 #define assert_commits(f, change)                                                        \
 	do {                                                                             \

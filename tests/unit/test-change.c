@@ -183,11 +183,19 @@ static void test_hard_links(void **state)
 	assert_int_equal(one.st_nlink, 2);
 }
 
+#define HASH "cbf29ce484222325"
+
 static void test_sweep(void **state)
 {
-	static const char *const kept[] = { "etc/.iommu-abc12", "etc/.iommu-abc1234",
-					    "etc/.iommu-abc12_", "etc/.iommu-abc12.conf",
-					    "other/.iommu-abc123" };
+	static const char *const kept[] = { "etc/.iommu-abc12",
+					    "etc/.iommu-abc1234",
+					    "etc/.iommu-abc12_",
+					    "etc/.iommu-abc12.conf",
+					    "other/.iommu-abc123",
+					    "etc/.iommu-kept-abc123",
+					    "etc/.iommu-abc123-" HASH,
+					    "etc/.iommu-abc123-" HASH "-" HASH,
+					    "etc/.iommu-abc123-" HASH "-" HASH "-" };
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
 	struct fixture *f = *state;
 	struct stat st;
@@ -196,6 +204,9 @@ static void test_sweep(void **state)
 		tree_write(f->tree, kept[i], "kept");
 	tree_write(f->tree, "etc/.iommu-abc123", "left");
 	tree_write(f->tree, "etc/.iommu-ZZZZZ9", "left");
+	/* The hash of nothing, as what was read and as what was written. */
+	tree_write(f->tree, "etc/.iommu-abc123-cbf29ce484222325-0000000000000000", "");
+	tree_write(f->tree, "etc/.iommu-abc123-0000000000000000-cbf29ce484222325", "");
 	tree_dir(f->tree, "etc/.iommu-direct");
 	tree_link(f->tree, "etc/.iommu-linked", "x");
 	tree_write(f->tree, "etc/x", "old");
@@ -206,6 +217,7 @@ static void test_sweep(void **state)
 		assert_is(f, kept[i], "kept");
 	assert_false(target_has(&f->target, "etc/.iommu-abc123"));
 	assert_false(target_has(&f->target, "etc/.iommu-ZZZZZ9"));
+	assert_int_equal(tree_count_temporaries(f->tree), 4);
 	assert_true(target_has_dir(&f->target, "etc/.iommu-direct"));
 	assert_int_equal(lstat(tree_path(f->tree, "etc/.iommu-linked"), &st), 0);
 }
@@ -269,18 +281,44 @@ static void test_stuck(void **state)
 	add(f, &change, "b", "new");
 	add(f, &change, "c", "new");
 	assert_int_equal(commit(f, &change), 0);
-	/* What abort has to say has its room before anything is written. */
-	assert_true(change.stuck_paths.room > strlen("a\nb\nc\n"));
 	tree_write(f->tree, "theirs", "theirs");
 	assert_int_equal(rename(tree_path(f->tree, "theirs"), tree_path(f->tree, "a")),
 			 0);
 	change_abort(&change);
-	assert_true(change.stuck);
-	assert_string_equal(buf_str(&change.stuck_paths), "a\n");
+	expect_stuck(&change, "a\n");
+	assert_int_equal(change.stuck_name[0].has, CHANGE_THEIRS);
+	assert_int_equal(change.stuck_name[0].kept, CHANGE_OLD);
+	assert_false(change.stuck_name[0].loose);
+	assert_is(f, change.stuck_name[0].copy, "old");
 	assert_is(f, "a", "theirs");
 	assert_is(f, "b", "old");
 	assert_false(target_has(&f->target, "c"));
-	assert_int_equal(tree_count_temporaries(f->tree), 1);
+	assert_int_equal(tree_count_temporaries(f->tree), 0);
+}
+
+/* A program that had the old file open writes to it once it is replaced. */
+static void test_written_late(void **state)
+{
+	_cleanup_(change_release) struct change change = CHANGE_INIT;
+	struct fixture *f = *state;
+	int fd;
+
+	tree_write(f->tree, "etc/a", "old");
+	tree_link(f->tree, "link", "etc/a");
+	add(f, &change, "link", "new");
+	fd = open(tree_path(f->tree, "etc/a"), O_WRONLY | O_APPEND | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(commit(f, &change), 0);
+	assert_int_equal(write(fd, "er", 2), 2);
+	(void) close(fd);
+	change_keep(&change);
+	assert_false(change.stuck);
+	assert_int_equal(change.n_stuck, 1);
+	assert_int_equal(change.stuck_name[0].kept, CHANGE_THEIRS);
+	assert_string_equal(change.stuck_name[0].path, "link");
+	assert_true(span_starts(span_of(change.stuck_name[0].copy), "etc/.iommu-kept-"));
+	assert_is(f, change.stuck_name[0].copy, "older");
+	assert_is(f, "etc/a", "new");
 }
 
 static struct timespec mtime_of(struct fixture *f, const char *path)
@@ -371,6 +409,7 @@ int main(void)
 		with_target(test_changed_meanwhile),
 		with_target(test_changed_name),
 		with_target(test_stuck),
+		with_target(test_written_late),
 		with_target(test_mtime),
 		with_target(test_graft),
 		with_target(test_nothing),
