@@ -17,7 +17,7 @@
  * Reading takes all memory, giving takes none.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <sys/types.h>
 

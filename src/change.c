@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "change-file.h"
-#include "diff.h"
+#include "base/diff.h"
 
 #include <assert.h>
 #include <stdlib.h>

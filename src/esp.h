@@ -15,7 +15,7 @@
  * belongs; the others are at SPOT_ESPS and their UUID.
  */
 
-#include "notes.h"
+#include "base/notes.h"
 #include "target.h"
 
 struct esps {

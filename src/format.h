@@ -22,7 +22,7 @@
  * rows for its paths to survey.c's table, and a directory of cases.
  */
 
-#include "err.h"
+#include "base/err.h"
 #include "quote.h"
 
 #include <sys/types.h>

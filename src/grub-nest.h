@@ -18,7 +18,7 @@
  * nobody could tell what belongs to what (grub-core/script/parser.y).
  */
 
-#include "err.h"
+#include "base/err.h"
 #include "grub-scan.h"
 
 #include <sys/types.h>

@@ -27,7 +27,7 @@
  * Words borrow from text. Time is linear, each byte is read once.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum grub_token {
 	GRUB_WORD, /* as a command's stop: it is one keyword */

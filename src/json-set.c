@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "diff.h"
+#include "base/diff.h"
 #include "json.h"
 
 static const char *result_name(const struct run *run)

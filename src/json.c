@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "json.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 

@@ -10,7 +10,7 @@
  * VFIO_NOIOMMU as present, Intel's default as not known.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum tri { TRI_UNKNOWN = -1, TRI_NO, TRI_YES };
 

@@ -8,7 +8,7 @@
  * done it, would let them lie.
  */
 
-#include "notes.h"
+#include "base/notes.h"
 #include "survey.h"
 #include "temporary.h"
 

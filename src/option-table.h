@@ -9,7 +9,7 @@
  * To add an option: its field in options.h, a row in option-table.c.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum row {
 	ROW_ROOT,

@@ -8,7 +8,7 @@
  *	r = options_parse(&options, argc, argv, &err);
  */
 
-#include "err.h"
+#include "base/err.h"
 #include "image/disk.h"
 #include "mode.h"
 #include "update.h"

@@ -14,7 +14,7 @@
  */
 
 #include "kernel.h"
-#include "notes.h"
+#include "base/notes.h"
 #include "target.h"
 
 struct os_kernel {

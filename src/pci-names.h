@@ -14,7 +14,7 @@
  *		...						"Ethernet controller"
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 struct pci_access;
 

@@ -35,7 +35,7 @@
  * The view borrows from raw, which must outlive it.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum quoting {
 	QUOTING_PLAIN,        /* the bytes themselves: /etc/kernel/cmdline */

@@ -17,7 +17,7 @@
  * Sources: POSIX sh 2.10; dash parser.c.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* A simple command: NAME=value, command words, or both; redirections are left out. */
 struct shell_command {

@@ -30,7 +30,7 @@
 
 #include "defaults.h"
 #include "mode.h"
-#include "notes.h"
+#include "base/notes.h"
 #include "os.h"
 #include "recipe.h"
 #include "site.h"

@@ -25,8 +25,8 @@
  * with -EINTR. All names of a file get its new content.
  */
 
-#include "notes.h"
-#include "progress.h"
+#include "base/notes.h"
+#include "base/progress.h"
 #include "target.h"
 
 struct target_archive;

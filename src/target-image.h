@@ -25,8 +25,8 @@
  * their partition types. What is not there, or cannot be mounted, is noted.
  */
 
-#include "notes.h"
-#include "progress.h"
+#include "base/notes.h"
+#include "base/progress.h"
 #include "image/disk.h"
 #include "image/qcow2.h"
 #include "image/table.h"

@@ -24,7 +24,7 @@
  * Sentences name a file as /PATH in NAME; on the live root, as /PATH.
  */
 
-#include "err.h"
+#include "base/err.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>

@@ -25,7 +25,7 @@
  * Nothing here takes memory but the sweep.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define TEMPORARY_PREFIX ".iommu-"
 #define TEMPORARY_RANDOM 6

@@ -12,7 +12,7 @@
  *	... what is printed now begins on an empty line ...
  */
 
-#include "progress.h"
+#include "base/progress.h"
 
 struct ticker;
 

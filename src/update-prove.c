@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
-#include "edits.h"
+#include "base/edits.h"
 
 #include <errno.h>
 #include <stdlib.h>

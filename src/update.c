@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
-#include "diff.h"
+#include "base/diff.h"
 #include "spot.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
  * To add a verb: a row in verb.c, its function in main.c's table.
  */
 
-#include "err.h"
+#include "base/err.h"
 
 struct options;
 

@@ -8,7 +8,7 @@
  *	r = write_all(fd, buf_span(&text));
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 /*
  * What is written at once, as much as the kernel copies at once by itself. For a longer

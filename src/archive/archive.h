@@ -13,9 +13,9 @@
 
 #include "index.h"
 #include "wanted.h"
-#include "../notes.h"
-#include "../progress.h"
-#include "../target.h"
+#include "base/notes.h"
+#include "base/progress.h"
+#include "target.h"
 
 #include <signal.h>
 

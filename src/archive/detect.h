@@ -7,7 +7,7 @@
  * things that people take for an archive.
  */
 
-#include "../err.h"
+#include "base/err.h"
 
 enum filter {
 	FILTER_NONE,

@@ -15,7 +15,7 @@
  * zlib, since libarchive 3.6 neither checks a member's CRC nor its length.
  */
 
-#include "../err.h"
+#include "base/err.h"
 
 #include <archive.h>
 #include <archive_entry.h>

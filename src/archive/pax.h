@@ -10,7 +10,7 @@
  *	pax_add(&out, "mtime", span_of("1700000000"));
  */
 
-#include "../buf.h"
+#include "base/buf.h"
 
 #include <stdint.h>
 

@@ -18,7 +18,7 @@
  */
 
 #include "detect.h"
-#include "../progress.h"
+#include "base/progress.h"
 
 #include <stdint.h>
 

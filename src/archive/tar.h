@@ -7,7 +7,7 @@
  * octal text, or, GNU's way for large ones, binary behind a first byte of 0x80.
  */
 
-#include "../buf.h"
+#include "base/buf.h"
 
 #include <stdint.h>
 

@@ -19,7 +19,7 @@
  * To add a file: a row in wanted.c; files that hold command lines have theirs in spot.c.
  */
 
-#include "../buf.h"
+#include "base/buf.h"
 
 enum wanted {
 	WANTED_NOT,

@@ -8,7 +8,7 @@
  *	r = device_of(&device, dir, "/mnt", err);
  */
 
-#include "../err.h"
+#include "base/err.h"
 
 #include <limits.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "room.h"
 #include "device.h"
-#include "../image/table.h"
+#include "image/table.h"
 
 #include <errno.h>
 #include <fcntl.h>

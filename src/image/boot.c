@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "../target-image.h"
+#include "target-image.h"
 #include "fstab.h"
 #include "volume.h"
 

@@ -14,7 +14,7 @@
  * An image without a table is one part with the number 0.
  */
 
-#include "../err.h"
+#include "base/err.h"
 
 #include <stdint.h>
 

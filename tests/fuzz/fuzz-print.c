@@ -2,7 +2,7 @@
 #include "fuzz.h"
 #include "json.h"
 #include "text.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -20,7 +20,7 @@
  *	AFL++		CC=afl-clang-fast, and all else as for libFuzzer
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <stdint.h>
 

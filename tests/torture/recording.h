@@ -15,7 +15,7 @@
  *	recording_read(&recording, log);
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <stdint.h>
 #include <sys/types.h>

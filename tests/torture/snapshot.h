@@ -11,7 +11,7 @@
  *	if (!snapshot_is(&found, &old, NULL, 0, &why)) ...
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <time.h>
 

@@ -19,7 +19,7 @@
  * these are the threads of a compression, and the daemon that shows a qcow2.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 #include "calls.h"
 
 enum fault_kind {

@@ -7,7 +7,7 @@
  * no programs and no input.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <assert.h>
 #include <fcntl.h>

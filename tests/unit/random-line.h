@@ -7,7 +7,7 @@
  * have for them, and of some that nobody has.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <stdint.h>
 

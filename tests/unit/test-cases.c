@@ -7,7 +7,7 @@
 
 #include "../laws.h"
 #include "dash.h"
-#include "diff.h"
+#include "base/diff.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "diff.h"
+#include "base/diff.h"
 
 #define PAIRS_MAX 24
 

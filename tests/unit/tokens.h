@@ -8,7 +8,7 @@
  * lines without an open quote.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 #include <sys/types.h>
 

@@ -15,7 +15,7 @@
  *test.
  */
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* An empty directory below $TMPDIR or /tmp. */
 char *tree_make(void);
