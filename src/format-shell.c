@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
-#include "shell.h"
+#include "shell/shell.h"
 
 #include <errno.h>
 

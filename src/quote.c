@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "quote-layer.h"
-#include "shell.h"
+#include "shell/shell.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sh.h"
-#include "shell.h"
+#include "shell/shell.h"
 #include "texts.h"
 
 #include "../unit/shell-values.h"

@@ -2,7 +2,7 @@
 #include "dash.h"
 #include "format.h"
 #include "shell-values.h"
-#include "shell.h"
+#include "shell/shell.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

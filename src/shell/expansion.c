@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "shell-scan.h"
+#include "scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
