@@ -23,7 +23,7 @@
  */
 
 #include "base/err.h"
-#include "quote.h"
+#include "cmdline/quote.h"
 
 #include <sys/types.h>
 

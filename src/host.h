@@ -23,7 +23,7 @@
  * text-host.c, a key in json-host.c, a machine in tests/hosts that has it.
  */
 
-#include "mode.h"
+#include "cmdline/mode.h"
 #include "target.h"
 
 enum host_kind {

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "image/disk.h"
-#include "mode.h"
+#include "cmdline/mode.h"
 #include "update.h"
 #include "verb.h"
 

@@ -13,7 +13,7 @@
  *	kernel = os_kernel(&os, release);
  */
 
-#include "kernel.h"
+#include "cmdline/kernel.h"
 #include "base/notes.h"
 #include "target.h"
 

@@ -12,7 +12,7 @@
  * To add a generator: a row in recipe.c, rows for its files in spot.c.
  */
 
-#include "quote.h"
+#include "cmdline/quote.h"
 #include "site.h"
 
 struct recipe {

@@ -19,7 +19,7 @@
  * parsed.
  */
 
-#include "cmdline.h"
+#include "cmdline/cmdline.h"
 #include "format.h"
 
 /* Who writes the file, and so what becomes of an edit. */

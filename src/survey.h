@@ -29,7 +29,7 @@
  */
 
 #include "defaults.h"
-#include "mode.h"
+#include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
 #include "recipe.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fuzz.h"
-#include "mode.h"
+#include "cmdline/mode.h"
 
 #include "../unit/line.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "quote.h"
+#include "cmdline/quote.h"
 #include "sh.h"
 
 #include <stdlib.h>

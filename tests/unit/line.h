@@ -8,7 +8,7 @@
  * its own where its last byte inside the braces is a blank, as in ${V:+$V }.
  */
 
-#include "cmdline.h"
+#include "cmdline/cmdline.h"
 
 #include <ctype.h>
 #include <stdlib.h>

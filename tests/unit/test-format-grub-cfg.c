@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cmdline.h"
+#include "cmdline/cmdline.h"
 #include "located.h"
 
 /*

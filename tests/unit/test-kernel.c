@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "kernel.h"
+#include "cmdline/kernel.h"
 
 static struct kernel read_kernel(const char *release, const char *config)
 {

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "line.h"
-#include "mode.h"
+#include "cmdline/mode.h"
 #include "random-line.h"
 #include "tokens.h"
 

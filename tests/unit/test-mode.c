@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "line.h"
-#include "mode.h"
+#include "cmdline/mode.h"
 
 #define MAX_FIELDS 8
 #define MAX_PARTS  3

@@ -7,7 +7,7 @@
  * is more than its variable's <?${X%y}>, one that GRUB expands <^$x>.
  */
 
-#include "quote.h"
+#include "cmdline/quote.h"
 
 static inline void view_text_cells(const struct view *view, size_t start, size_t end,
 				   struct buf *out)
