@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "chain.h"
-#include "grub-verify.h"
+#include "format/grub-verify.h"
 
 /*
  * Where GRUB verifies signatures, it refuses a file that was edited, and nothing boots.

@@ -13,7 +13,7 @@
  */
 
 #include "cmdline/quote.h"
-#include "site.h"
+#include "format/site.h"
 
 struct recipe {
 	enum spot_kind source;  /* the file that holds the variables */

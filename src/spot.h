@@ -12,7 +12,7 @@
  * To add a file that holds command lines: a row in spot.c.
  */
 
-#include "site.h"
+#include "format/site.h"
 #include "target.h"
 
 struct spot {

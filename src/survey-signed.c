@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
-#include "grub-verify.h"
+#include "format/grub-verify.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -28,12 +28,12 @@
  *	survey_link(&survey);
  */
 
-#include "defaults.h"
+#include "format/defaults.h"
 #include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
 #include "recipe.h"
-#include "site.h"
+#include "format/site.h"
 
 enum chain_kind {
 	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */

@@ -2,7 +2,7 @@
 #ifndef IOMMU_TESTS_LOCATED_H
 #define IOMMU_TESTS_LOCATED_H
 
-#include "format.h"
+#include "format/format.h"
 
 /* What was located in the text, in lines to be read and compared. Appends to out. */
 void located_dump(struct buf *out, const struct located *located, struct span text);

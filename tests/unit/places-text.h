@@ -13,7 +13,7 @@
  * Newlines are written \n. A value that does not decode is left out.
  */
 
-#include "format.h"
+#include "format/format.h"
 #include "view-text.h"
 
 static inline void places_escape(struct span bytes, struct buf *out)

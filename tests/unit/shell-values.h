@@ -8,7 +8,7 @@
  * conditions is not known; NAME+= does nothing, as in dash.
  */
 
-#include "format.h"
+#include "format/format.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "format.h"
+#include "format/format.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dash.h"
-#include "format.h"
+#include "format/format.h"
 #include "shell-values.h"
 #include "shell/shell.h"
 
