@@ -2,7 +2,7 @@
 #include "run.h"
 #include "text.h"
 #include "ticker.h"
-#include "write.h"
+#include "system/write.h"
 
 #include <fcntl.h>
 #include <locale.h>

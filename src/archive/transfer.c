@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "transfer.h"
-#include "write.h"
+#include "system/write.h"
 
 #include <fcntl.h>
 #include <stdbool.h>

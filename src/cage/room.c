@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "room.h"
-#include "write.h"
+#include "system/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
