@@ -79,7 +79,7 @@
  * must not become older.
  */
 
-#include "target.h"
+#include "target/target.h"
 
 #include <signal.h>
 

@@ -16,7 +16,7 @@
  */
 
 #include "base/notes.h"
-#include "target.h"
+#include "target/target.h"
 
 struct esps {
 	int *mount; /* fds */

@@ -24,7 +24,7 @@
  */
 
 #include "cmdline/mode.h"
-#include "target.h"
+#include "target/target.h"
 
 enum host_kind {
 	HOST_LIVE,      /* / is the root of PID 1, and no container is around us */

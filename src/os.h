@@ -15,7 +15,7 @@
 
 #include "cmdline/kernel.h"
 #include "base/notes.h"
-#include "target.h"
+#include "target/target.h"
 
 struct os_kernel {
 	struct kernel kernel;

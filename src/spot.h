@@ -13,7 +13,7 @@
  */
 
 #include "format/site.h"
-#include "target.h"
+#include "target/target.h"
 
 struct spot {
 	const char *dir;  /* a last component * stands for each directory there */

@@ -14,7 +14,7 @@
  * does for root, where many files of one directory are read.
  */
 
-#include "target.h"
+#include "target/target.h"
 
 int sysfs_read(int root, const char *path, struct buf *ret_text);
 /* One value of sysfs, which gives the whole of it at the first read (fs/sysfs/file.c). */

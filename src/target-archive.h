@@ -27,7 +27,7 @@
 
 #include "base/notes.h"
 #include "base/progress.h"
-#include "target.h"
+#include "target/target.h"
 
 struct target_archive;
 

@@ -19,7 +19,7 @@
  * options.
  */
 
-#include "target.h"
+#include "target/target.h"
 
 /*
  * 1: *ret_text is the text. 0: a PE file that is neither, or no PE file at all: nothing

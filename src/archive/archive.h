@@ -15,7 +15,7 @@
 #include "wanted.h"
 #include "base/notes.h"
 #include "base/progress.h"
-#include "target.h"
+#include "target/target.h"
 
 #include <signal.h>
 

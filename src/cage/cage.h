@@ -35,7 +35,7 @@
  * others with it: a run that is killed leaves nothing.
  */
 
-#include "target.h"
+#include "target/target.h"
 
 #include <sys/types.h>
 

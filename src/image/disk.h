@@ -15,7 +15,7 @@
  * two runs do not meet. QEMU's are asked for: see file-posix.c:raw_apply_lock_bytes().
  */
 
-#include "target.h"
+#include "target/target.h"
 
 #include <stdint.h>
 

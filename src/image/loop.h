@@ -14,7 +14,7 @@
  * when the last user is gone, whatever that died of (drivers/block/loop.c:__loop_clr_fd).
  */
 
-#include "target.h"
+#include "target/target.h"
 #include "table.h"
 
 struct loop {

@@ -4,7 +4,7 @@
 
 /* An empty tree, opened as a target. Includes what cmocka.h wants before it. */
 
-#include "target.h"
+#include "target/target.h"
 #include "tree.h"
 
 #include <errno.h>
