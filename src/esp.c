@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "esp.h"
 #include "image/volume.h"
-#include "spot.h"
+#include "loader/spot.h"
 
 #include <errno.h>
 #include <fcntl.h>

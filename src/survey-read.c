@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "spot.h"
+#include "loader/spot.h"
 #include "survey.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 #include "chain.h"
-#include "spot.h"
+#include "loader/spot.h"
 
 #include <errno.h>
 #include <stdlib.h>

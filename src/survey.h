@@ -32,7 +32,7 @@
 #include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
-#include "recipe.h"
+#include "loader/recipe.h"
 #include "format/site.h"
 
 enum chain_kind {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
 #include "base/diff.h"
-#include "spot.h"
+#include "loader/spot.h"
 
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "wanted.h"
-#include "spot.h"
+#include "loader/spot.h"
 
 #include <fnmatch.h>
 #include <limits.h>

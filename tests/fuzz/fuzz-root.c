@@ -2,7 +2,7 @@
 #include "sections.h"
 #include "texts.h"
 
-#include "spot.h"
+#include "loader/spot.h"
 
 #include <stdlib.h>
 #include <string.h>

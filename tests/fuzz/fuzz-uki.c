@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "texts.h"
-#include "uki.h"
+#include "loader/uki.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
