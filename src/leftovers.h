@@ -9,7 +9,7 @@
  */
 
 #include "base/notes.h"
-#include "survey.h"
+#include "survey/survey.h"
 #include "temporary.h"
 
 /*

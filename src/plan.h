@@ -21,7 +21,7 @@
  * boot will come to.
  */
 
-#include "survey.h"
+#include "survey/survey.h"
 
 /* Why a chain could not be brought to the mode, by its index in survey.chain; NULL: it
  * could. */

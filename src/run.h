@@ -22,7 +22,7 @@
 #include "host.h"
 #include "options.h"
 #include "plan.h"
-#include "survey.h"
+#include "survey/survey.h"
 #include "target-archive.h"
 #include "target-image.h"
 #include "update.h"

@@ -25,7 +25,7 @@
  */
 
 #include "cage/cage.h"
-#include "survey.h"
+#include "survey/survey.h"
 
 /* In the order of the option's values. */
 enum update_when { UPDATE_NEVER, UPDATE_AUTO, UPDATE_ALWAYS };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "os.h"
+#include "survey/os.h"
 #include "sections.h"
 
 #include <fcntl.h>

@@ -11,7 +11,7 @@
  */
 
 #include "fuzz.h"
-#include "survey.h"
+#include "survey/survey.h"
 
 struct texts {
 	struct os os;
