@@ -21,7 +21,7 @@
 #include "groups.h"
 #include "host.h"
 #include "options.h"
-#include "plan.h"
+#include "plan/plan.h"
 #include "survey/survey.h"
 #include "target-archive.h"
 #include "target-image.h"

@@ -22,7 +22,7 @@
  * passes devices through by default. Only texts count: the survey is not changed.
  */
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /* What became of a survey. */
 struct outcome {

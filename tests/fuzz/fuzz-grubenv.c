@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "texts.h"
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /* Whatever is put in, a block has the size that it had: GRUB writes to it by sector. */
 static void check_size(struct texts *texts, enum mode_id mode)
