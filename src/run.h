@@ -16,7 +16,7 @@
  * out: who gets no answer finds nothing changed.
  */
 
-#include "change.h"
+#include "change/change.h"
 #include "esp.h"
 #include "groups.h"
 #include "host.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "leftovers.h"
+#include "change/leftovers.h"
 #include "run.h"
 #include "option-table.h"
 

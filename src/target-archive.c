@@ -2,8 +2,8 @@
 #include "target-archive.h"
 #include "archive/archive.h"
 #include "archive/sink.h"
-#include "attributes.h"
-#include "temporary.h"
+#include "change/attributes.h"
+#include "change/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "snapshot.h"
-#include "temporary.h"
+#include "change/temporary.h"
 #include "trace.h"
 
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 
 /* Changes to the tree of a struct fixture. */
 
-#include "change.h"
+#include "change/change.h"
 #include "target-fixture.h"
 
 /* Reads a file and adds it with new bytes; what is not there is to be created. */

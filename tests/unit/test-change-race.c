@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sweep.h"
-#include "temporary.h"
+#include "change/temporary.h"
 
 #include <ftw.h>
 #include <signal.h>

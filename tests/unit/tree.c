@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tree.h"
-#include "temporary.h"
+#include "change/temporary.h"
 
 #include <dirent.h>
 #include <errno.h>

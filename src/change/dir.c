@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "change-file.h"
+#include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
