@@ -17,14 +17,14 @@
  */
 
 #include "change/change.h"
-#include "esp.h"
+#include "image/esp.h"
 #include "groups.h"
 #include "host.h"
 #include "options.h"
 #include "plan/plan.h"
 #include "survey/survey.h"
 #include "target-archive.h"
-#include "target-image.h"
+#include "image/target-image.h"
 #include "update.h"
 
 enum exit_code {

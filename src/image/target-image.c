@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target-image.h"
-#include "image/root.h"
+#include "root.h"
 
 #include <errno.h>
 #include <fcntl.h>

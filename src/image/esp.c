@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "esp.h"
-#include "image/volume.h"
+#include "volume.h"
 #include "loader/spot.h"
 
 #include <errno.h>

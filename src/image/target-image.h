@@ -27,10 +27,10 @@
 
 #include "base/notes.h"
 #include "base/progress.h"
-#include "image/disk.h"
-#include "image/qcow2.h"
-#include "image/table.h"
-#include "image/volume.h"
+#include "disk.h"
+#include "qcow2.h"
+#include "table.h"
+#include "volume.h"
 
 struct image_wish {
 	const char *path;
