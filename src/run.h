@@ -23,7 +23,7 @@
 #include "options.h"
 #include "plan/plan.h"
 #include "survey/survey.h"
-#include "target-archive.h"
+#include "archive/target-archive.h"
 #include "image/target-image.h"
 #include "update.h"
 

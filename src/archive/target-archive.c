@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target-archive.h"
-#include "archive/archive.h"
-#include "archive/sink.h"
+#include "archive.h"
+#include "sink.h"
 #include "change/attributes.h"
 #include "change/temporary.h"
 
