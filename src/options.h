@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "image/disk.h"
 #include "cmdline/mode.h"
-#include "update.h"
+#include "sandbox/update.h"
 #include "verb.h"
 
 enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };

@@ -25,7 +25,7 @@
 #include "survey/survey.h"
 #include "archive/target-archive.h"
 #include "image/target-image.h"
-#include "update.h"
+#include "sandbox/update.h"
 
 enum exit_code {
 	EXIT_DONE = 0,

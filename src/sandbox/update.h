@@ -24,7 +24,7 @@
  * To add a generator: its row in update.c.
  */
 
-#include "cage/cage.h"
+#include "cage.h"
 #include "survey/survey.h"
 
 /* In the order of the option's values. */
