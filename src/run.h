@@ -18,8 +18,8 @@
 
 #include "change/change.h"
 #include "image/esp.h"
-#include "groups.h"
-#include "host.h"
+#include "host/groups.h"
+#include "host/host.h"
 #include "options.h"
 #include "plan/plan.h"
 #include "survey/survey.h"
