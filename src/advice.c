@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "run.h"
+#include "output/run.h"
 
 /*
  * Notes that keep people from a bad surprise. Words on a line are judged by a table;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "run.h"
+#include "output/run.h"
 
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "run.h"
-#include "text.h"
+#include "output/run.h"
+#include "output/text.h"
 #include "ticker.h"
 #include "system/write.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "options.h"
+#include "output/options.h"
 #include "option-table.h"
 
 #include <assert.h>

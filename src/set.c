@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "change/leftovers.h"
-#include "run.h"
+#include "output/run.h"
 #include "option-table.h"
 
 #include <errno.h>

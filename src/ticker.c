@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "ticker.h"
-#include "text.h"
+#include "output/text.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "verb.h"
-#include "options.h"
+#include "output/verb.h"
+#include "output/options.h"
 
 #include <errno.h>
 #include <string.h>

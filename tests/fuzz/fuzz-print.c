@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fuzz.h"
-#include "json.h"
-#include "text.h"
+#include "output/json.h"
+#include "output/text.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * WRITE_GOLDEN in the environment: writes them. What git diff shows then is reviewed like
  * code.
  */
-#include "json.h"
-#include "text.h"
+#include "output/json.h"
+#include "output/text.h"
 
 #include <dirent.h>
 #include <errno.h>
