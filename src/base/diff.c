@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "diff.h"
 
-#include "edits.h"
+#include "line-diff.h"
 
 #include <string.h>
 
@@ -25,9 +25,10 @@ static void add_range(struct buf *out, char sign, size_t from, size_t to)
 		buf_addf(out, ",%zu", n);
 }
 
-static void add_hunk(struct buf *out, const struct edits *edits, const struct block *hunk)
+static void add_hunk(struct buf *out, const struct line_diff *edits,
+		     const struct diff_block *hunk)
 {
-	const struct side *old = &edits->side[OLD], *new = &edits->side[NEW];
+	const struct diff_side *old = &edits->side[OLD], *new = &edits->side[NEW];
 	size_t i = hunk->from[OLD], j = hunk->from[NEW];
 
 	buf_add_str(out, "@@ ");
@@ -38,11 +39,11 @@ static void add_hunk(struct buf *out, const struct edits *edits, const struct bl
 
 	while (i < hunk->to[OLD] || j < hunk->to[NEW]) {
 		if (old->changed[i]) {
-			add_line(out, '-', side_line(old, i++));
+			add_line(out, '-', diff_side_line(old, i++));
 		} else if (new->changed[j]) {
-			add_line(out, '+', side_line(new, j++));
+			add_line(out, '+', diff_side_line(new, j++));
 		} else {
-			add_line(out, ' ', side_line(old, i++));
+			add_line(out, ' ', diff_side_line(old, i++));
 			j++;
 		}
 	}
@@ -54,16 +55,16 @@ static size_t min(size_t a, size_t b)
 }
 
 /* Edits whose lines of context would touch share a hunk. */
-static void add_hunks(struct buf *out, const struct edits *edits)
+static void add_hunks(struct buf *out, const struct line_diff *edits)
 {
-	struct block edit = { { 0, 0 }, { 0, 0 } };
-	bool more = edits_next(edits, &edit);
+	struct diff_block edit = { { 0, 0 }, { 0, 0 } };
+	bool more = line_diff_next(edits, &edit);
 
 	while (more) {
 		size_t before = min(edit.from[OLD], CONTEXT), after;
-		struct block hunk = edit;
+		struct diff_block hunk = edit;
 
-		while ((more = edits_next(edits, &edit)) &&
+		while ((more = line_diff_next(edits, &edit)) &&
 		       edit.from[OLD] - hunk.to[OLD] <= 2 * CONTEXT)
 			memcpy(hunk.to, edit.to, sizeof(hunk.to));
 
@@ -113,7 +114,7 @@ static void add_name(struct buf *out, const char *mark, const char *top, struct 
 
 void diff_unified(struct buf *out, struct span path, struct span old, struct span new)
 {
-	_cleanup_(edits_release) struct edits edits = EDITS_INIT;
+	_cleanup_(line_diff_release) struct line_diff edits = LINE_DIFF_INIT;
 
 	if (span_eq(old, new))
 		return;
@@ -124,6 +125,6 @@ void diff_unified(struct buf *out, struct span path, struct span old, struct spa
 		buf_add_str(out, "--- /dev/null\n");
 	add_name(out, "+++", "b/", path);
 
-	edits_find(&edits, old, new);
+	line_diff_find(&edits, old, new);
 	add_hunks(out, &edits);
 }

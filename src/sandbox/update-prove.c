@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
-#include "base/edits.h"
+#include "base/line-diff.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,14 +69,14 @@ static int refuse_other_mode(const struct update *update,
 static void note_differences(const struct site *edited, const struct site *made,
 			     struct notes *notes)
 {
-	_cleanup_(edits_release) struct edits edits = EDITS_INIT;
-	struct block edit = { { 0, 0 }, { 0, 0 } };
+	_cleanup_(line_diff_release) struct line_diff edits = LINE_DIFF_INIT;
+	struct diff_block edit = { { 0, 0 }, { 0, 0 } };
 	size_t gone = 0, come = 0;
 
 	if (!edited->text.len)
 		return;
-	edits_find(&edits, buf_span(&edited->text), buf_span(&made->text));
-	while (edits_next(&edits, &edit)) {
+	line_diff_find(&edits, buf_span(&edited->text), buf_span(&made->text));
+	while (line_diff_next(&edits, &edit)) {
 		gone += edit.to[OLD] - edit.from[OLD];
 		come += edit.to[NEW] - edit.from[NEW];
 	}

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_EDITS_H
-#define IOMMU_EDITS_H
+#ifndef IOMMU_LINE_DIFF_H
+#define IOMMU_LINE_DIFF_H
 
 /*
  * Which lines of two texts are changed, and which pair up.
  *
- *	_cleanup_(edits_release) struct edits edits = EDITS_INIT;
- *	struct block edit = { { 0, 0 }, { 0, 0 } };
+ *	_cleanup_(line_diff_release) struct line_diff edits = LINE_DIFF_INIT;
+ *	struct diff_block edit = { { 0, 0 }, { 0, 0 } };
  *
- *	edits_find(&edits, old, new);
- *	while (edits_next(&edits, &edit))
+ *	line_diff_find(&edits, old, new);
+ *	while (line_diff_next(&edits, &edit))
  *		lines [edit.from[OLD], edit.to[OLD]) became [edit.from[NEW], edit.to[NEW])
  *
  * Time stays near linear for texts of any size: lines that occur once on both
@@ -24,7 +24,7 @@
 
 enum { OLD, NEW };
 
-struct side {
+struct diff_side {
 	struct span text;
 	size_t n;
 	size_t *start; /* n + 1 offsets; a line's newline belongs to it */
@@ -32,27 +32,27 @@ struct side {
 	bool *changed; /* n + 1, the last one false. The others pair up, in order */
 };
 
-struct edits {
-	struct side side[2];
+struct line_diff {
+	struct diff_side side[2];
 };
 
-#define EDITS_INIT                                                                       \
+#define LINE_DIFF_INIT                                                                   \
 	{                                                                                \
 		.side = { { .n = 0 } }                                                   \
 	}
 
 /* Lines [from, to) of both sides. */
-struct block {
+struct diff_block {
 	size_t from[2], to[2];
 };
 
-/* Once for each struct edits. */
-void edits_find(struct edits *edits, struct span old, struct span new);
-void edits_release(struct edits *edits);
+/* Once for each struct line_diff. */
+void line_diff_find(struct line_diff *edits, struct span old, struct span new);
+void line_diff_release(struct line_diff *edits);
 
 /* The next run of changed lines behind *edit; false: there is none. */
-bool edits_next(const struct edits *edits, struct block *edit);
-bool block_has(const struct block *block, int side);
-struct span side_line(const struct side *side, size_t i);
+bool line_diff_next(const struct line_diff *edits, struct diff_block *edit);
+bool diff_block_has(const struct diff_block *block, int side);
+struct span diff_side_line(const struct diff_side *side, size_t i);
 
 #endif

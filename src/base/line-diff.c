@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "edits.h"
+#include "line-diff.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -29,7 +29,7 @@ struct kinds {
 
 /* What a comparison needs beside its result. */
 struct search {
-	struct side *side;
+	struct diff_side *side;
 	struct kinds kinds;
 	long *reach; /* see myers() */
 };
@@ -40,12 +40,12 @@ struct anchor {
 	size_t before; /* the anchor before it in the longest chain that ends here */
 };
 
-struct span side_line(const struct side *side, size_t i)
+struct span diff_side_line(const struct diff_side *side, size_t i)
 {
 	return span_at(side->text.data, side->start[i], side->start[i + 1]);
 }
 
-static void side_split(struct side *side, struct span text)
+static void side_split(struct diff_side *side, struct span text)
 {
 	size_t room = 0, pos = 0;
 
@@ -98,10 +98,10 @@ static size_t kind_of(struct kinds *kinds, struct span line)
 	return add_kind(kinds, line, hash);
 }
 
-static void sort_into_kinds(struct kinds *kinds, struct side *side)
+static void sort_into_kinds(struct kinds *kinds, struct diff_side *side)
 {
 	for (size_t i = 0; i < side->n; i++)
-		side->kind[i] = kind_of(kinds, side_line(side, i));
+		side->kind[i] = kind_of(kinds, diff_side_line(side, i));
 }
 
 static bool same(const struct search *search, size_t old, size_t new)
@@ -109,33 +109,33 @@ static bool same(const struct search *search, size_t old, size_t new)
 	return search->side[OLD].kind[old] == search->side[NEW].kind[new];
 }
 
-bool block_has(const struct block *block, int side)
+bool diff_block_has(const struct diff_block *block, int side)
 {
 	return block->from[side] < block->to[side];
 }
 
-static void trim(const struct search *search, struct block *block)
+static void trim(const struct search *search, struct diff_block *block)
 {
-	while (block_has(block, OLD) && block_has(block, NEW) &&
+	while (diff_block_has(block, OLD) && diff_block_has(block, NEW) &&
 	       same(search, block->from[OLD], block->from[NEW])) {
 		block->from[OLD]++;
 		block->from[NEW]++;
 	}
-	while (block_has(block, OLD) && block_has(block, NEW) &&
+	while (diff_block_has(block, OLD) && diff_block_has(block, NEW) &&
 	       same(search, block->to[OLD] - 1, block->to[NEW] - 1)) {
 		block->to[OLD]--;
 		block->to[NEW]--;
 	}
 }
 
-static void replace(struct search *search, const struct block *block)
+static void replace(struct search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++)
 		memset(search->side[s].changed + block->from[s], true,
 		       block->to[s] - block->from[s]);
 }
 
-static void tally(struct search *search, const struct block *block)
+static void tally(struct search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++) {
 		for (size_t i = block->from[s]; i < block->to[s]; i++) {
@@ -147,7 +147,7 @@ static void tally(struct search *search, const struct block *block)
 	}
 }
 
-static void untally(struct search *search, const struct block *block)
+static void untally(struct search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++)
 		for (size_t i = block->from[s]; i < block->to[s]; i++)
@@ -155,7 +155,7 @@ static void untally(struct search *search, const struct block *block)
 }
 
 /* In the order of the old text. */
-static size_t find_anchors(struct search *search, const struct block *block,
+static size_t find_anchors(struct search *search, const struct diff_block *block,
 			   struct anchor **ret_anchor)
 {
 	size_t n = 0, room = 0;
@@ -228,7 +228,7 @@ static long *reach_row(const struct search *search, long d)
 }
 
 /* Runs d edits on each diagonal. Does one of them reach the end of the block? */
-static bool run(const struct search *search, const struct block *block, long d)
+static bool run(const struct search *search, const struct diff_block *block, long d)
 {
 	const long n[] = { (long) (block->to[OLD] - block->from[OLD]),
 			   (long) (block->to[NEW] - block->from[NEW]) };
@@ -251,7 +251,7 @@ static bool run(const struct search *search, const struct block *block, long d)
 }
 
 /* Goes back the way on which d edits reached the end. */
-static void mark_edits(struct search *search, const struct block *block, long d)
+static void mark_edits(struct search *search, const struct diff_block *block, long d)
 {
 	long i = (long) (block->to[OLD] - block->from[OLD]);
 	long k = i - (long) (block->to[NEW] - block->from[NEW]);
@@ -274,7 +274,7 @@ static void mark_edits(struct search *search, const struct block *block, long d)
  * reach holds one row for each number of edits d, from d * d on: for the diagonals
  * -d ... d the furthest old line. false: it would take more than STEPS_MAX edits.
  */
-static bool myers(struct search *search, const struct block *block)
+static bool myers(struct search *search, const struct diff_block *block)
 {
 	for (long d = 0; d <= STEPS_MAX; d++) {
 		if (run(search, block, d)) {
@@ -285,13 +285,13 @@ static bool myers(struct search *search, const struct block *block)
 	return false;
 }
 
-static void compare(struct search *search, struct block block, unsigned depth)
+static void compare(struct search *search, struct diff_block block, unsigned depth)
 {
 	_cleanup_(mem_done) struct anchor *anchor = NULL;
 	size_t n_anchor = 0, last;
 
 	trim(search, &block);
-	if (!block_has(&block, OLD) || !block_has(&block, NEW)) {
+	if (!diff_block_has(&block, OLD) || !diff_block_has(&block, NEW)) {
 		replace(search, &block);
 		return;
 	}
@@ -306,7 +306,7 @@ static void compare(struct search *search, struct block block, unsigned depth)
 
 	last = chain(anchor, n_anchor);
 	for (size_t i = last; i != NO_ANCHOR; i = anchor[i].before) {
-		struct block behind = block;
+		struct diff_block behind = block;
 
 		for (int s = OLD; s <= NEW; s++) {
 			behind.from[s] = anchor[i].at[s] + 1;
@@ -324,15 +324,15 @@ static void search_release(struct search *search)
 	mem_done(&search->reach);
 }
 
-void edits_find(struct edits *edits, struct span old, struct span new)
+void line_diff_find(struct line_diff *edits, struct span old, struct span new)
 {
 	_cleanup_(search_release) struct search search = { .side = edits->side };
 	size_t slots = 16;
-	struct block all;
+	struct diff_block all;
 
 	side_split(&edits->side[OLD], old);
 	side_split(&edits->side[NEW], new);
-	all = (struct block){ { 0, 0 }, { edits->side[OLD].n, edits->side[NEW].n } };
+	all = (struct diff_block){ { 0, 0 }, { edits->side[OLD].n, edits->side[NEW].n } };
 
 	while (slots / 2 < all.to[OLD] + all.to[NEW])
 		slots *= 2;
@@ -346,29 +346,29 @@ void edits_find(struct edits *edits, struct span old, struct span new)
 	compare(&search, all, 0);
 }
 
-void edits_release(struct edits *edits)
+void line_diff_release(struct line_diff *edits)
 {
 	for (int s = OLD; s <= NEW; s++) {
 		mem_done(&edits->side[s].start);
 		mem_done(&edits->side[s].kind);
 		mem_done(&edits->side[s].changed);
 	}
-	*edits = (struct edits) EDITS_INIT;
+	*edits = (struct line_diff) LINE_DIFF_INIT;
 }
 
-bool edits_next(const struct edits *edits, struct block *edit)
+bool line_diff_next(const struct line_diff *edits, struct diff_block *edit)
 {
-	const struct side *old = &edits->side[OLD], *new = &edits->side[NEW];
+	const struct diff_side *old = &edits->side[OLD], *new = &edits->side[NEW];
 	size_t i = edit->to[OLD], j = edit->to[NEW];
 
 	while (i < old->n && j < new->n && !old->changed[i] && !new->changed[j]) {
 		i++;
 		j++;
 	}
-	*edit = (struct block){ { i, j }, { i, j } };
+	*edit = (struct diff_block){ { i, j }, { i, j } };
 	while (old->changed[edit->to[OLD]])
 		edit->to[OLD]++;
 	while (new->changed[edit->to[NEW]])
 		edit->to[NEW]++;
-	return block_has(edit, OLD) || block_has(edit, NEW);
+	return diff_block_has(edit, OLD) || diff_block_has(edit, NEW);
 }
