@@ -49,7 +49,7 @@ static bool same_foreign(const struct law *law, const struct part *old,
 	if (span_eq(buf_span(&was), buf_span(&is)))
 		return true;
 	return law_broken(law, "locality", "%s:%u: the words were\n%sand are\n%s",
-			  old->site->path, old->place->line, buf_str(&was), buf_str(&is));
+			  old->file->path, old->place->line, buf_str(&was), buf_str(&is));
 }
 
 /* A statement of ours, with the mark for its value. */
@@ -106,12 +106,12 @@ static bool is_gone(const struct part *part)
 		return false;
 	if (place->vanishes)
 		return span_trim(buf_span(&value)).len == 0;
-	return part->site->format == &format_plain && value.len == 0 &&
-	       place->end == part->site->text.len;
+	return part->file->format == &format_plain && value.len == 0 &&
+	       place->end == part->file->text.len;
 }
 
 struct walk {
-	const struct site *old, *new;
+	const struct config_file *old, *new;
 	size_t done; /* offset in the old text */
 	size_t place, addition, new_place;
 };
@@ -155,7 +155,7 @@ static bool mark_place(const struct law *law, struct walk *walk, struct buf *out
 	if (!new)
 		return law_broken(law, "locality",
 				  "%s: the value of line %u is not there",
-				  old->site->path, old->place->line);
+				  old->file->path, old->place->line);
 	mark_value(old, new, out);
 	return same_foreign(law, old, new);
 }
@@ -173,8 +173,8 @@ static bool is_addition_next(const struct walk *walk)
 }
 
 /* The old text with marks for values. */
-static bool mark_old(const struct law *law, const struct site *old,
-		     const struct site *new, struct buf *out)
+static bool mark_old(const struct law *law, const struct config_file *old,
+		     const struct config_file *new, struct buf *out)
 {
 	struct walk walk = { .old = old, .new = new };
 
@@ -198,7 +198,7 @@ static bool mark_old(const struct law *law, const struct site *old,
 	return true;
 }
 
-static void mark_new(const struct site *new, struct buf *out)
+static void mark_new(const struct config_file *new, struct buf *out)
 {
 	size_t done = 0;
 
@@ -215,15 +215,15 @@ static void mark_new(const struct site *new, struct buf *out)
 }
 
 /* GRUB's block is filled up to its size again. */
-static void cut_padding(const struct site *site, struct buf *text)
+static void cut_padding(const struct config_file *file, struct buf *text)
 {
-	while (site->format == &format_grubenv && text->len &&
+	while (file->format == &format_grubenv && text->len &&
 	       text->data[text->len - 1] == '#')
 		text->len--;
 }
 
-static bool is_local(const struct law *law, const struct site *old,
-		     const struct site *new)
+static bool is_local(const struct law *law, const struct config_file *old,
+		     const struct config_file *new)
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
@@ -240,8 +240,8 @@ static bool is_local(const struct law *law, const struct site *old,
 
 bool law_is_local(const struct law *law, const struct outcome *outcome)
 {
-	for (size_t i = 0; i < outcome->after.n_site; i++)
-		if (!is_local(law, outcome->before.site[i], outcome->after.site[i]))
+	for (size_t i = 0; i < outcome->after.n_file; i++)
+		if (!is_local(law, outcome->before.file[i], outcome->after.file[i]))
 			return false;
 	return true;
 }

@@ -16,17 +16,17 @@ static int read_anew(struct survey *survey, const struct survey *from,
 		     const struct os *os, struct err *err)
 {
 	survey->os = os;
-	for (size_t i = 0; i < from->n_site; i++) {
-		const struct site *site = from->site[i];
-		struct span text = buf_span(&site->text);
+	for (size_t i = 0; i < from->n_file; i++) {
+		const struct config_file *file = from->file[i];
+		struct span text = buf_span(&file->text);
 
-		if (site->created && text.len == 0) {
-			if (!survey_create(survey, site->path, text, err))
+		if (file->created && text.len == 0) {
+			if (!survey_create(survey, file->path, text, err))
 				return -1;
-		} else if (!survey_add_text(survey, site->path, text, err)) {
+		} else if (!survey_add_text(survey, file->path, text, err)) {
 			return -1;
 		}
-		survey->site[i]->signature = site->signature;
+		survey->file[i]->signature = file->signature;
 	}
 	survey->verify = from->verify;
 	survey_link(survey);
@@ -113,7 +113,7 @@ static bool is_certain(const struct chain *chain, size_t i)
 	const struct part *part = chain->part[i];
 
 	return i < chain->n_judged &&
-	       !(part->place->conditional && part->site->format == &format_shell);
+	       !(part->place->conditional && part->file->format == &format_shell);
 }
 
 /* Just the mode's words where they count, and none where they may. */
@@ -146,12 +146,12 @@ static bool all_exact(const struct survey *survey, enum mode_id mode)
 static bool is_unchanged(const struct law *law, const char *name,
 			 const struct outcome *outcome)
 {
-	for (size_t i = 0; i < outcome->after.n_site; i++)
-		if (!span_eq(buf_span(&outcome->before.site[i]->text),
-			     buf_span(&outcome->after.site[i]->text)))
+	for (size_t i = 0; i < outcome->after.n_file; i++)
+		if (!span_eq(buf_span(&outcome->before.file[i]->text),
+			     buf_span(&outcome->after.file[i]->text)))
 			return law_broken(law, name, "%s changes to\n%s",
-					  outcome->after.site[i]->path,
-					  buf_str(&outcome->after.site[i]->text));
+					  outcome->after.file[i]->path,
+					  buf_str(&outcome->after.file[i]->text));
 	return outcome->r == 0 ||
 	       law_broken(law, name, "a change is said, and none is there");
 }
@@ -184,7 +184,7 @@ static bool is_idempotent(const struct law *law, enum mode_id mode,
 	for (size_t i = 0; holds && i < twice.plan.n; i++)
 		if (!twice.plan.obstacle[i] != !once->plan.obstacle[i])
 			holds = law_broken(law, "idempotence", "%s:%u: first %s, then %s",
-					   once->after.chain[i].site->path,
+					   once->after.chain[i].file->path,
 					   once->after.chain[i].line,
 					   once->plan.obstacle[i] ? once->plan.obstacle[i]
 								  : "done",
@@ -209,7 +209,7 @@ static struct kernel obeying_kernel(const struct law *law)
 /* A generator may give a recovery entry other words. */
 static bool must_hold(const struct chain *chain)
 {
-	return chain->counted || chain->site->role != ROLE_DERIVED;
+	return chain->counted || chain->file->role != ROLE_DERIVED;
 }
 
 static bool is_true(const struct law *law, enum mode_id mode,
@@ -229,7 +229,7 @@ static bool is_true(const struct law *law, enum mode_id mode,
 		if (!outcome->plan.obstacle[i] && must_hold(&anew.chain[i]) &&
 		    !chain_holds_with(&anew.chain[i], mode_at(mode), &kernel))
 			holds = law_broken(law, "truth", "%s:%u is not %s",
-					   anew.chain[i].site->path, anew.chain[i].line,
+					   anew.chain[i].file->path, anew.chain[i].line,
 					   mode_at(mode)->name);
 	survey_release(&anew);
 	return holds;
@@ -251,7 +251,7 @@ static bool same_effects(const struct law *law, const struct chain *a,
 		if (x.intel != y.intel || x.amd != y.amd)
 			return law_broken(law, "path",
 					  "%s:%u is %s, %s instead of %s, %s",
-					  a->site->path, a->line, effect_name(x.intel),
+					  a->file->path, a->line, effect_name(x.intel),
 					  effect_name(x.amd), effect_name(y.intel),
 					  effect_name(y.amd));
 	}
@@ -306,7 +306,7 @@ static bool has_items(const struct law *law, const struct chain *a, const struct
 				if (!is_owned(key, item) && !has_item(b, key, item))
 					return law_broken(law, "path",
 							  "%s:%u: the item %.*s is gone",
-							  a->site->path, a->line,
+							  a->file->path, a->line,
 							  (int) item.len, item.data);
 		}
 	return true;
@@ -321,15 +321,15 @@ static bool same_words(const struct law *law, const struct chain *a,
 	add_chain_words(b, &y);
 	if (!span_eq(buf_span(&x), buf_span(&y)))
 		return law_broken(law, "path", "%s:%u has the words\n%sinstead of\n%s",
-				  a->site->path, a->line, buf_str(&x), buf_str(&y));
+				  a->file->path, a->line, buf_str(&x), buf_str(&y));
 	return has_items(law, a, b) && has_items(law, b, a);
 }
 
 static bool has_managed_key(const struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_site; i++)
-		for (size_t j = 0; j < survey->site[i]->located.n_place; j++) {
-			const struct cmdline *line = survey->site[i]->part[j].line;
+	for (size_t i = 0; i < survey->n_file; i++)
+		for (size_t j = 0; j < survey->file[i]->located.n_place; j++) {
+			const struct cmdline *line = survey->file[i]->part[j].line;
 
 			for (size_t k = 0; k < line->n; k++)
 				if (!law_is_foreign(&line->word[k]))
@@ -339,7 +339,7 @@ static bool has_managed_key(const struct survey *survey)
 }
 
 /* Quotes and newlines that were put in stay, and a line without words may go. */
-static bool is_respelled(const struct site *old, const struct site *new)
+static bool is_respelled(const struct config_file *old, const struct config_file *new)
 {
 	for (size_t i = 0; i < old->located.n_place && i < new->located.n_place; i++) {
 		const struct place *place = &old->located.place[i];
@@ -357,25 +357,25 @@ static bool is_respelled(const struct site *old, const struct site *new)
 /* A statement and a file that were put in stay, too. */
 static bool leaves_traces(const struct outcome *outcome)
 {
-	for (size_t i = 0; i < outcome->before.n_site; i++) {
-		const struct site *old = outcome->before.site[i];
+	for (size_t i = 0; i < outcome->before.n_file; i++) {
+		const struct config_file *old = outcome->before.file[i];
 
 		if (old->n_addition || old->created ||
-		    is_respelled(old, outcome->after.site[i]))
+		    is_respelled(old, outcome->after.file[i]))
 			return true;
 	}
 	return false;
 }
 
 /* An old value may come to look like one that is there: of that only blanks remain. */
-static void add_comparable(const struct site *site, struct buf *out)
+static void add_comparable(const struct config_file *file, struct buf *out)
 {
-	struct span text = buf_span(&site->text), line;
+	struct span text = buf_span(&file->text), line;
 
-	if (site->role != ROLE_DERIVED)
+	if (file->role != ROLE_DERIVED)
 		buf_add_span(out, text);
 	for (size_t pos = 0;
-	     site->role == ROLE_DERIVED && span_line(text, &pos, &line);) {
+	     file->role == ROLE_DERIVED && span_line(text, &pos, &line);) {
 		line = span_trim(line);
 		for (size_t i = 0; i < line.len; i++)
 			if (line.data[i] != ' ' || line.data[i - 1] != ' ')
@@ -387,15 +387,15 @@ static void add_comparable(const struct site *site, struct buf *out)
 static bool same_bytes(const struct law *law, const struct survey *a,
 		       const struct survey *b)
 {
-	for (size_t i = 0; i < a->n_site && i < b->n_site; i++) {
+	for (size_t i = 0; i < a->n_file && i < b->n_file; i++) {
 		_cleanup_(buf_release) struct buf x = BUF_INIT, y = BUF_INIT;
 
-		add_comparable(a->site[i], &x);
-		add_comparable(b->site[i], &y);
+		add_comparable(a->file[i], &x);
+		add_comparable(b->file[i], &y);
 		if (!span_eq(buf_span(&x), buf_span(&y)))
 			return law_broken(law, "path", "%s is\n%s\ninstead of\n%s",
-					  a->site[i]->path, buf_str(&a->site[i]->text),
-					  buf_str(&b->site[i]->text));
+					  a->file[i]->path, buf_str(&a->file[i]->text),
+					  buf_str(&b->file[i]->text));
 	}
 	return true;
 }
@@ -422,7 +422,7 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 			continue;
 		if (then->plan.obstacle[i])
 			return law_broken(law, "path", "%s:%u: %s",
-					  a->chain[i].site->path, a->chain[i].line,
+					  a->chain[i].file->path, a->chain[i].line,
 					  then->plan.obstacle[i]);
 		if (!same_effects(law, &a->chain[i], &b->chain[i]) ||
 		    !same_words(law, &a->chain[i], &b->chain[i]))

@@ -24,7 +24,7 @@ struct capture {
 	struct header header;
 	struct buf text;
 	bool is_whole; /* not only its first bytes */
-	bool is_large; /* over SITE_MAX: nothing was read */
+	bool is_large; /* over FILE_SIZE_MAX: nothing was read */
 };
 
 /* A member that is in the scratch directory. */

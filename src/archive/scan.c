@@ -73,7 +73,7 @@ static int capture_member(struct scan *scan, bool whole)
 	if (!whole)
 		return read_head(scan, capture);
 	capture->is_whole = true;
-	r = archive->format->content(scan->source, &capture->header, SITE_MAX,
+	r = archive->format->content(scan->source, &capture->header, FILE_SIZE_MAX,
 				     &capture->text, scan->err);
 	if (r == -EFBIG && !scan->err->code) {
 		capture->is_large = true;

@@ -73,7 +73,7 @@ static int fill_file(const struct member *member, const struct capture *capture,
 
 	/* Who reads it says that it is too large. */
 	if (capture && capture->is_large)
-		r = ftruncate(fd, SITE_MAX + 1) < 0 ? -errno : 0;
+		r = ftruncate(fd, FILE_SIZE_MAX + 1) < 0 ? -errno : 0;
 	else if (capture)
 		r = write_all(fd, buf_span(&capture->text));
 	return r < 0 ? r : set_times(fd, member->mtime);

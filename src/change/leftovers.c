@@ -54,8 +54,8 @@ static struct span directory_of(const char *path)
 /* A directory may have 100,000 entries: it is swept for the first of them. */
 static bool is_swept(const struct survey *survey, size_t i)
 {
-	return i > 0 && span_eq(directory_of(survey->site[i]->path),
-				directory_of(survey->site[i - 1]->path));
+	return i > 0 && span_eq(directory_of(survey->file[i]->path),
+				directory_of(survey->file[i - 1]->path));
 }
 
 size_t leftovers_sweep(const struct target *target, const struct survey *survey,
@@ -63,13 +63,13 @@ size_t leftovers_sweep(const struct target *target, const struct survey *survey,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < survey->n_site; i++) {
-		const struct site *site = survey->site[i];
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct config_file *file = survey->file[i];
 
-		if (!site->created && !is_swept(survey, i))
-			n += sweep_beside(target, site->path, fate, notes);
-		for (size_t k = 0; k < site->n_alias; k++)
-			n += sweep_beside(target, site->alias[k], fate, notes);
+		if (!file->created && !is_swept(survey, i))
+			n += sweep_beside(target, file->path, fate, notes);
+		for (size_t k = 0; k < file->n_alias; k++)
+			n += sweep_beside(target, file->alias[k], fate, notes);
 	}
 	return n;
 }

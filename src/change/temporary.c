@@ -18,7 +18,7 @@
 /* A name that is taken is chance; a hundred of them are not. */
 #define TRIES 100
 
-/* No file that is exchanged is larger: see SITE_MAX. */
+/* No file that is exchanged is larger: see FILE_SIZE_MAX. */
 #define TEMPORARY_MAX ((size_t) 64 << 20)
 
 #define KEPT_PREFIX TEMPORARY_PREFIX "kept-"

@@ -183,15 +183,15 @@ static struct name find_name(const struct run *run, const char *path)
 }
 
 /* How many names of a file are known: links and mounts lead to one. */
-static size_t count_names(const struct run *run, const struct site *site)
+static size_t count_names(const struct run *run, const struct config_file *file)
 {
-	struct name *names = mem_zero(site->n_alias + 1, sizeof(*names));
+	struct name *names = mem_zero(file->n_alias + 1, sizeof(*names));
 	size_t n = 0;
 
-	for (size_t i = 0; i <= site->n_alias; i++) {
+	for (size_t i = 0; i <= file->n_alias; i++) {
 		size_t k = 0;
 
-		names[n] = find_name(run, i == 0 ? site->path : site->alias[i - 1]);
+		names[n] = find_name(run, i == 0 ? file->path : file->alias[i - 1]);
 		while (k < n &&
 		       (names[k].dir != names[n].dir || names[k].dev != names[n].dev ||
 			!names[n].name || strcmp(names[k].name, names[n].name) != 0))
@@ -209,15 +209,15 @@ static size_t count_names(const struct run *run, const struct site *site)
 
 static void advise_names(struct run *run)
 {
-	for (size_t i = 0; i < run->before.n_site; i++) {
-		const struct site *site = run->before.site[i];
+	for (size_t i = 0; i < run->before.n_file; i++) {
+		const struct config_file *file = run->before.file[i];
 		size_t links = run->before.identity[i].links;
 
-		if (site->created || links < 2 || !run_writes(run, i) ||
-		    links <= count_names(run, site))
+		if (file->created || links < 2 || !run_writes(run, i) ||
+		    links <= count_names(run, file))
 			continue;
-		notes_add(&run->notes, "other-names", NOTE_NOTE, site->path, 0,
-			  "/%s has further names, which keep the old words", site->path);
+		notes_add(&run->notes, "other-names", NOTE_NOTE, file->path, 0,
+			  "/%s has further names, which keep the old words", file->path);
 	}
 }
 

@@ -176,14 +176,14 @@ static void advise_amd(struct run *run)
 static void advise_signed(struct run *run)
 {
 	/* grub.cfg comes after the files that it refers to */
-	for (size_t i = run->before.n_site; i-- > 0;) {
-		const struct site *site = run->before.site[i];
+	for (size_t i = run->before.n_file; i-- > 0;) {
+		const struct config_file *file = run->before.file[i];
 
-		if (!site->verified)
+		if (!file->verified)
 			continue;
-		notes_add(&run->notes, "signed", NOTE_NOTE, site->path, 0,
+		notes_add(&run->notes, "signed", NOTE_NOTE, file->path, 0,
 			  "GRUB verifies the signature of /%s: it is shown, never edited",
-			  site->path);
+			  file->path);
 		return;
 	}
 }

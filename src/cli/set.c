@@ -92,26 +92,26 @@ static int refuse_hopeless(struct run *run)
 /* The mtime of the file of a kind that is there and stays as it is; NULL: none. */
 static const struct timespec *untouched(const struct run *run, enum spot_kind kind)
 {
-	for (size_t i = 0; i < run->before.n_site; i++) {
-		const struct site *site = run->before.site[i];
+	for (size_t i = 0; i < run->before.n_file; i++) {
+		const struct config_file *file = run->before.file[i];
 
-		if (site->kind == kind && !site->created && !run_writes(run, i))
+		if (file->kind == kind && !file->created && !run_writes(run, i))
 			return &run->before.identity[i].mtime;
 	}
 	return NULL;
 }
 
 /* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */
-static void keep_mtime_order(struct run *run, const struct site *site)
+static void keep_mtime_order(struct run *run, const struct config_file *file)
 {
 	const struct timespec *other;
 
-	if (site->kind == SPOT_GRUB_DEFAULT) {
+	if (file->kind == SPOT_GRUB_DEFAULT) {
 		other = untouched(run, SPOT_CMDLINE);
 		if (other)
 			change_not_after(&run->change, *other);
 	}
-	if (site->kind == SPOT_CMDLINE) {
+	if (file->kind == SPOT_CMDLINE) {
 		other = untouched(run, SPOT_GRUB_DEFAULT);
 		if (other)
 			change_not_before(&run->change, *other);
@@ -133,8 +133,9 @@ static void collect_others(struct run *run)
 
 static void collect(struct run *run)
 {
-	for (size_t i = 0; i < run->before.n_site; i++) {
-		const struct site *old = run->before.site[i], *new = run->after.site[i];
+	for (size_t i = 0; i < run->before.n_file; i++) {
+		const struct config_file *old = run->before.file[i],
+					 *new = run->after.file[i];
 
 		if (!run_writes(run, i))
 			continue;

@@ -21,7 +21,7 @@
  * to 64 KiB, and 512 parts feed a variable. What goes beyond is unknown.
  */
 
-#include "site.h"
+#include "config-file.h"
 
 struct variable {
 	struct span name; /* borrowed from a site */

@@ -13,7 +13,7 @@
  */
 
 #include "cmdline/quote.h"
-#include "format/site.h"
+#include "format/config-file.h"
 
 struct recipe {
 	enum spot_kind source;  /* the file that holds the variables */

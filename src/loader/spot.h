@@ -12,7 +12,7 @@
  * To add a file that holds command lines: a row in spot.c.
  */
 
-#include "format/site.h"
+#include "format/config-file.h"
 #include "target/target.h"
 
 struct spot {

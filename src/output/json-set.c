@@ -13,12 +13,12 @@ static const char *result_name(const struct run *run)
 
 static void put_file(const struct run *run, size_t index, struct json_object *object)
 {
-	const struct site *old = run->before.site[index];
+	const struct config_file *old = run->before.file[index];
 	_cleanup_(buf_release) struct buf diff = BUF_INIT;
 
 	diff_unified(&diff, span_of(old->path),
 		     old->created ? SPAN_NULL : buf_span(&old->text),
-		     buf_span(&run->after.site[index]->text));
+		     buf_span(&run->after.file[index]->text));
 	json_put_path(object, "path", old->path);
 	json_put_str(object, "role", role_name(old->role));
 	json_put_bool(object, "created", old->created);
@@ -32,7 +32,7 @@ static struct json_object *files(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->changed && i < run->before.n_site; i++)
+	for (size_t i = 0; run->changed && i < run->before.n_file; i++)
 		if (!run_failed(run) && run_writes(run, i))
 			put_file(run, i, json_object_in(array));
 	return array;

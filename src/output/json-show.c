@@ -41,7 +41,7 @@ static void put_entry(const struct run *run, const struct chain *chain,
 		     chain->kernel ? chain->kernel->kernel.release : NULL);
 	json_put_bytes(object, "image", chain->entry->kernel);
 	json_put_str(object, "loader", chain->loader);
-	json_put_path(object, "file", chain->site->path);
+	json_put_path(object, "file", chain->file->path);
 	json_put_line(object, "line", chain->line);
 	json_put_bool(object, "default", chain->is_default);
 	json_put_bool(object, "rescue", chain->entry->rescue);
@@ -70,7 +70,7 @@ static void put_overridden(const struct survey *survey, struct json_object *obje
 	const struct variable *variable = defaults_find(&survey->defaults, name);
 
 	if (variable && variable->last && !part->feeds_next)
-		buf_addf(&where, "%s:%u", variable->last->site->path,
+		buf_addf(&where, "%s:%u", variable->last->file->path,
 			 variable->last->place->line);
 	json_put_path(object, "overridden_by", where.len ? buf_str(&where) : NULL);
 }
@@ -78,7 +78,7 @@ static void put_overridden(const struct survey *survey, struct json_object *obje
 static void put_source(const struct run *run, const struct part *part,
 		       struct json_object *object)
 {
-	json_put_path(object, "file", part->site->path);
+	json_put_path(object, "file", part->file->path);
 	json_put_line(object, "line", part->place->line);
 	if (part->place->name.len)
 		json_put_bytes(object, "name", part->place->name);
@@ -92,7 +92,7 @@ static void put_source(const struct run *run, const struct part *part,
 
 static bool is_source(const struct part *part)
 {
-	return part->feeds_next || (part->site->role == ROLE_SOURCE &&
+	return part->feeds_next || (part->file->role == ROLE_SOURCE &&
 				    span_starts(part->place->name, "GRUB_CMDLINE_LINUX"));
 }
 
@@ -100,12 +100,12 @@ static struct json_object *sources(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->surveyed && i < run->before.n_site; i++) {
-		const struct site *site = run->before.site[i];
+	for (size_t i = 0; run->surveyed && i < run->before.n_file; i++) {
+		const struct config_file *file = run->before.file[i];
 
-		for (size_t j = 0; !site->created && j < site->located.n_place; j++)
-			if (is_source(&site->part[j]))
-				put_source(run, &site->part[j], json_object_in(array));
+		for (size_t j = 0; !file->created && j < file->located.n_place; j++)
+			if (is_source(&file->part[j]))
+				put_source(run, &file->part[j], json_object_in(array));
 	}
 	return array;
 }

@@ -6,7 +6,7 @@
  * Values for the one JSON object of a run (json-c), with what json-c has no call for:
  * bytes that are not UTF-8.
  *
- *	json_put_path(object, "file", site->path);
+ *	json_put_path(object, "file", file->path);
  *	json_put(object, "entries", array = json_array());
  *	json_put_bytes(json_object_in(array), "title", title);
  *

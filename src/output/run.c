@@ -283,9 +283,10 @@ const struct survey *run_result(const struct run *run)
 	return run->planned ? &run->after : &run->before;
 }
 
-bool run_writes(const struct run *run, size_t site)
+bool run_writes(const struct run *run, size_t file)
 {
-	const struct site *old = run->before.site[site], *new = run->after.site[site];
+	const struct config_file *old = run->before.file[file],
+				 *new = run->after.file[file];
 
 	if (old->created)
 		return new->text.len > 0;
@@ -338,7 +339,7 @@ void run_cmdline(const struct chain *chain, struct buf *out)
 
 const char *run_place(const struct chain *chain)
 {
-	return chain->site ? chain->site->path : "etc/kernel/cmdline";
+	return chain->file ? chain->file->path : "etc/kernel/cmdline";
 }
 
 /* Does a signature keep the chain from the mode? A check has made no plan. */
@@ -362,11 +363,11 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 
 	if (hidden)
 		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
-	if (survey->chain[chain].site && survey->chain[chain].site->kind == SPOT_UKI)
+	if (survey->chain[chain].file && survey->chain[chain].file->kind == SPOT_UKI)
 		return (struct obstacle){ "sealed", uki_sealed,
 					  "build the image anew, from the new "
 					  "/etc/kernel/cmdline" };
-	if (survey->chain[chain].site && survey->chain[chain].site->kind == SPOT_LIMINE)
+	if (survey->chain[chain].file && survey->chain[chain].file->kind == SPOT_LIMINE)
 		return (struct obstacle){ "sealed", limine_sealed,
 					  "set its source, and run limine-update on the "
 					  "system" };

@@ -102,7 +102,7 @@ bool run_failed(const struct run *run);
 /* The survey of what the next boot finds: after, or before where nothing was planned. */
 const struct survey *run_result(const struct run *run);
 /* Does the site get new bytes? */
-bool run_writes(const struct run *run, size_t site);
+bool run_writes(const struct run *run, size_t file);
 /* What a chain of the result was before; NULL: the boot loader update brings it. */
 const struct chain *run_was(const struct run *run, size_t chain);
 /* Why no direct edit could bring the chain to the mode; NULL: one could, or it has it. */

@@ -9,7 +9,7 @@
  * target may have many.
  */
 struct share {
-	const struct site *site;
+	const struct config_file *file;
 	const struct chain *first; /* of those that it feeds, entries before sources */
 	const struct chain *asked; /* the last of them */
 	const struct entry *last;
@@ -19,24 +19,24 @@ struct share {
 struct rows {
 	const struct run *run;
 	struct share *share; /* by site index */
-	struct share **by_site;
+	struct share **by_file;
 	struct libscols_table *table;
 	const struct chain *told; /* in the row above, and its words */
 	struct buf words;
 };
 
-static int by_site(const void *a, const void *b)
+static int by_file(const void *a, const void *b)
 {
 	const struct share *const *x = a, *const *y = b;
 
-	return ((*x)->site > (*y)->site) - ((*x)->site < (*y)->site);
+	return ((*x)->file > (*y)->file) - ((*x)->file < (*y)->file);
 }
 
-static struct share *find_share(const struct rows *rows, const struct site *site)
+static struct share *find_share(const struct rows *rows, const struct config_file *file)
 {
-	struct share key = { .site = site }, *wanted = &key;
-	struct share **found = bsearch(&wanted, rows->by_site, rows->run->after.n_site,
-				       sizeof(wanted), by_site);
+	struct share key = { .file = file }, *wanted = &key;
+	struct share **found = bsearch(&wanted, rows->by_file, rows->run->after.n_file,
+				       sizeof(wanted), by_file);
 
 	if (!found)
 		abort(); /* a chain's parts lie in the survey's sites */
@@ -44,20 +44,21 @@ static struct share *find_share(const struct rows *rows, const struct site *site
 }
 
 /* What one file gives to a chain. */
-static void add_part(const struct chain *chain, const struct site *site, struct buf *out)
+static void add_part(const struct chain *chain, const struct config_file *file,
+		     struct buf *out)
 {
 	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->site == site)
+		if (chain->part[i]->file == file)
 			buf_add_span(out, part_raw(chain->part[i]));
 }
 
-static bool chain_changes(const struct run *run, size_t chain, size_t site)
+static bool chain_changes(const struct run *run, size_t chain, size_t file)
 {
 	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
 
 	if (run_was(run, chain))
-		add_part(run_was(run, chain), run->before.site[site], &old);
-	add_part(&run->after.chain[chain], run->after.site[site], &new);
+		add_part(run_was(run, chain), run->before.file[file], &old);
+	add_part(&run->after.chain[chain], run->after.file[file], &new);
 	return !span_eq(buf_span(&old), buf_span(&new));
 }
 
@@ -66,7 +67,7 @@ static void count_chain(struct rows *rows, size_t index)
 	const struct chain *chain = &rows->run->after.chain[index];
 
 	for (size_t i = 0; i < chain->n; i++) {
-		struct share *share = find_share(rows, chain->part[i]->site);
+		struct share *share = find_share(rows, chain->part[i]->file);
 
 		if (share->asked == chain)
 			continue;
@@ -83,16 +84,16 @@ static void count_chain(struct rows *rows, size_t index)
 
 static void rows_open(struct rows *rows, const struct run *run)
 {
-	size_t n = run->after.n_site;
+	size_t n = run->after.n_file;
 
 	*rows = (struct rows){ .run = run, .table = table_new(NULL, 3) };
 	rows->share = mem_zero(n, sizeof(*rows->share));
-	rows->by_site = mem_zero(n, sizeof(*rows->by_site));
+	rows->by_file = mem_zero(n, sizeof(*rows->by_file));
 	for (size_t i = 0; i < n; i++) {
-		rows->share[i].site = run->after.site[i];
-		rows->by_site[i] = &rows->share[i];
+		rows->share[i].file = run->after.file[i];
+		rows->by_file[i] = &rows->share[i];
 	}
-	qsort(rows->by_site, n, sizeof(*rows->by_site), by_site);
+	qsort(rows->by_file, n, sizeof(*rows->by_file), by_file);
 	for (size_t i = 0; i < run->after.n_chain; i++)
 		count_chain(rows, i);
 }
@@ -100,7 +101,7 @@ static void rows_open(struct rows *rows, const struct run *run)
 static void rows_close(struct rows *rows)
 {
 	free(rows->share);
-	free(rows->by_site);
+	free(rows->by_file);
 	buf_release(&rows->words);
 }
 
@@ -108,9 +109,9 @@ static void rows_close(struct rows *rows)
 #define REPEATED_MAX 1024
 
 /* The words of the first line that the file feeds, unless the row above has them. */
-static void add_words(struct rows *rows, size_t site, struct buf *out)
+static void add_words(struct rows *rows, size_t file, struct buf *out)
 {
-	const struct chain *new = rows->share[site].first, *old;
+	const struct chain *new = rows->share[file].first, *old;
 	struct buf words = BUF_INIT;
 	bool same = new == rows->told;
 
@@ -132,43 +133,43 @@ static void add_words(struct rows *rows, size_t site, struct buf *out)
 		 buf_str(&rows->words));
 }
 
-static struct span directory(const struct site *site)
+static struct span directory(const struct config_file *file)
 {
-	return span_at(site->path, 0, (size_t) (strrchr(site->path, '/') - site->path));
+	return span_at(file->path, 0, (size_t) (strrchr(file->path, '/') - file->path));
 }
 
 /* The files of one directory of BLS entries, which follow each other, are one row. */
 static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
-	const struct site *x = run->after.site[a], *y = run->after.site[b];
+	const struct config_file *x = run->after.file[a], *y = run->after.file[b];
 
 	return a == b || (!run->options->verbose && x->kind == SPOT_BLS &&
 			  y->kind == SPOT_BLS && span_eq(directory(x), directory(y)));
 }
 
-static bool is_told(const struct run *run, size_t site)
+static bool is_told(const struct run *run, size_t file)
 {
-	size_t i = site;
+	size_t i = file;
 
-	while (i > 0 && is_one_row(run, i - 1, site))
+	while (i > 0 && is_one_row(run, i - 1, file))
 		if (run_writes(run, --i))
 			return true;
 	return false;
 }
 
-static size_t count_entries(const struct rows *rows, size_t site)
+static size_t count_entries(const struct rows *rows, size_t file)
 {
 	size_t n = 0;
 
-	for (size_t i = site;
-	     i < rows->run->after.n_site && is_one_row(rows->run, i, site); i++)
+	for (size_t i = file;
+	     i < rows->run->after.n_file && is_one_row(rows->run, i, file); i++)
 		n += rows->share[i].entries;
 	return n;
 }
 
-static void add_path(const struct run *run, size_t site, size_t entries, struct buf *out)
+static void add_path(const struct run *run, size_t file, size_t entries, struct buf *out)
 {
-	const struct site *this = run->after.site[site];
+	const struct config_file *this = run->after.file[file];
 
 	buf_add_byte(out, '/');
 	if (this->kind == SPOT_BLS && entries > 1) {
@@ -180,7 +181,8 @@ static void add_path(const struct run *run, size_t site, size_t entries, struct 
 	}
 }
 
-static bool part_changes(const struct site *old, const struct site *new, size_t part)
+static bool part_changes(const struct config_file *old, const struct config_file *new,
+			 size_t part)
 {
 	return new->part[part].feeds &&new->located.place[part].name.len &&
 	       (part >= old->located.n_place ||
@@ -188,9 +190,10 @@ static bool part_changes(const struct site *old, const struct site *new, size_t 
 }
 
 /* What in the file: how many entries, or which variables. */
-static void add_what(const struct run *run, size_t site, size_t entries, struct buf *out)
+static void add_what(const struct run *run, size_t file, size_t entries, struct buf *out)
 {
-	const struct site *old = run->before.site[site], *new = run->after.site[site];
+	const struct config_file *old = run->before.file[file],
+				 *new = run->after.file[file];
 	size_t start = out->len;
 
 	if (entries) {
@@ -210,28 +213,28 @@ static void add_what(const struct run *run, size_t site, size_t entries, struct 
 	}
 }
 
-static const char *when(const struct run *run, size_t site, size_t entries)
+static const char *when(const struct run *run, size_t file, size_t entries)
 {
 	if (entries)
 		return "next boot";
 	/* Read only where what stands before it is broken. */
-	if (run->after.site[site]->role == ROLE_DERIVED)
+	if (run->after.file[file]->role == ROLE_DERIVED)
 		return "fallback";
 	return "next kernel";
 }
 
-static void add_row(struct rows *rows, size_t site)
+static void add_row(struct rows *rows, size_t file)
 {
 	_cleanup_(buf_release) struct buf first = BUF_INIT, path = BUF_INIT,
 					  what = BUF_INIT;
 	struct libscols_line *line = table_line(rows->table);
-	size_t entries = count_entries(rows, site);
+	size_t entries = count_entries(rows, file);
 	const struct run *run = rows->run;
 
-	buf_add_str(&first, when(run, site, entries));
-	add_path(run, site, entries, &path);
-	add_what(run, site, entries, &what);
-	add_words(rows, site, &what);
+	buf_add_str(&first, when(run, file, entries));
+	add_path(run, file, entries, &path);
+	add_what(run, file, entries, &what);
+	add_words(rows, file, &what);
 	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);
@@ -239,7 +242,7 @@ static void add_row(struct rows *rows, size_t site)
 
 static void add_rows(struct rows *rows, bool next_boot)
 {
-	for (size_t i = 0; i < rows->run->after.n_site; i++)
+	for (size_t i = 0; i < rows->run->after.n_file; i++)
 		if (run_writes(rows->run, i) &&
 		    (rows->share[i].entries > 0) == next_boot && !is_told(rows->run, i))
 			add_row(rows, i);
@@ -258,7 +261,7 @@ static void add_generator(const struct rows *rows)
 
 static bool boots_change(const struct rows *rows)
 {
-	for (size_t i = 0; i < rows->run->after.n_site; i++)
+	for (size_t i = 0; i < rows->run->after.n_file; i++)
 		if (rows->share[i].entries)
 			return true;
 	return false;

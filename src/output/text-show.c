@@ -155,7 +155,7 @@ static void add_source(const struct chain *chain, struct buf *out)
 		buf_add_str(out, name.len ? "=\"" : "");
 		text_add_escaped(out, span_trim(part_raw(part)));
 		buf_add_str(out, name.len ? "\"  /" : "  /");
-		text_add_escaped(out, span_of(part->site->path));
+		text_add_escaped(out, span_of(part->file->path));
 		buf_addf(out, ":%u\n", part->place->line);
 	}
 }

@@ -27,7 +27,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 	if (!part)
 		return true;
 	return !part->frozen && !part->place->unset && !part->place->append &&
-	       part->site->kind != SPOT_CMDLINE_VENDOR &&
+	       part->file->kind != SPOT_CMDLINE_VENDOR &&
 	       (draft->chain->kind != CHAIN_ENTRY || part->place->entry >= 0);
 }
 
@@ -42,10 +42,10 @@ static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 
 	if (!piece->part || !home || piece->part == home)
 		return true;
-	if (piece->part->site->kind == SPOT_CMDLINE)
+	if (piece->part->file->kind == SPOT_CMDLINE)
 		return false;
-	return !draft->keeps_last && (piece->part->site->kind != SPOT_CMDLINE_DROPIN ||
-				      home->site->kind == SPOT_CMDLINE_DROPIN);
+	return !draft->keeps_last && (piece->part->file->kind != SPOT_CMDLINE_DROPIN ||
+				      home->file->kind == SPOT_CMDLINE_DROPIN);
 }
 
 /*
@@ -122,7 +122,7 @@ static int refuse_open_quote(const struct draft *draft)
 	if (!is_open(draft))
 		return 0;
 
-	err_set(err, EINVAL, "cannot edit the line of /%s:%u", chain->site->path,
+	err_set(err, EINVAL, "cannot edit the line of /%s:%u", chain->file->path,
 		chain->line);
 	return err_why(err, "%s at its end", quote_left_open);
 }
@@ -134,7 +134,7 @@ static const char *find_unread(const struct draft *draft)
 		const struct part *part = draft->piece[i].part;
 
 		if (part && (part->unread ||
-			     (part->frozen && part->site->format == &format_plain)))
+			     (part->frozen && part->file->format == &format_plain)))
 			return part->frozen;
 	}
 	return draft->chain->whole ? draft->chain->whole->unread : NULL;
@@ -164,7 +164,7 @@ static const char *find_obstacle(const struct draft *draft)
 			continue;
 		if (piece->own && piece->part->frozen)
 			return piece->part->frozen;
-		if (piece->own && piece->part->site->kind == SPOT_CMDLINE_VENDOR)
+		if (piece->own && piece->part->file->kind == SPOT_CMDLINE_VENDOR)
 			return "nothing below /usr is written";
 		if (!piece->own)
 			return "a part of the line that others share has words that must "

@@ -222,7 +222,7 @@ static int plan_kind(const struct planner *planner, enum chain_kind kind,
 		const struct chain *chain = &survey->chain[i];
 		int r;
 
-		if (chain->kind != kind || chain->site->kind != values->recipe->menu)
+		if (chain->kind != kind || chain->file->kind != values->recipe->menu)
 			continue;
 		r = plan_line(planner, i, values);
 		if (r < 0)

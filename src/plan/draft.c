@@ -7,7 +7,7 @@
 
 bool part_is_conditional(const struct part *part)
 {
-	return part->place->conditional && part->site->format == &format_shell;
+	return part->place->conditional && part->file->format == &format_shell;
 }
 
 /* An unquoted value that got blanks will be in quotes. */
@@ -65,15 +65,15 @@ static void add_piece(struct draft *draft, struct part *part, bool judged)
 /* The statement that an earlier chain has put behind what feeds this one; NULL: none. */
 static const struct addition *find_statement(const struct chain *chain)
 {
-	const struct site *site = chain->home ? chain->home->site : chain->site;
+	const struct config_file *file = chain->home ? chain->home->file : chain->file;
 	struct span name = chain_variable(chain);
 
-	for (size_t i = 0; i < site->n_addition; i++) {
-		struct span text = span_trim(buf_span(&site->addition[i].text));
+	for (size_t i = 0; i < file->n_addition; i++) {
+		struct span text = span_trim(buf_span(&file->addition[i].text));
 
 		if (text.len > name.len && text.data[name.len] == '=' &&
 		    span_eq(span_at(text.data, 0, name.len), name))
-			return &site->addition[i];
+			return &file->addition[i];
 	}
 	return NULL;
 }
@@ -108,7 +108,7 @@ static void set_wish(struct draft *draft)
 	const struct chain *chain = draft->chain;
 
 	draft->wish = draft->planner->wish;
-	if (chain->kind == CHAIN_ENTRY && chain->site->kind == SPOT_BLS && chain->home &&
+	if (chain->kind == CHAIN_ENTRY && chain->file->kind == SPOT_BLS && chain->home &&
 	    chain->home->place->entry >= 0 && chain->kernel && chain->kernel->config)
 		draft->wish.passthrough_default =
 			chain->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
@@ -125,7 +125,7 @@ void draft_begin(struct draft *draft, const struct planner *planner, struct chai
 		if (i < chain->n)
 			add_piece(draft, chain->part[i], i < chain->n_judged);
 	}
-	draft->keeps_last = chain->site && chain->site->kind == SPOT_BLS &&
+	draft->keeps_last = chain->file && chain->file->kind == SPOT_BLS &&
 			    draft->planner->survey->os->ostree;
 	set_wish(draft);
 }

@@ -28,7 +28,7 @@ static int plan_entries(const struct planner *planner)
 		const struct chain *chain = &survey->chain[i];
 		int r;
 
-		if (chain->kind != CHAIN_ENTRY || chain->site->role == ROLE_DERIVED)
+		if (chain->kind != CHAIN_ENTRY || chain->file->role == ROLE_DERIVED)
 			continue;
 		r = plan_chain(planner, i, true);
 		if (r < 0)
@@ -38,8 +38,8 @@ static int plan_entries(const struct planner *planner)
 }
 
 /* A part that could be edited and no longer can. */
-static int refuse_frozen(const struct site *before, const struct site *after,
-			 struct err *err)
+static int refuse_frozen(const struct config_file *before,
+			 const struct config_file *after, struct err *err)
 {
 	bool same = before->located.n_place == after->located.n_place;
 
@@ -68,7 +68,7 @@ static bool is_reached(const struct chain *chain, const struct wish *wish)
 static int refuse_other_lines(const struct survey *before, const struct survey *after,
 			      struct err *err)
 {
-	bool same = after->n_chain == before->n_chain && after->n_site == before->n_site;
+	bool same = after->n_chain == before->n_chain && after->n_file == before->n_file;
 
 	for (size_t i = 0; same && i < after->n_chain; i++)
 		same = after->chain[i].kind == before->chain[i].kind;
@@ -95,7 +95,7 @@ static int refuse_other_words(const struct chain *before, const struct chain *af
 	line_foreign(&after->whole->line, &is);
 	if (span_eq(buf_span(&was), buf_span(&is)))
 		return 0;
-	err_set(err, EINVAL, "cannot set /%s:%u", before->site->path, before->line);
+	err_set(err, EINVAL, "cannot set /%s:%u", before->file->path, before->line);
 	return err_why(err, "a word of ours runs into another: what is not ours would "
 			    "not be the same");
 }
@@ -107,8 +107,8 @@ static int prove(const struct planner *planner, const struct survey *after)
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < after->n_site; i++) {
-		r = refuse_frozen(before->site[i], after->site[i], planner->err);
+	for (size_t i = 0; i < after->n_file; i++) {
+		r = refuse_frozen(before->file[i], after->file[i], planner->err);
 		if (r < 0)
 			return r;
 	}

@@ -4,7 +4,7 @@
 
 /*
  * From a wish to new bytes: decides for every chain where words go, and sets the values
- * that site_render() then puts in. Pure: nothing is read or written.
+ * that config_file_render() then puts in. Pure: nothing is read or written.
  *
  *	_cleanup_(plan_release) struct plan plan = PLAN_INIT;
  *

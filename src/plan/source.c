@@ -69,7 +69,7 @@ static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
 /* What /etc/kernel/cmdline begins with: the vendor's, else the default entry's words. */
 static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 {
-	const struct site *vendor = survey_find(survey, SPOT_CMDLINE_VENDOR);
+	const struct config_file *vendor = survey_find(survey, SPOT_CMDLINE_VENDOR);
 
 	if (vendor) {
 		buf_add_span(seed, buf_span(&vendor->text));
@@ -83,20 +83,20 @@ static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 }
 
 /* The new file stands for the vendor's. */
-static void set_home(struct chain *chain, struct site *site)
+static void set_home(struct chain *chain, struct config_file *file)
 {
 	size_t n = 0;
-	struct part **part = mem_zero(chain->n + site->located.n_place, sizeof(*part));
+	struct part **part = mem_zero(chain->n + file->located.n_place, sizeof(*part));
 
-	for (size_t i = 0; i < site->located.n_place; i++)
-		part[n++] = &site->part[i];
+	for (size_t i = 0; i < file->located.n_place; i++)
+		part[n++] = &file->part[i];
 	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->site->kind != SPOT_CMDLINE_VENDOR)
+		if (chain->part[i]->file->kind != SPOT_CMDLINE_VENDOR)
 			part[n++] = chain->part[i];
 	chain->part = part;
 	chain->n = chain->n_judged = chain->room = n;
 	chain->home = part[0];
-	chain->site = site;
+	chain->file = file;
 }
 
 /* A chain that nothing feeds, or only what may not be written. */
@@ -118,48 +118,50 @@ static bool needs_cmdline(const struct planner *planner, const struct chain *cha
 }
 
 /* The file is there only if it then has the words: else the chain stays as it was. */
-static int plan_created(const struct planner *planner, size_t index, struct site *site)
+static int plan_created(const struct planner *planner, size_t index,
+			struct config_file *file)
 {
 	struct chain *chain = &planner->survey->chain[index], old = *chain;
 	int r;
 
-	set_home(chain, site);
+	set_home(chain, file);
 	r = plan_chain(planner, index, true);
 	if (r >= 0 && !planner->obstacle[index]) {
 		free(old.part);
-		survey_add(planner->survey, site, NULL);
+		survey_add(planner->survey, file, NULL);
 		return 0;
 	}
 
 	free(chain->part);
 	*chain = old;
-	site_free(site);
+	config_file_free(file);
 	return r;
 }
 
 static int plan_new_cmdline(const struct planner *planner, size_t index)
 {
 	_cleanup_(buf_release) struct buf seed = BUF_INIT;
-	struct site *site;
+	struct config_file *file;
 	int r;
 
 	planner->obstacle[index] = seed_cmdline(planner->survey, &seed);
 	if (planner->obstacle[index])
 		return 0;
 
-	site = site_new("etc/kernel/cmdline", &format_plain, ROLE_SOURCE, SPOT_CMDLINE);
-	site->created = true;
-	site->text = buf_take(&seed);
-	r = site_parse(site, planner->err);
+	file = config_file_new("etc/kernel/cmdline", &format_plain, ROLE_SOURCE,
+			       SPOT_CMDLINE);
+	file->created = true;
+	file->text = buf_take(&seed);
+	r = config_file_parse(file, planner->err);
 	if (r >= 0)
-		return plan_created(planner, index, site);
-	site_free(site);
+		return plan_created(planner, index, file);
+	config_file_free(file);
 	return r;
 }
 
 static bool is_derived(const struct chain *chain)
 {
-	return chain->site && chain->site->role == ROLE_DERIVED;
+	return chain->file && chain->file->role == ROLE_DERIVED;
 }
 
 /* A generator whose variable is empty takes words that are written nowhere. */

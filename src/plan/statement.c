@@ -9,7 +9,7 @@ struct span chain_variable(const struct chain *chain)
 }
 
 struct statement {
-	struct site *site;
+	struct config_file *file;
 	size_t offset;
 	struct buf text;
 };
@@ -24,9 +24,9 @@ static void add_line_break(struct buf *text, struct span before)
 }
 
 /* What another file or eval has set is not seen, but it must not be lost. */
-static bool may_be_set(const struct site *site)
+static bool may_be_set(const struct config_file *file)
 {
-	return site->located.n_include > 0 || span_has(buf_span(&site->text), "eval");
+	return file->located.n_include > 0 || span_has(buf_span(&file->text), "eval");
 }
 
 /* The new assignment, after whatever the variable is now. */
@@ -35,10 +35,10 @@ static struct statement statement_make(const struct chain *chain,
 {
 	const struct part *home = chain->home;
 	bool is_set = home ? !home->place->unset || part_is_conditional(home)
-			   : may_be_set(chain->site);
+			   : may_be_set(chain->file);
 	struct span name = chain_variable(chain);
-	struct statement statement = { .site = home ? home->site : chain->site };
-	struct span before = buf_span(&statement.site->text);
+	struct statement statement = { .file = home ? home->file : chain->file };
+	struct span before = buf_span(&statement.file->text);
 
 	if (home && !part_is_conditional(home))
 		before.len = home->place->stop;
@@ -64,9 +64,9 @@ static bool statement_is_certain(const struct statement *statement)
 	size_t end = statement->offset + statement->text.len;
 	struct err ignored = ERR_INIT;
 
-	buf_add_span(&text, buf_span(&statement->site->text));
+	buf_add_span(&text, buf_span(&statement->file->text));
 	buf_splice(&text, statement->offset, 0, buf_span(&statement->text));
-	if (format_locate(statement->site->format, buf_span(&text), "", &located,
+	if (format_locate(statement->file->format, buf_span(&text), "", &located,
 			  &ignored) < 0)
 		return false;
 	for (size_t i = 0; i < located.n_place; i++)
@@ -82,8 +82,8 @@ const char *plan_statement(const struct chain *chain, const struct cmdline *word
 	bool certain = statement_is_certain(&statement);
 
 	if (certain)
-		site_add_text(statement.site, statement.offset,
-			      buf_span(&statement.text));
+		config_file_add_text(statement.file, statement.offset,
+				     buf_span(&statement.text));
 	buf_release(&statement.text);
 	return certain ? NULL : "the file may end (return, exit) before a new line";
 }

@@ -204,7 +204,7 @@ static int pump(struct watch *watch, struct cage_result *ret, struct err *err)
 		if (n > 0 && ends[1].revents)
 			take(watch, errors, &ret->err);
 		keep_tail(&ret->err);
-		if (watch->said > SITE_MAX)
+		if (watch->said > FILE_SIZE_MAX)
 			return refuse(watch, EFBIG, "it printed too much and was ended",
 				      err);
 	}

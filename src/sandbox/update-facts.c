@@ -93,10 +93,10 @@ static size_t line_offset(struct span text, unsigned number)
 }
 
 /* From the entry's first line to the next one's. */
-static struct span entry_text(const struct site *site, size_t index)
+static struct span entry_text(const struct config_file *file, size_t index)
 {
-	const struct located *located = &site->located;
-	struct span text = buf_span(&site->text);
+	const struct located *located = &file->located;
+	struct span text = buf_span(&file->text);
 	size_t from = line_offset(text, located->entry[index].line), to = text.len;
 
 	if (index + 1 < located->n_entry)
@@ -116,11 +116,11 @@ static bool names_have(const struct names *names, const char *name)
 	return names->n && bsearch(&name, names->name, names->n, sizeof(char *), by_name);
 }
 
-static int refuse(const struct site *site, const struct entry *entry, const char *what,
-		  const char *fact, struct err *err)
+static int refuse(const struct config_file *file, const struct entry *entry,
+		  const char *what, const char *fact, struct err *err)
 {
 	err_set(err, EINVAL, "cannot take the /%s that the boot loader update made",
-		site->path);
+		file->path);
 	return err_why(err, "its entry '%.*s' %s%s",
 		       entry->title.len > 200 ? 200 : (int) entry->title.len,
 		       entry->title.data, what, fact);
@@ -135,8 +135,8 @@ static const char *missing(const struct names *a, const struct names *b)
 	return NULL;
 }
 
-static int compare(const struct site *old, size_t i, const struct site *made, size_t j,
-		   struct err *err)
+static int compare(const struct config_file *old, size_t i,
+		   const struct config_file *made, size_t j, struct err *err)
 {
 	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
 	const char *fact;
@@ -153,7 +153,7 @@ static int compare(const struct site *old, size_t i, const struct site *made, si
 }
 
 /* An entry, or what stands before all, that was not there brings nothing new with it. */
-static int refuse_strangers(const struct site *old, const struct site *made,
+static int refuse_strangers(const struct config_file *old, const struct config_file *made,
 			    struct err *err)
 {
 	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
@@ -173,7 +173,7 @@ static int refuse_strangers(const struct site *old, const struct site *made,
 	return err_why(err, "it has %s, which is not this system's", fact);
 }
 
-int update_keep_entries(const struct site *old, const struct site *made,
+int update_keep_entries(const struct config_file *old, const struct config_file *made,
 			struct notes *notes, struct err *err)
 {
 	_cleanup_(mem_done) bool *known = mem_zero(made->located.n_entry, sizeof(bool));

@@ -12,14 +12,14 @@
 static void put_sources(struct cage *cage, const struct survey *before,
 			const struct survey *after, const char *printed)
 {
-	for (size_t i = 0; i < after->n_site; i++) {
-		struct span old = buf_span(&before->site[i]->text),
-			    new = buf_span(&after->site[i]->text);
+	for (size_t i = 0; i < after->n_file; i++) {
+		struct span old = buf_span(&before->file[i]->text),
+			    new = buf_span(&after->file[i]->text);
 
 		if (span_eq(old, new) ||
-		    (printed && strcmp(after->site[i]->path, printed) == 0))
+		    (printed && strcmp(after->file[i]->path, printed) == 0))
 			continue;
-		cage_put(cage, after->site[i]->path, 0644, new);
+		cage_put(cage, after->file[i]->path, 0644, new);
 	}
 }
 
@@ -40,7 +40,7 @@ static struct span section(struct span text, const char *script)
  * Other systems are looked for on this host's disks, which are not in the cage; those
  * that were found before stay.
  */
-static void put_os_prober(struct cage *cage, const struct site *grub_cfg)
+static void put_os_prober(struct cage *cage, const struct config_file *grub_cfg)
 {
 	_cleanup_(buf_release) struct buf script = BUF_INIT, mark = BUF_INIT;
 	struct span old =
@@ -82,7 +82,8 @@ char *update_lang(const struct target *target)
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-		(void) target_read(target, files[i], SITE_MAX, &text, NULL, &ignored);
+		(void) target_read(target, files[i], FILE_SIZE_MAX, &text, NULL,
+				   &ignored);
 		for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
 			if (!span_starts(line, "LANG="))
 				continue;
@@ -97,11 +98,12 @@ char *update_lang(const struct target *target)
 	return NULL;
 }
 
-static const struct site *find_printed(const struct survey *survey, const char *path)
+static const struct config_file *find_printed(const struct survey *survey,
+					      const char *path)
 {
-	for (size_t i = 0; path && i < survey->n_site; i++)
-		if (strcmp(survey->site[i]->path, path) == 0)
-			return survey->site[i];
+	for (size_t i = 0; path && i < survey->n_file; i++)
+		if (strcmp(survey->file[i]->path, path) == 0)
+			return survey->file[i];
 	return NULL;
 }
 

@@ -8,8 +8,8 @@
 
 static bool is_same_chain(const struct chain *a, const struct chain *b)
 {
-	if (a->kind != b->kind || !a->site != !b->site ||
-	    (a->site && strcmp(a->site->path, b->site->path) != 0))
+	if (a->kind != b->kind || !a->file != !b->file ||
+	    (a->file && strcmp(a->file->path, b->file->path) != 0))
 		return false;
 	if (a->kind != CHAIN_ENTRY)
 		return true;
@@ -58,7 +58,7 @@ static int refuse_other_mode(const struct update *update,
 			continue;
 		err_set(err, EINVAL,
 			"cannot take the /%s that the boot loader update made",
-			chain->site ? chain->site->path : "boot configuration");
+			chain->file ? chain->file->path : "boot configuration");
 		return err_why(err, "its line %u would not have %s", chain->line,
 			       order->mode->name);
 	}
@@ -66,8 +66,8 @@ static int refuse_other_mode(const struct update *update,
 }
 
 /* What was changed earlier and never applied, or another generator's work. */
-static void note_differences(const struct site *edited, const struct site *made,
-			     struct notes *notes)
+static void note_differences(const struct config_file *edited,
+			     const struct config_file *made, struct notes *notes)
 {
 	_cleanup_(line_diff_release) struct line_diff edits = LINE_DIFF_INIT;
 	struct diff_block edit = { { 0, 0 }, { 0, 0 } };
@@ -94,14 +94,14 @@ int update_prove(struct update *update, const struct update_order *order,
 	int r = 0;
 
 	update->was = match(before, made);
-	for (size_t i = 0; r >= 0 && i < made->n_site; i++)
-		if (made->site[i]->role != ROLE_SOURCE && update->wrote[i])
-			r = update_keep_entries(before->site[i], made->site[i], notes,
+	for (size_t i = 0; r >= 0 && i < made->n_file; i++)
+		if (made->file[i]->role != ROLE_SOURCE && update->wrote[i])
+			r = update_keep_entries(before->file[i], made->file[i], notes,
 						err);
 	if (r >= 0)
 		r = refuse_other_mode(update, order, edited, made, err);
-	for (size_t i = 0; r >= 0 && i < made->n_site; i++)
+	for (size_t i = 0; r >= 0 && i < made->n_file; i++)
 		if (update->wrote[i])
-			note_differences(edited->site[i], made->site[i], notes);
+			note_differences(edited->file[i], made->file[i], notes);
 	return r;
 }

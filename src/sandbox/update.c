@@ -80,36 +80,36 @@ static bool may_write(const void *writer, const char *path)
 }
 
 /* A file that the generator would write, and GRUB then refuse; NULL: none. */
-static const struct site *find_verified(const struct generator *generator,
-					const struct survey *survey)
+static const struct config_file *find_verified(const struct generator *generator,
+					       const struct survey *survey)
 {
 	/* grub.cfg comes after the files that it refers to */
-	for (size_t i = survey->n_site; i-- > 0;) {
-		const struct site *site = survey->site[i];
+	for (size_t i = survey->n_file; i-- > 0;) {
+		const struct config_file *index = survey->file[i];
 
-		if (site->verified &&
-		    (may_write(generator, site->path) ||
-		     (generator->prints && strcmp(generator->prints, site->path) == 0)))
-			return site;
+		if (index->verified &&
+		    (may_write(generator, index->path) ||
+		     (generator->prints && strcmp(generator->prints, index->path) == 0)))
+			return index;
 	}
 	return NULL;
 }
 
-static size_t find_site(const struct survey *survey, const char *path)
+static size_t find_file(const struct survey *survey, const char *path)
 {
 	size_t i = 0;
 
-	while (i < survey->n_site && strcmp(survey->site[i]->path, path) != 0)
+	while (i < survey->n_file && strcmp(survey->file[i]->path, path) != 0)
 		i++;
 	return i;
 }
 
-/* The site of a path, in both surveys; a new one where a file is created. */
-static int site_at(struct survey *before, struct survey *after, const char *path,
+/* The index of a path, in both surveys; a new one where a file is created. */
+static int file_at(struct survey *before, struct survey *after, const char *path,
 		   size_t *ret, struct err *err)
 {
-	*ret = find_site(after, path);
-	if (*ret < after->n_site)
+	*ret = find_file(after, path);
+	if (*ret < after->n_file)
 		return 0;
 	if (!survey_create(before, path, SPAN_NULL, err) ||
 	    !survey_create(after, path, SPAN_NULL, err))
@@ -137,7 +137,7 @@ static int take_unknown(struct update *update, const struct update_order *order,
 				sizeof(*update->file));
 	taken = &update->file[update->n_file++];
 	*taken = (struct update_file){ .path = mem_dup(span_of(file->path)) };
-	r = target_read(order->target, file->path, SITE_MAX, &taken->old,
+	r = target_read(order->target, file->path, FILE_SIZE_MAX, &taken->old,
 			&taken->identity, err);
 	taken->created = r == -ENOENT;
 	buf_add_span(&taken->new, buf_span(&file->text));
@@ -145,19 +145,19 @@ static int take_unknown(struct update *update, const struct update_order *order,
 }
 
 struct texts {
-	const struct buf **of; /* by site; NULL: as it is */
+	const struct buf **of; /* by index; NULL: as it is */
 	size_t n;
 };
 
-static void texts_set(struct texts *texts, size_t site, const struct buf *text)
+static void texts_set(struct texts *texts, size_t index, const struct buf *text)
 {
 	size_t room = texts->n;
 
-	while (texts->n <= site) {
+	while (texts->n <= index) {
 		texts->of = mem_grow(texts->of, texts->n, &room, sizeof(*texts->of));
 		texts->of[texts->n++] = NULL;
 	}
-	texts->of[site] = text;
+	texts->of[index] = text;
 }
 
 static int take_files(struct update *update, const struct update_order *order,
@@ -165,14 +165,14 @@ static int take_files(struct update *update, const struct update_order *order,
 		      struct survey *before, struct survey *after, struct texts *texts,
 		      struct err *err)
 {
-	size_t site;
+	size_t index;
 	int r = 0;
 
 	if (generator->prints) {
-		r = site_at(before, after, generator->prints, &site, err);
+		r = file_at(before, after, generator->prints, &index, err);
 		if (r < 0)
 			return r;
-		texts_set(texts, site, &result->out);
+		texts_set(texts, index, &result->out);
 	}
 	for (size_t i = 0; r >= 0 && i < result->n_file; i++) {
 		const struct cage_file *file = &result->file[i];
@@ -183,9 +183,9 @@ static int take_files(struct update *update, const struct update_order *order,
 			r = take_unknown(update, order, file, err);
 			continue;
 		}
-		r = site_at(before, after, file->path, &site, err);
+		r = file_at(before, after, file->path, &index, err);
 		if (r >= 0)
-			texts_set(texts, site, &file->text);
+			texts_set(texts, index, &file->text);
 	}
 	return r;
 }
@@ -193,7 +193,7 @@ static int take_files(struct update *update, const struct update_order *order,
 static void mark_written(struct update *update, const struct survey *after,
 			 const struct texts *texts)
 {
-	update->wrote = mem_zero(after->n_site, sizeof(*update->wrote));
+	update->wrote = mem_zero(after->n_file, sizeof(*update->wrote));
 	for (size_t i = 0; i < texts->n; i++)
 		update->wrote[i] = texts->of[i] != NULL;
 }
@@ -202,13 +202,13 @@ static void mark_written(struct update *update, const struct survey *after,
 static void show_refused(struct update *update, const struct survey *before,
 			 const struct survey *after, const struct texts *texts)
 {
-	for (size_t i = 0; i < after->n_site; i++) {
+	for (size_t i = 0; i < after->n_file; i++) {
 		const struct buf *text = i < texts->n && texts->of[i]
 						 ? texts->of[i]
-						 : &after->site[i]->text;
+						 : &after->file[i]->text;
 
-		diff_unified(&update->diff, span_of(after->site[i]->path),
-			     buf_span(&before->site[i]->text), buf_span(text));
+		diff_unified(&update->diff, span_of(after->file[i]->path),
+			     buf_span(&before->file[i]->text), buf_span(text));
 	}
 }
 
@@ -252,10 +252,10 @@ static void note_direct(struct notes *notes, const char *why)
 static void add_key(const struct survey *before, const struct survey *after,
 		    struct buf *out)
 {
-	for (size_t i = 0; i < after->n_site; i++) {
-		buf_addf(out, "%s %zu ", after->site[i]->path, before->site[i]->text.len);
-		buf_add_span(out, buf_span(&before->site[i]->text));
-		buf_add_span(out, buf_span(&after->site[i]->text));
+	for (size_t i = 0; i < after->n_file; i++) {
+		buf_addf(out, "%s %zu ", after->file[i]->path, before->file[i]->text.len);
+		buf_add_span(out, buf_span(&before->file[i]->text));
+		buf_add_span(out, buf_span(&after->file[i]->text));
 	}
 }
 
@@ -311,7 +311,7 @@ int update_run(struct update *update, const struct update_order *order,
 	       struct err *err)
 {
 	const struct generator *generator;
-	const struct site *verified;
+	const struct config_file *verified;
 
 	if (order->why_not) {
 		note_direct(notes, order->why_not);

@@ -97,7 +97,7 @@ int update_prove(struct update *update, const struct update_order *order,
 		 const struct survey *before, const struct survey *edited,
 		 const struct survey *made, struct notes *notes, struct err *err);
 /* update-facts.c: which entries of old text are not in new text as they were; -errno. */
-int update_keep_entries(const struct site *old, const struct site *made,
+int update_keep_entries(const struct config_file *old, const struct config_file *made,
 			struct notes *notes, struct err *err);
 
 #endif

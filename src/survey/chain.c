@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-struct chain *chain_new(struct survey *survey, enum chain_kind kind, struct site *site,
-			unsigned line)
+struct chain *chain_new(struct survey *survey, enum chain_kind kind,
+			struct config_file *file, unsigned line)
 {
 	struct chain *chain;
 
@@ -12,7 +12,7 @@ struct chain *chain_new(struct survey *survey, enum chain_kind kind, struct site
 				 sizeof(*survey->chain));
 	chain = &survey->chain[survey->n_chain++];
 	*chain = (struct chain){
-		.kind = kind, .site = site, .line = line, .counted = true
+		.kind = kind, .file = file, .line = line, .counted = true
 	};
 	return chain;
 }

@@ -6,7 +6,7 @@
  * How chains come to be. Private to survey.c and the link files.
  *
  *	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, site, 1);
- *	chain_add(survey, chain, &site->part[0]);
+ *	chain_add(survey, chain, &file->part[0]);
  *	chain->n_judged = chain->n;
  *
  * A chain can be added to until the next one is new; that may move it, too.
@@ -14,8 +14,8 @@
 
 #include "survey.h"
 
-struct chain *chain_new(struct survey *survey, enum chain_kind kind, struct site *site,
-			unsigned line);
+struct chain *chain_new(struct survey *survey, enum chain_kind kind,
+			struct config_file *file, unsigned line);
 void chain_release(struct chain *chain);
 /* Once. */
 void chain_add(struct survey *survey, struct chain *chain, struct part *part);

@@ -11,13 +11,13 @@
 
 static struct part *env_value(const struct survey *survey, const char *name)
 {
-	for (size_t i = 0; i < survey->n_site; i++) {
-		struct site *site = survey->site[i];
+	for (size_t i = 0; i < survey->n_file; i++) {
+		struct config_file *file = survey->file[i];
 
 		for (size_t j = 0;
-		     site->kind == SPOT_GRUBENV && j < site->located.n_place; j++)
-			if (span_is(site->part[j].place->name, name))
-				return &site->part[j];
+		     file->kind == SPOT_GRUBENV && j < file->located.n_place; j++)
+			if (span_is(file->part[j].place->name, name))
+				return &file->part[j];
 	}
 	return NULL;
 }
@@ -90,7 +90,7 @@ static struct chain *newest_bls(struct survey *survey)
 		struct chain *chain = &survey->chain[i];
 
 		if (chain->kind == CHAIN_ENTRY && chain->counted &&
-		    (chain->site->kind == SPOT_BLS || chain->site->kind == SPOT_UKI) &&
+		    (chain->file->kind == SPOT_BLS || chain->file->kind == SPOT_UKI) &&
 		    (!best || newer(chain, best) > 0))
 			best = chain;
 	}
@@ -110,12 +110,12 @@ static struct chain *preset(struct survey *survey)
 	struct part *saved = env_value(survey, "saved_entry");
 	struct chain *chain = NULL;
 
-	for (size_t i = 0; i < survey->n_site && !chain; i++) {
-		struct span value = survey->site[i]->located.preset;
+	for (size_t i = 0; i < survey->n_file && !chain; i++) {
+		struct span value = survey->file[i]->located.preset;
 
-		if (survey->site[i]->kind == SPOT_GRUB_CFG && value.len &&
+		if (survey->file[i]->kind == SPOT_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			chain = by_number(survey, &survey->site[i]->located,
+			chain = by_number(survey, &survey->file[i]->located,
 					  strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
 			chain = by_name(survey, value);

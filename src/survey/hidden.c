@@ -70,13 +70,13 @@ static bool lines_have_our_words(struct span text)
 }
 
 /* Around the values. */
-static bool site_hides(const struct site *site)
+static bool file_hides(const struct config_file *file)
 {
-	struct span text = buf_span(&site->text);
+	struct span text = buf_span(&file->text);
 	size_t done = 0;
 
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		const struct place *place = &site->located.place[i];
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		const struct place *place = &file->located.place[i];
 
 		if (lines_have_our_words(span_at(text.data, done, place->start)))
 			return true;
@@ -100,9 +100,9 @@ const char *chain_hidden(const struct survey *survey, const struct chain *chain)
 
 	if (chain->kind != CHAIN_NEXT_MENU || !chain->unknown)
 		return NULL;
-	for (size_t i = 0; !hides && i < survey->n_site; i++)
-		hides = survey->site[i]->format == &format_shell &&
-			site_hides(survey->site[i]);
+	for (size_t i = 0; !hides && i < survey->n_file; i++)
+		hides = survey->file[i]->format == &format_shell &&
+			file_hides(survey->file[i]);
 	for (size_t i = 0; !hides && i < chain->n; i++)
 		hides = part_hides(chain->part[i]);
 	return hides ? "IOMMU words are handed to a function or command, and cannot be "

@@ -15,7 +15,7 @@ struct linker {
 	 * sets. The first part of each name. */
 	struct part **setting;
 	size_t n, room;
-	struct site **addon; /* of unified kernel images */
+	struct config_file **addon; /* of unified kernel images */
 	size_t n_addon;
 };
 
@@ -49,11 +49,11 @@ static void add_setting(struct linker *linker, struct part *part)
 
 static void add_settings(struct linker *linker, enum spot_kind kind)
 {
-	for (size_t i = 0; i < linker->survey->n_site; i++) {
-		struct site *site = linker->survey->site[i];
+	for (size_t i = 0; i < linker->survey->n_file; i++) {
+		struct config_file *file = linker->survey->file[i];
 
-		for (size_t j = 0; site->kind == kind && j < site->located.n_place; j++)
-			add_setting(linker, &site->part[j]);
+		for (size_t j = 0; file->kind == kind && j < file->located.n_place; j++)
+			add_setting(linker, &file->part[j]);
 	}
 }
 
@@ -159,10 +159,10 @@ static const struct os_kernel *entry_kernel(const struct survey *survey,
 static struct chain *new_entry(struct survey *survey, struct part *part,
 			       const char *loader)
 {
-	struct site *site = part->site;
-	struct chain *chain = chain_new(survey, CHAIN_ENTRY, site, part->place->line);
+	struct config_file *file = part->file;
+	struct chain *chain = chain_new(survey, CHAIN_ENTRY, file, part->place->line);
 
-	chain->entry = &site->located.entry[part->place->entry];
+	chain->entry = &file->located.entry[part->place->entry];
 	chain->loader = loader;
 	chain->counted = !chain->entry->rescue;
 	chain->kernel = entry_kernel(survey, chain->entry);
@@ -171,10 +171,10 @@ static struct chain *new_entry(struct survey *survey, struct part *part,
 
 /* BLS entries. */
 
-static void add_rest(struct survey *survey, struct chain *chain, struct site *site)
+static void add_rest(struct survey *survey, struct chain *chain, struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_place; i++)
-		chain_add(survey, chain, &site->part[i]);
+	for (size_t i = 0; i < file->located.n_place; i++)
+		chain_add(survey, chain, &file->part[i]);
 }
 
 /*
@@ -182,14 +182,14 @@ static void add_rest(struct survey *survey, struct chain *chain, struct site *si
  * value; where it has found none, it takes $default_kernelopts (blscfg.c:create_entry).
  */
 static void add_for_grub(const struct linker *linker, struct chain *chain,
-			 struct site *site)
+			 struct config_file *file)
 {
 	struct part *first = NULL;
 	struct part *fallback = find_setting(linker, span_of("default_kernelopts"));
 
-	for (size_t i = site->located.n_place; i-- > 0;)
-		if (!site->part[i].place->behind_gap)
-			first = &site->part[i];
+	for (size_t i = file->located.n_place; i-- > 0;)
+		if (!file->part[i].place->behind_gap)
+			first = &file->part[i];
 
 	if ((!first || first->place->start == first->place->end) && fallback) {
 		chain_add(linker->survey, chain, fallback);
@@ -199,35 +199,35 @@ static void add_for_grub(const struct linker *linker, struct chain *chain,
 		chain->home = chain->home ? chain->home : first;
 	}
 	chain->n_judged = chain->n;
-	add_rest(linker->survey, chain, site);
+	add_rest(linker->survey, chain, file);
 }
 
 /* systemd-boot joins all lines, and a $ is a $. */
 static void add_for_others(const struct linker *linker, struct chain *chain,
-			   struct site *site)
+			   struct config_file *file)
 {
-	size_t n = site->located.n_place;
+	size_t n = file->located.n_place;
 
-	add_rest(linker->survey, chain, site);
+	add_rest(linker->survey, chain, file);
 	chain->n_judged = chain->n;
 	/* ostree copies the last line to the next deployment's entry. */
-	chain->home = &site->part[linker->survey->os->ostree ? n - 1 : 0];
+	chain->home = &file->part[linker->survey->os->ostree ? n - 1 : 0];
 }
 
-static void link_bls(const struct linker *linker, struct site *site)
+static void link_bls(const struct linker *linker, struct config_file *file)
 {
 	bool grub = linker->survey->blscfg &&
-		    span_starts(span_of(site->path), "boot/loader/");
+		    span_starts(span_of(file->path), "boot/loader/");
 	struct chain *chain;
 
-	if (site->located.entry[0].foreign || site->located.n_place == 0)
+	if (file->located.entry[0].foreign || file->located.n_place == 0)
 		return;
 
-	chain = new_entry(linker->survey, &site->part[0], grub ? "GRUB" : "systemd-boot");
+	chain = new_entry(linker->survey, &file->part[0], grub ? "GRUB" : "systemd-boot");
 	if (grub)
-		add_for_grub(linker, chain, site);
+		add_for_grub(linker, chain, file);
 	else
-		add_for_others(linker, chain, site);
+		add_for_others(linker, chain, file);
 }
 
 /* grub.cfg */
@@ -242,17 +242,17 @@ static bool is_kernelopts(const struct part *part)
 static struct chain *new_fallback(struct survey *survey, struct part *part)
 {
 	struct chain *chain =
-		chain_new(survey, CHAIN_FALLBACK, part->site, part->place->line);
+		chain_new(survey, CHAIN_FALLBACK, part->file, part->place->line);
 
 	chain->loader = "GRUB";
 	chain->counted = !is_setting(part);
 	return chain;
 }
 
-static void link_grub_cfg(const struct linker *linker, struct site *site)
+static void link_grub_cfg(const struct linker *linker, struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		struct part *part = &site->part[i];
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		struct part *part = &file->part[i];
 		struct chain *chain;
 
 		if (part->place->entry >= 0)
@@ -268,20 +268,20 @@ static void link_grub_cfg(const struct linker *linker, struct site *site)
 }
 
 /* Menus whose lines are all that the kernel gets. */
-static void link_menu(struct survey *survey, struct site *site, const char *loader)
+static void link_menu(struct survey *survey, struct config_file *file, const char *loader)
 {
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		struct chain *chain = new_entry(survey, &site->part[i], loader);
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		struct chain *chain = new_entry(survey, &file->part[i], loader);
 
-		chain_add(survey, chain, &site->part[i]);
+		chain_add(survey, chain, &file->part[i]);
 		chain->n_judged = chain->n;
-		chain->home = &site->part[i];
+		chain->home = &file->part[i];
 	}
 }
 
 /* An addon's words are for all images, or for the one that its directory is named after
  * (systemd: stub.c, load_addons()). */
-static bool is_addon_for(const struct site *addon, const struct site *image)
+static bool is_addon_for(const struct config_file *addon, const struct config_file *image)
 {
 	struct span path = span_of(addon->path);
 
@@ -297,28 +297,28 @@ static void list_addons(struct linker *linker)
 {
 	const struct survey *survey = linker->survey;
 
-	linker->addon = mem_zero(survey->n_site, sizeof(*linker->addon));
-	for (size_t i = 0; i < survey->n_site; i++)
-		if (survey->site[i]->kind == SPOT_UKI_ADDON)
-			linker->addon[linker->n_addon++] = survey->site[i];
+	linker->addon = mem_zero(survey->n_file, sizeof(*linker->addon));
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->kind == SPOT_UKI_ADDON)
+			linker->addon[linker->n_addon++] = survey->file[i];
 }
 
 static void add_addons(const struct linker *linker, struct chain *chain)
 {
 	for (size_t i = 0; i < linker->n_addon; i++)
-		if (is_addon_for(linker->addon[i], chain->site))
+		if (is_addon_for(linker->addon[i], chain->file))
 			add_rest(linker->survey, chain, linker->addon[i]);
 }
 
-static void link_uki(const struct linker *linker, struct site *site)
+static void link_uki(const struct linker *linker, struct config_file *file)
 {
 	struct survey *survey = linker->survey;
 
-	for (size_t i = 0; i < site->located.n_entry; i++) {
+	for (size_t i = 0; i < file->located.n_entry; i++) {
 		struct chain *chain =
-			new_entry(survey, &site->part[i], "unified kernel image");
+			new_entry(survey, &file->part[i], "unified kernel image");
 
-		chain_add(survey, chain, &site->part[i]);
+		chain_add(survey, chain, &file->part[i]);
 		add_addons(linker, chain);
 		chain->n_judged = chain->n;
 	}
@@ -343,18 +343,18 @@ static const char *menu_loader(enum spot_kind kind)
 	return recipe ? recipe->loader : NULL;
 }
 
-static void link_site(const struct linker *linker, struct site *site)
+static void link_file(const struct linker *linker, struct config_file *file)
 {
-	const char *loader = menu_loader(site->kind);
+	const char *loader = menu_loader(file->kind);
 
-	if (site->kind == SPOT_BLS)
-		link_bls(linker, site);
-	else if (site->kind == SPOT_GRUB_CFG)
-		link_grub_cfg(linker, site);
-	else if (site->kind == SPOT_UKI)
-		link_uki(linker, site);
+	if (file->kind == SPOT_BLS)
+		link_bls(linker, file);
+	else if (file->kind == SPOT_GRUB_CFG)
+		link_grub_cfg(linker, file);
+	else if (file->kind == SPOT_UKI)
+		link_uki(linker, file);
 	else if (loader)
-		link_menu(linker->survey, site, loader);
+		link_menu(linker->survey, file, loader);
 }
 
 void link_entries(struct survey *survey)
@@ -364,8 +364,8 @@ void link_entries(struct survey *survey)
 	add_settings(&linker, SPOT_GRUBENV);
 	add_settings(&linker, SPOT_GRUB_CFG);
 	list_addons(&linker);
-	for (size_t i = 0; i < survey->n_site; i++)
-		link_site(&linker, survey->site[i]);
+	for (size_t i = 0; i < survey->n_file; i++)
+		link_file(&linker, survey->file[i]);
 	free(linker.setting);
 	free(linker.addon);
 }

@@ -15,7 +15,7 @@ static void note_loop_root(struct survey *survey, const struct chain *chain)
 			if (span_is(word->name, "root") &&
 			    span_starts(word->value, "/dev/loop"))
 				notes_add(&survey->notes, "loop-root", NOTE_WARNING,
-					  chain->site->path, chain->line,
+					  chain->file->path, chain->line,
 					  "root= names a loop device, which only the "
 					  "machine that made this entry has");
 		}
@@ -24,7 +24,7 @@ static void note_loop_root(struct survey *survey, const struct chain *chain)
 static void note_xen(struct survey *survey, const struct chain *chain)
 {
 	if (chain->entry && chain->entry->xen)
-		notes_add(&survey->notes, "xen", NOTE_NOTE, chain->site->path,
+		notes_add(&survey->notes, "xen", NOTE_NOTE, chain->file->path,
 			  chain->line,
 			  "Xen has the IOMMU in entries that start it: the kernel's own "
 			  "words do nothing there");
@@ -43,30 +43,30 @@ static bool is_harmless(struct span include)
 	return false;
 }
 
-static void note_include(struct survey *survey, const struct site *site)
+static void note_include(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_include; i++) {
-		const struct include *include = &site->located.include[i];
+	for (size_t i = 0; i < file->located.n_include; i++) {
+		const struct include *include = &file->located.include[i];
 
 		if (is_harmless(include->text))
 			continue;
-		notes_add(&survey->notes, "include", NOTE_NOTE, site->path,
-			  text_line(buf_span(&site->text), include->offset),
+		notes_add(&survey->notes, "include", NOTE_NOTE, file->path,
+			  text_line(buf_span(&file->text), include->offset),
 			  "/%s reads another file, which was not looked at and may set "
 			  "the variables anew",
-			  site->path);
+			  file->path);
 		return;
 	}
 }
 
-static void note_other_menu(struct survey *survey, const struct site *site)
+static void note_other_menu(struct survey *survey, const struct config_file *file)
 {
-	if (site->located.n_include)
-		notes_add(&survey->notes, "include", NOTE_NOTE, site->path,
-			  text_line(buf_span(&site->text),
-				    site->located.include[0].offset),
+	if (file->located.n_include)
+		notes_add(&survey->notes, "include", NOTE_NOTE, file->path,
+			  text_line(buf_span(&file->text),
+				    file->located.include[0].offset),
 			  "/%s reads another file, whose entries were not looked at",
-			  site->path);
+			  file->path);
 }
 
 static bool meddles(const struct part *part)
@@ -82,30 +82,30 @@ static bool meddles(const struct part *part)
 }
 
 /* A command that takes IOMMU words out, or puts its own in. */
-static void note_meddler(struct survey *survey, const struct site *site)
+static void note_meddler(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		if (!meddles(&site->part[i]))
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		if (!meddles(&file->part[i]))
 			continue;
-		notes_add(&survey->notes, "overrider", NOTE_WARNING, site->path,
-			  site->part[i].place->line,
+		notes_add(&survey->notes, "overrider", NOTE_WARNING, file->path,
+			  file->part[i].place->line,
 			  "an expansion in /%s works on IOMMU words by itself, and may "
 			  "undo this",
-			  site->path);
+			  file->path);
 		return;
 	}
 }
 
 /* On btrfs the directory of entries has a longer name. */
-static void note_blsdir(struct survey *survey, const struct site *site)
+static void note_blsdir(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		const struct place *place = &site->located.place[i];
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		const struct place *place = &file->located.place[i];
 
 		if (survey->blscfg && span_is(place->name, "blsdir") &&
-		    !span_has(part_raw(&site->part[i]), "/loader/entries"))
+		    !span_has(part_raw(&file->part[i]), "/loader/entries"))
 			notes_add(
-				&survey->notes, "blsdir", NOTE_WARNING, site->path,
+				&survey->notes, "blsdir", NOTE_WARNING, file->path,
 				place->line,
 				"GRUB takes its entries from another directory (blsdir), "
 				"which was not looked at");
@@ -113,18 +113,18 @@ static void note_blsdir(struct survey *survey, const struct site *site)
 }
 
 /* kernel-install took these lines for words for long, mkinitcpio never did. */
-static void note_comment(struct survey *survey, const struct site *site)
+static void note_comment(struct survey *survey, const struct config_file *file)
 {
 	struct span line;
 	unsigned number = 1;
 
-	for (size_t pos = 0; span_line(buf_span(&site->text), &pos, &line); number++) {
+	for (size_t pos = 0; span_line(buf_span(&file->text), &pos, &line); number++) {
 		if (!span_starts(line, "#") || !span_has(line, "iommu"))
 			continue;
-		notes_add(&survey->notes, "comment", NOTE_WARNING, site->path, number,
+		notes_add(&survey->notes, "comment", NOTE_WARNING, file->path, number,
 			  "a comment in /%s has IOMMU words, which some programs take "
 			  "for words of the command line",
-			  site->path);
+			  file->path);
 		return;
 	}
 }
@@ -133,7 +133,7 @@ void link_notes(struct survey *survey)
 {
 	static const struct {
 		enum spot_kind kind;
-		void (*note)(struct survey *survey, const struct site *site);
+		void (*note)(struct survey *survey, const struct config_file *file);
 	} rows[] = {
 		{ SPOT_GRUB_DEFAULT, note_include },
 		{ SPOT_GRUB_DEFAULT, note_meddler },
@@ -157,8 +157,8 @@ void link_notes(struct survey *survey)
 		note_loop_root(survey, &survey->chain[i]);
 		note_xen(survey, &survey->chain[i]);
 	}
-	for (size_t i = 0; i < survey->n_site; i++)
+	for (size_t i = 0; i < survey->n_file; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(rows); j++)
-			if (rows[j].kind == survey->site[i]->kind)
-				rows[j].note(survey, survey->site[i]);
+			if (rows[j].kind == survey->file[i]->kind)
+				rows[j].note(survey, survey->file[i]);
 }

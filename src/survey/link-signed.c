@@ -9,19 +9,19 @@
  * signature of a file that GRUB reads is the sign of it, unless a file switches it off.
  */
 
-static bool is_grubs(const struct survey *survey, const struct site *site)
+static bool is_grubs(const struct survey *survey, const struct config_file *file)
 {
-	if (site->kind == SPOT_BLS)
-		return survey->blscfg && span_starts(span_of(site->path), "boot/loader/");
-	return site->kind == SPOT_GRUB_CFG || site->kind == SPOT_GRUBENV;
+	if (file->kind == SPOT_BLS)
+		return survey->blscfg && span_starts(span_of(file->path), "boot/loader/");
+	return file->kind == SPOT_GRUB_CFG || file->kind == SPOT_GRUBENV;
 }
 
-static void set_verified(struct site *site)
+static void set_verified(struct config_file *file)
 {
-	site->verified = true;
-	for (size_t i = 0; i < site->located.n_place; i++)
-		if (!site->part[i].unread)
-			site->part[i].frozen = grub_signed;
+	file->verified = true;
+	for (size_t i = 0; i < file->located.n_place; i++)
+		if (!file->part[i].unread)
+			file->part[i].frozen = grub_signed;
 }
 
 void link_signed(struct survey *survey)
@@ -29,17 +29,17 @@ void link_signed(struct survey *survey)
 	struct verify all = survey->verify;
 	bool has_signature = false;
 
-	for (size_t i = 0; i < survey->n_site; i++) {
-		verify_join(&all, &survey->site[i]->located.verify);
+	for (size_t i = 0; i < survey->n_file; i++) {
+		verify_join(&all, &survey->file[i]->located.verify);
 		has_signature |=
-			survey->site[i]->signature && is_grubs(survey, survey->site[i]);
+			survey->file[i]->signature && is_grubs(survey, survey->file[i]);
 	}
 	all.on |= has_signature && !all.off;
-	for (size_t i = 0; i < survey->n_site; i++) {
-		struct site *site = survey->site[i];
-		bool spared = site->kind == SPOT_GRUBENV && all.skips && !all.loads;
+	for (size_t i = 0; i < survey->n_file; i++) {
+		struct config_file *file = survey->file[i];
+		bool spared = file->kind == SPOT_GRUBENV && all.skips && !all.loads;
 
-		if (is_grubs(survey, site) && (site->signature || (all.on && !spared)))
-			set_verified(site);
+		if (is_grubs(survey, file) && (file->signature || (all.on && !spared)))
+			set_verified(file);
 	}
 }

@@ -10,32 +10,33 @@
 
 static void assign_dropins(struct survey *survey, enum spot_kind kind)
 {
-	for (size_t i = 0; i < survey->n_site; i++) {
-		struct site *site = survey->site[i];
+	for (size_t i = 0; i < survey->n_file; i++) {
+		struct config_file *file = survey->file[i];
 
-		for (size_t j = 0; site->kind == kind && j < site->located.n_place; j++)
-			defaults_assign(&survey->defaults, &site->part[j]);
+		for (size_t j = 0; file->kind == kind && j < file->located.n_place; j++)
+			defaults_assign(&survey->defaults, &file->part[j]);
 	}
 }
 
 /* Where /etc/default/grub sources its drop-ins itself; the text's end: nowhere. */
-static size_t dropins_offset(const struct site *site)
+static size_t dropins_offset(const struct config_file *file)
 {
-	for (size_t i = 0; i < site->located.n_include; i++)
-		if (span_has(site->located.include[i].text, "default/grub.d"))
-			return site->located.include[i].offset;
-	return site->text.len;
+	for (size_t i = 0; i < file->located.n_include; i++)
+		if (span_has(file->located.include[i].text, "default/grub.d"))
+			return file->located.include[i].offset;
+	return file->text.len;
 }
 
-static void assign_all(struct survey *survey, struct site *site, enum spot_kind dropins)
+static void assign_all(struct survey *survey, struct config_file *file,
+		       enum spot_kind dropins)
 {
-	size_t offset = dropins_offset(site), i = 0;
+	size_t offset = dropins_offset(file), i = 0;
 
-	for (; i < site->located.n_place && site->part[i].place->start < offset; i++)
-		defaults_assign(&survey->defaults, &site->part[i]);
+	for (; i < file->located.n_place && file->part[i].place->start < offset; i++)
+		defaults_assign(&survey->defaults, &file->part[i]);
 	assign_dropins(survey, dropins);
-	for (; i < site->located.n_place; i++)
-		defaults_assign(&survey->defaults, &site->part[i]);
+	for (; i < file->located.n_place; i++)
+		defaults_assign(&survey->defaults, &file->part[i]);
 }
 
 static void add_variable(struct survey *survey, struct chain *chain, const char *name)
@@ -73,10 +74,10 @@ static void join_variables(const struct survey *survey, struct chain *chain,
 }
 
 /* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */
-static void add_next(struct survey *survey, struct site *site,
+static void add_next(struct survey *survey, struct config_file *file,
 		     const struct recipe *recipe, const char *first, const char *second)
 {
-	struct chain *chain = chain_new(survey, CHAIN_NEXT_MENU, site, 0);
+	struct chain *chain = chain_new(survey, CHAIN_NEXT_MENU, file, 0);
 	const struct variable *variable = defaults_find(&survey->defaults, first);
 
 	chain->recipe = recipe;
@@ -90,7 +91,7 @@ static void add_next(struct survey *survey, struct site *site,
 		return;
 
 	chain->home = variable->last;
-	chain->site = chain->home->site;
+	chain->file = chain->home->file;
 	chain->line = chain->home->place->line;
 }
 
@@ -109,7 +110,7 @@ static bool has_xen(const struct survey *survey)
 }
 
 /* 20_linux_xen takes other variables where they are set. */
-static void link_xen(struct survey *survey, struct site *site,
+static void link_xen(struct survey *survey, struct config_file *file,
 		     const struct recipe *recipe)
 {
 	bool every, normal;
@@ -120,7 +121,7 @@ static void link_xen(struct survey *survey, struct site *site,
 	every = is_set(survey, recipe->xen_every);
 	normal = is_set(survey, recipe->xen_normal);
 	if (every || normal)
-		add_next(survey, site, recipe, every ? recipe->xen_every : recipe->every,
+		add_next(survey, file, recipe, every ? recipe->xen_every : recipe->every,
 			 normal ? recipe->xen_normal : recipe->normal);
 }
 
@@ -133,16 +134,16 @@ static bool is_for_cmdline(const struct survey *survey, const struct recipe *rec
 
 static void link_recipe(struct survey *survey, const struct recipe *recipe)
 {
-	struct site *site = survey_find(survey, recipe->source);
+	struct config_file *file = survey_find(survey, recipe->source);
 
-	if (!site)
+	if (!file)
 		return;
 
-	assign_all(survey, site, recipe->dropins);
+	assign_all(survey, file, recipe->dropins);
 	if (is_for_cmdline(survey, recipe))
 		return;
-	add_next(survey, site, recipe, recipe->every, recipe->normal);
-	link_xen(survey, site, recipe);
+	add_next(survey, file, recipe, recipe->every, recipe->normal);
+	link_xen(survey, file, recipe);
 }
 
 /* kernel-install */
@@ -152,7 +153,7 @@ static bool is_from_kernel_install(const struct chain *chain)
 {
 	struct span id;
 
-	if (chain->kind != CHAIN_ENTRY || chain->site->kind != SPOT_BLS)
+	if (chain->kind != CHAIN_ENTRY || chain->file->kind != SPOT_BLS)
 		return false;
 
 	id = chain->entry->id;
@@ -165,8 +166,8 @@ static bool is_from_kernel_install(const struct chain *chain)
 /* Does a BLS entry get its words from a variable? */
 static bool is_from_variable(const struct chain *chain)
 {
-	return chain->kind == CHAIN_ENTRY && chain->site->kind == SPOT_BLS &&
-	       chain->home && chain->home->site->kind != SPOT_BLS;
+	return chain->kind == CHAIN_ENTRY && chain->file->kind == SPOT_BLS &&
+	       chain->home && chain->home->file->kind != SPOT_BLS;
 }
 
 /* kernel-install without /etc/kernel/cmdline takes the running system's words. */
@@ -182,18 +183,19 @@ static bool wants_cmdline(const struct survey *survey)
 	return wants && !survey->os->ostree;
 }
 
-static void add_site(struct survey *survey, struct chain *chain, struct site *site)
+static void add_file(struct survey *survey, struct chain *chain, struct config_file *file)
 {
-	for (size_t i = 0; site && i < site->located.n_place; i++)
-		chain_add(survey, chain, &site->part[i]);
+	for (size_t i = 0; file && i < file->located.n_place; i++)
+		chain_add(survey, chain, &file->part[i]);
 }
 
 static void link_cmdline(struct survey *survey)
 {
-	struct site *main_ = survey_find(survey, SPOT_CMDLINE);
-	struct site *vendor = main_ ? NULL : survey_find(survey, SPOT_CMDLINE_VENDOR);
-	struct site *dropin = survey_find(survey, SPOT_CMDLINE_DROPIN);
-	struct site *first = main_ ? main_ : vendor;
+	struct config_file *main_ = survey_find(survey, SPOT_CMDLINE);
+	struct config_file *vendor =
+		main_ ? NULL : survey_find(survey, SPOT_CMDLINE_VENDOR);
+	struct config_file *dropin = survey_find(survey, SPOT_CMDLINE_DROPIN);
+	struct config_file *first = main_ ? main_ : vendor;
 	struct chain *chain;
 
 	if (!first && !dropin && !wants_cmdline(survey))
@@ -201,10 +203,10 @@ static void link_cmdline(struct survey *survey)
 
 	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, first ? first : dropin, 1);
 	chain->loader = "kernel-install";
-	add_site(survey, chain, first);
-	for (size_t i = 0; i < survey->n_site; i++)
-		if (survey->site[i]->kind == SPOT_CMDLINE_DROPIN)
-			add_site(survey, chain, survey->site[i]);
+	add_file(survey, chain, first);
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->kind == SPOT_CMDLINE_DROPIN)
+			add_file(survey, chain, survey->file[i]);
 	chain->n_judged = chain->n;
 	/* The vendor's is not written, and a file of ours stands for it. */
 	if (!vendor && chain->n)
@@ -233,9 +235,9 @@ static void link_grubenv(struct survey *survey)
 		struct chain *chain;
 
 		if (!is_from_variable(&survey->chain[i]) ||
-		    home->site->kind != SPOT_GRUBENV || has_chain(survey, first, home))
+		    home->file->kind != SPOT_GRUBENV || has_chain(survey, first, home))
 			continue;
-		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->site,
+		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->file,
 				  home->place->line);
 		chain->loader = "GRUB";
 		chain_add(survey, chain, home);

@@ -3,8 +3,8 @@
 
 void survey_link(struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_site; i++)
-		survey->blscfg = survey->blscfg || survey->site[i]->located.blscfg;
+	for (size_t i = 0; i < survey->n_file; i++)
+		survey->blscfg = survey->blscfg || survey->file[i]->located.blscfg;
 
 	link_signed(survey);
 	link_entries(survey);

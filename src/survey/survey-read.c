@@ -46,13 +46,13 @@ static void grow_slots(struct reader *reader)
 {
 	const struct survey *survey = reader->survey;
 
-	if (survey->n_site * 2 < reader->n_slot)
+	if (survey->n_file * 2 < reader->n_slot)
 		return;
 
 	free(reader->slot);
 	reader->n_slot = reader->n_slot ? reader->n_slot * 2 : 64;
 	reader->slot = mem_zero(reader->n_slot, sizeof(*reader->slot));
-	for (size_t i = 0; i < survey->n_site; i++)
+	for (size_t i = 0; i < survey->n_file; i++)
 		*slot_of(reader, &survey->identity[i]) = i + 1;
 }
 
@@ -113,17 +113,17 @@ static int read_text(struct reader *reader, const struct spot *spot, const char 
 	if (spot->read)
 		return spot->read(reader->target, path, ret_text, ret_identity,
 				  reader->err);
-	r = target_read(reader->target, path, SITE_MAX, ret_text, ret_identity,
+	r = target_read(reader->target, path, FILE_SIZE_MAX, ret_text, ret_identity,
 			reader->err);
 	return r < 0 ? r : 1;
 }
 
-static int read_site(struct reader *reader, const struct spot *spot, const char *path)
+static int read_file(struct reader *reader, const struct spot *spot, const char *path)
 {
 	struct survey *survey = reader->survey;
 	struct identity identity;
 	struct buf text = BUF_INIT;
-	struct site *site;
+	struct config_file *file;
 	size_t *slot;
 	int r;
 
@@ -138,16 +138,16 @@ static int read_site(struct reader *reader, const struct spot *spot, const char 
 	grow_slots(reader);
 	slot = slot_of(reader, &identity);
 	if (*slot) {
-		site_add_alias(survey->site[*slot - 1], path);
+		config_file_add_alias(survey->file[*slot - 1], path);
 		buf_release(&text);
 		return 0;
 	}
 
-	site = site_new(path, spot->format, spot->role, spot->kind);
-	site->text = text;
-	r = survey_parse(survey, site, &identity, reader->err);
+	file = config_file_new(path, spot->format, spot->role, spot->kind);
+	file->text = text;
+	r = survey_parse(survey, file, &identity, reader->err);
 	if (r >= 0)
-		*slot = survey->n_site;
+		*slot = survey->n_file;
 	return r;
 }
 
@@ -179,7 +179,7 @@ static int read_names(struct reader *reader, const struct spot *spot, const char
 	for (size_t i = 0; i < names.n; i++) {
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s", dir, names.name[i]);
-		r = read_site(reader, spot, buf_str(&path));
+		r = read_file(reader, spot, buf_str(&path));
 		if (r < 0)
 			return r;
 	}
@@ -216,20 +216,20 @@ static int read_spot(struct reader *reader, const struct spot *spot)
  */
 static bool reads_dropins(const struct survey *survey)
 {
-	const struct site *site = survey_find(survey, SPOT_GRUB_DEFAULT);
+	const struct config_file *file = survey_find(survey, SPOT_GRUB_DEFAULT);
 
-	for (size_t i = 0; site && i < site->located.n_include; i++)
-		if (span_has(site->located.include[i].text, "default/grub.d"))
+	for (size_t i = 0; file && i < file->located.n_include; i++)
+		if (span_has(file->located.include[i].text, "default/grub.d"))
 			return true;
 	return survey->os->reads_dropins == TRI_YES;
 }
 
 /* The first part with words of ours; NULL: none. */
-static const struct part *find_owned(struct site *site, enum arch arch)
+static const struct part *find_owned(struct config_file *file, enum arch arch)
 {
-	for (size_t i = 0; i < site->located.n_place; i++)
-		if (line_has_owned_words(site->part[i].line, arch))
-			return &site->part[i];
+	for (size_t i = 0; i < file->located.n_place; i++)
+		if (line_has_owned_words(file->part[i].line, arch))
+			return &file->part[i];
 	return NULL;
 }
 
@@ -238,20 +238,20 @@ static void note_unread(struct reader *reader, const char *path, const char *why
 	struct survey *survey = reader->survey;
 	struct err ignored = ERR_INIT;
 	const struct part *part;
-	struct site *site;
+	struct config_file *file;
 
-	site = site_new(path, &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN);
-	if (target_read(reader->target, path, SITE_MAX, &site->text, NULL, &ignored) >=
-		    0 &&
-	    site_parse(site, &ignored) >= 0) {
-		part = find_owned(site, survey->os->arch);
+	file = config_file_new(path, &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN);
+	if (target_read(reader->target, path, FILE_SIZE_MAX, &file->text, NULL,
+			&ignored) >= 0 &&
+	    config_file_parse(file, &ignored) >= 0) {
+		part = find_owned(file, survey->os->arch);
 		if (part)
 			notes_add(&survey->notes, "not-read", NOTE_NOTE, path,
 				  part->place->line,
 				  "IOMMU words stand in /%s, which nothing reads: %s",
 				  path, why);
 	}
-	site_free(site);
+	config_file_free(file);
 }
 
 /* Drop-ins that look as if they counted. */
@@ -278,7 +278,7 @@ static void note_unread_dropins(struct reader *reader)
 /* A generator without /etc/default/grub would read one that we make. */
 static int add_missing_default(struct survey *survey, struct err *err)
 {
-	const struct site *cfg = survey_find(survey, SPOT_GRUB_CFG);
+	const struct config_file *cfg = survey_find(survey, SPOT_GRUB_CFG);
 
 	if (!cfg || !survey->os->has_mkconfig || survey_find(survey, SPOT_GRUB_DEFAULT))
 		return 0;

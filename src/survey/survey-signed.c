@@ -33,14 +33,14 @@ static bool has_signature(const struct target *target, const char *path)
 	return true;
 }
 
-static void find_signature(const struct target *target, struct site *site)
+static void find_signature(const struct target *target, struct config_file *file)
 {
-	if (site->created || (site->kind != SPOT_GRUB_CFG && site->kind != SPOT_GRUBENV &&
-			      site->kind != SPOT_BLS))
+	if (file->created || (file->kind != SPOT_GRUB_CFG && file->kind != SPOT_GRUBENV &&
+			      file->kind != SPOT_BLS))
 		return;
-	site->signature = has_signature(target, site->path);
-	for (size_t i = 0; i < site->n_alias; i++)
-		site->signature |= has_signature(target, site->alias[i]);
+	file->signature = has_signature(target, file->path);
+	for (size_t i = 0; i < file->n_alias; i++)
+		file->signature |= has_signature(target, file->alias[i]);
 }
 
 /* Included files. */
@@ -52,9 +52,9 @@ static bool is_known(const struct includes *includes, const char *path)
 	for (size_t i = 0; i < includes->path.n; i++)
 		if (strcmp(includes->path.name[i], path) == 0)
 			return true;
-	for (size_t i = 0; i < survey->n_site; i++)
-		if (survey->site[i]->kind == SPOT_GRUB_CFG &&
-		    strcmp(survey->site[i]->path, path) == 0)
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->kind == SPOT_GRUB_CFG &&
+		    strcmp(survey->file[i]->path, path) == 0)
 			return true;
 	return false;
 }
@@ -177,15 +177,15 @@ int survey_read_signed(struct survey *survey, const struct target *target,
 				     .target = target,
 				     .err = err,
 				     .path = NAMES_INIT,
-				     .left = SITE_MAX };
+				     .left = FILE_SIZE_MAX };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < survey->n_site; i++) {
-		const struct site *site = survey->site[i];
+	for (size_t i = 0; r >= 0 && i < survey->n_file; i++) {
+		const struct config_file *file = survey->file[i];
 
-		find_signature(target, survey->site[i]);
-		if (site->kind == SPOT_GRUB_CFG)
-			r = add_includes(&includes, &site->located, site->path);
+		find_signature(target, survey->file[i]);
+		if (file->kind == SPOT_GRUB_CFG)
+			r = add_includes(&includes, &file->located, file->path);
 	}
 	for (size_t i = 0; r >= 0 && i < includes.path.n; i++)
 		r = read_include(&includes, includes.path.name[i]);

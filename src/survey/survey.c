@@ -10,97 +10,99 @@ void survey_release(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_chain; i++)
 		chain_release(&survey->chain[i]);
-	for (size_t i = 0; i < survey->n_site; i++)
-		site_free(survey->site[i]);
+	for (size_t i = 0; i < survey->n_file; i++)
+		config_file_free(survey->file[i]);
 	free(survey->chain);
 	free(survey->identity);
-	free(survey->site);
+	free(survey->file);
 	defaults_release(&survey->defaults);
 	notes_release(&survey->notes);
 	*survey = (struct survey) SURVEY_INIT;
 }
 
-struct site *survey_find(const struct survey *survey, enum spot_kind kind)
+struct config_file *survey_find(const struct survey *survey, enum spot_kind kind)
 {
-	for (size_t i = 0; i < survey->n_site; i++)
-		if (survey->site[i]->kind == kind)
-			return survey->site[i];
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->kind == kind)
+			return survey->file[i];
 	return NULL;
 }
 
-void survey_add(struct survey *survey, struct site *site, const struct identity *identity)
+void survey_add(struct survey *survey, struct config_file *file,
+		const struct identity *identity)
 {
 	static const struct identity none;
-	size_t room = survey->site_room;
+	size_t room = survey->file_room;
 
-	survey->site =
-		mem_grow(survey->site, survey->n_site, &room, sizeof(struct site *));
-	survey->identity = mem_grow(survey->identity, survey->n_site, &survey->site_room,
+	survey->file = mem_grow(survey->file, survey->n_file, &room,
+				sizeof(struct config_file *));
+	survey->identity = mem_grow(survey->identity, survey->n_file, &survey->file_room,
 				    sizeof(*survey->identity));
-	survey->identity[survey->n_site] = identity ? *identity : none;
-	survey->site[survey->n_site++] = site;
+	survey->identity[survey->n_file] = identity ? *identity : none;
+	survey->file[survey->n_file++] = file;
 }
 
-int survey_parse(struct survey *survey, struct site *take_site,
+int survey_parse(struct survey *survey, struct config_file *take_site,
 		 const struct identity *identity, struct err *err)
 {
-	int r = site_parse(take_site, err);
+	int r = config_file_parse(take_site, err);
 
 	if (r < 0) {
-		site_free(take_site);
+		config_file_free(take_site);
 		return r;
 	}
 	survey_add(survey, take_site, identity);
 	return 0;
 }
 
-static struct site *add_text(struct survey *survey, const char *path, struct span text,
-			     bool created, struct err *err)
+static struct config_file *add_text(struct survey *survey, const char *path,
+				    struct span text, bool created, struct err *err)
 {
 	const struct spot *spot = spot_of(path);
-	struct site *site;
+	struct config_file *file;
 
 	if (!spot) {
 		err_set(err, ENOENT, "cannot tell what %s is", path);
 		return NULL;
 	}
 
-	site = site_new(path, spot->format, spot->role, spot->kind);
-	site->created = created;
-	buf_add_span(&site->text, text);
-	return survey_parse(survey, site, NULL, err) < 0 ? NULL : site;
+	file = config_file_new(path, spot->format, spot->role, spot->kind);
+	file->created = created;
+	buf_add_span(&file->text, text);
+	return survey_parse(survey, file, NULL, err) < 0 ? NULL : file;
 }
 
-struct site *survey_add_text(struct survey *survey, const char *path, struct span text,
-			     struct err *err)
+struct config_file *survey_add_text(struct survey *survey, const char *path,
+				    struct span text, struct err *err)
 {
 	return add_text(survey, path, text, false, err);
 }
 
-struct site *survey_create(struct survey *survey, const char *path, struct span text,
-			   struct err *err)
+struct config_file *survey_create(struct survey *survey, const char *path,
+				  struct span text, struct err *err)
 {
 	return add_text(survey, path, text, true, err);
 }
 
 /* 1: the new text differs. */
-static int renew_site(struct survey *after, const struct survey *before, size_t i,
+static int renew_file(struct survey *after, const struct survey *before, size_t i,
 		      struct err *err)
 {
-	const struct site *old = before->site[i];
-	struct site *site = site_new(old->path, old->format, old->role, old->kind);
+	const struct config_file *old = before->file[i];
+	struct config_file *file =
+		config_file_new(old->path, old->format, old->role, old->kind);
 	int changed, r;
 
-	site->created = old->created;
-	site->signature = old->signature;
-	changed = site_render(old, &site->text, err);
+	file->created = old->created;
+	file->signature = old->signature;
+	changed = config_file_render(old, &file->text, err);
 	if (changed < 0) {
-		site_free(site);
+		config_file_free(file);
 		return changed;
 	}
 	if (changed == 0)
-		buf_add_span(&site->text, buf_span(&old->text));
-	r = survey_parse(after, site, &before->identity[i], err);
+		buf_add_span(&file->text, buf_span(&old->text));
+	r = survey_parse(after, file, &before->identity[i], err);
 	return r < 0 ? r : changed;
 }
 
@@ -112,10 +114,10 @@ static int renew(struct survey *after, const struct survey *before,
 	after->os = before->os;
 	after->unreadable = before->unreadable;
 	after->verify = before->verify;
-	for (size_t i = 0; i < before->n_site; i++) {
-		if (only && before->site[i]->format != only)
+	for (size_t i = 0; i < before->n_file; i++) {
+		if (only && before->file[i]->format != only)
 			continue;
-		r = renew_site(after, before, i, err);
+		r = renew_file(after, before, i, err);
 		if (r < 0)
 			return r;
 		changed |= r;
@@ -136,16 +138,17 @@ int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
 }
 
 /* The text of a site, or another in its place. */
-static int replace_site(struct survey *ret, const struct survey *of, size_t i,
+static int replace_file(struct survey *ret, const struct survey *of, size_t i,
 			const struct buf *text, struct err *err)
 {
-	const struct site *old = of->site[i];
-	struct site *site = site_new(old->path, old->format, old->role, old->kind);
+	const struct config_file *old = of->file[i];
+	struct config_file *file =
+		config_file_new(old->path, old->format, old->role, old->kind);
 
-	site->created = old->created;
-	site->signature = old->signature;
-	buf_add_span(&site->text, buf_span(text ? text : &old->text));
-	return survey_parse(ret, site, &of->identity[i], err);
+	file->created = old->created;
+	file->signature = old->signature;
+	buf_add_span(&file->text, buf_span(text ? text : &old->text));
+	return survey_parse(ret, file, &of->identity[i], err);
 }
 
 int survey_replace(struct survey *ret, const struct survey *of,
@@ -156,8 +159,8 @@ int survey_replace(struct survey *ret, const struct survey *of,
 	ret->os = of->os;
 	ret->unreadable = of->unreadable;
 	ret->verify = of->verify;
-	for (size_t i = 0; i < of->n_site; i++) {
-		r = replace_site(ret, of, i, i < n ? text[i] : NULL, err);
+	for (size_t i = 0; i < of->n_file; i++) {
+		r = replace_file(ret, of, i, i < n ? text[i] : NULL, err);
 		if (r < 0)
 			return r;
 	}

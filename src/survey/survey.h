@@ -33,7 +33,7 @@
 #include "base/notes.h"
 #include "os.h"
 #include "loader/recipe.h"
-#include "format/site.h"
+#include "format/config-file.h"
 
 enum chain_kind {
 	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */
@@ -55,7 +55,7 @@ struct whole {
 struct chain {
 	enum chain_kind kind;
 	const struct entry *entry; /* CHAIN_ENTRY */
-	struct site *site;         /* the file that people know it by */
+	struct config_file *file;  /* the file that people know it by */
 	unsigned line;
 	struct part **part; /* in boot order */
 	size_t n, room;
@@ -75,9 +75,9 @@ struct chain {
 
 struct survey {
 	const struct os *os;       /* borrowed */
-	struct site **site;        /* what is referred to first comes first */
+	struct config_file **file; /* what is referred to first comes first */
 	struct identity *identity; /* of each site; unset where it is created */
-	size_t n_site, site_room;
+	size_t n_file, file_room;
 	struct defaults defaults;
 	struct chain *chain;
 	size_t n_chain, chain_room;
@@ -118,7 +118,8 @@ int survey_read_signed(struct survey *survey, const struct target *target,
 
 /* survey.c */
 
-/* The same sites with the text that site_render() gives each. 1: some differ, 0: none. */
+/* The same sites with the text that config_file_render() gives each. 1: some differ, 0:
+ * none. */
 int survey_renew(struct survey *ret_after, const struct survey *before, struct err *err);
 /* The same, for what sh reads; the others are left out. */
 int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
@@ -130,19 +131,19 @@ int survey_replace(struct survey *ret, const struct survey *of,
  * Further sites, at a path that spot.c knows: a file with this text, and one that is not
  * in the target yet. survey_link() must follow. NULL: the text cannot be parsed.
  */
-struct site *survey_add_text(struct survey *survey, const char *path, struct span text,
-			     struct err *err);
-struct site *survey_create(struct survey *survey, const char *path, struct span text,
-			   struct err *err);
+struct config_file *survey_add_text(struct survey *survey, const char *path,
+				    struct span text, struct err *err);
+struct config_file *survey_create(struct survey *survey, const char *path,
+				  struct span text, struct err *err);
 /* Parses a site and adds it; it is freed where it does not parse, so each site of a
  * survey has its parts, also where reading failed half-way. identity NULL: none. */
-int survey_parse(struct survey *survey, struct site *take_site,
+int survey_parse(struct survey *survey, struct config_file *take_site,
 		 const struct identity *identity, struct err *err);
 /* A parsed site; its text and all become the survey's. */
-void survey_add(struct survey *survey, struct site *site,
+void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
 void survey_release(struct survey *survey);
-struct site *survey_find(const struct survey *survey, enum spot_kind kind);
+struct config_file *survey_find(const struct survey *survey, enum spot_kind kind);
 
 /* link.c: makes the chains out of the parsed sites. Pure. */
 void survey_link(struct survey *survey);

@@ -9,7 +9,8 @@
  *	_cleanup_(target_close) struct target target = TARGET_INIT;
  *
  *	r = target_open_directory(&target, "/mnt", TARGET_WRITE, err);
- *	r = target_read(&target, "etc/default/grub", SITE_MAX, &text, &identity, err);
+ *	r = target_read(&target, "etc/default/grub", FILE_SIZE_MAX, &text, &identity,
+ *err);
  *
  * Paths are relative to the root, without a leading slash, and are resolved
  * inside it: absolute links and .. stay below (openat2 with RESOLVE_IN_ROOT and
@@ -31,7 +32,7 @@
 #include <time.h>
 
 /* No boot configuration is larger; keeps a hostile target from filling memory. */
-#define SITE_MAX ((size_t) 64 << 20)
+#define FILE_SIZE_MAX ((size_t) 64 << 20)
 /* No directory of boot entries holds more names that we look at. */
 #define LIST_MAX ((size_t) 200000)
 

@@ -12,9 +12,9 @@ static void check_size(struct texts *texts, enum mode_id mode)
 	struct err err = ERR_INIT;
 
 	if (plan_make(&plan, &texts->survey, &wish, &after, &err) > 0)
-		fuzz_must(after.site[0]->text.len == texts->survey.site[0]->text.len,
-			  "a block of %zu bytes has %zu", texts->survey.site[0]->text.len,
-			  after.site[0]->text.len);
+		fuzz_must(after.file[0]->text.len == texts->survey.file[0]->text.len,
+			  "a block of %zu bytes has %zu", texts->survey.file[0]->text.len,
+			  after.file[0]->text.len);
 	plan_release(&plan);
 	survey_release(&after);
 }

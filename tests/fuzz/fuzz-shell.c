@@ -88,11 +88,11 @@ static void check_value(const char *text, const struct value *value)
 		  (int) value->name.len, value->name.data, buf_str(&value->text));
 }
 
-static void check_values(const struct site *site, const char *text)
+static void check_values(const struct config_file *file, const char *text)
 {
 	_cleanup_(values_release) struct values values = VALUES_INIT;
 
-	values_of(&values, &site->located, buf_span(&site->text));
+	values_of(&values, &file->located, buf_span(&file->text));
 	for (size_t i = 0; i < values.n; i++)
 		if (values.value[i].known && !values.value[i].why &&
 		    span_starts(values.value[i].name, "GRUB_CMDLINE"))
@@ -104,14 +104,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_(mem_done) char *text = mem_dup(fuzz_span(data, size));
 	struct texts texts;
-	const struct site *site;
+	const struct config_file *file;
 
 	texts_init(&texts);
-	site = texts_add(&texts, PATH, fuzz_span(data, size));
-	if (site && size <= TEXT_MAX && !is_of_bash(fuzz_span(data, size))) {
+	file = texts_add(&texts, PATH, fuzz_span(data, size));
+	if (file && size <= TEXT_MAX && !is_of_bash(fuzz_span(data, size))) {
 		check_syntax(text);
 		if (has_plain_commands(fuzz_span(data, size)))
-			check_values(site, text);
+			check_values(file, text);
 	}
 	texts_hold_laws(&texts);
 	texts_release(&texts);

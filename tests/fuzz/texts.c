@@ -21,54 +21,54 @@ void texts_release(struct texts *texts)
 
 /* Places are in the text. A line that is yet to come may begin behind a last one without
  * newline. */
-static void check_place(const struct site *site, const struct place *place)
+static void check_place(const struct config_file *file, const struct place *place)
 {
-	struct span text = buf_span(&site->text);
+	struct span text = buf_span(&file->text);
 
 	fuzz_must(place->start <= place->end && place->end <= place->stop &&
 			  place->stop <= text.len &&
 			  (!place->vanishes || place->begin <= place->start),
-		  "%s: a place is [%zu, %zu, %zu, %zu)", site->path, place->begin,
+		  "%s: a place is [%zu, %zu, %zu, %zu)", file->path, place->begin,
 		  place->start, place->end, place->stop);
 	fuzz_must(0 < place->line && place->line <= text_line(text, place->start) + 1,
-		  "%s: place %zu is not in line %u", site->path, place->start,
+		  "%s: place %zu is not in line %u", file->path, place->start,
 		  place->line);
-	fuzz_must(place->entry < (ssize_t) site->located.n_entry,
-		  "%s: place %zu has no entry", site->path, place->start);
+	fuzz_must(place->entry < (ssize_t) file->located.n_entry,
+		  "%s: place %zu has no entry", file->path, place->start);
 }
 
 /* Those that may be edited are in order, and nowhere in each other. */
-static void check_places(const struct site *site)
+static void check_places(const struct config_file *file)
 {
 	size_t end = 0;
 
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		const struct place *place = &site->located.place[i];
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		const struct place *place = &file->located.place[i];
 
-		check_place(site, place);
+		check_place(file, place);
 		if (place->frozen)
 			continue;
 		fuzz_must(end <= place->start, "%s: place %zu begins before %zu",
-			  site->path, place->start, end);
+			  file->path, place->start, end);
 		end = place->end;
 	}
 }
 
-struct site *texts_add(struct texts *texts, const char *path, struct span text)
+struct config_file *texts_add(struct texts *texts, const char *path, struct span text)
 {
 	struct err err = ERR_INIT;
-	struct site *site = NULL;
+	struct config_file *file = NULL;
 
 	if (text.len <= TEXT_MAX)
-		site = survey_add_text(&texts->survey, path, text, &err);
-	if (!site) {
+		file = survey_add_text(&texts->survey, path, text, &err);
+	if (!file) {
 		fuzz_must(text.len > TEXT_MAX || (err.code && err.what[0] && err.why[0]),
 			  "%s is refused without a sentence", path);
 		texts->refused = true;
 		return NULL;
 	}
-	check_places(site);
-	return site;
+	check_places(file);
+	return file;
 }
 
 #ifdef FUZZ_QUICKLY
@@ -77,8 +77,8 @@ static bool hold(const struct texts *texts, struct buf *broken)
 {
 	unsigned hash = 2166136261u;
 
-	for (size_t i = 0; i < texts->survey.n_site; i++) {
-		const struct buf *text = &texts->survey.site[i]->text;
+	for (size_t i = 0; i < texts->survey.n_file; i++) {
+		const struct buf *text = &texts->survey.file[i]->text;
 
 		for (size_t k = 0; k < text->len; k++)
 			hash = (hash ^ (unsigned char) text->data[k]) * 16777619u;

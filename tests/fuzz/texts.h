@@ -22,7 +22,7 @@ struct texts {
 void texts_init(struct texts *texts);
 void texts_release(struct texts *texts);
 /* NULL: it cannot be parsed, which is said in a sentence. */
-struct site *texts_add(struct texts *texts, const char *path, struct span text);
+struct config_file *texts_add(struct texts *texts, const char *path, struct span text);
 /* Nothing, where one of them was refused. */
 void texts_hold_laws(struct texts *texts);
 /* All of this with one text. */

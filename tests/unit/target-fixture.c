@@ -45,5 +45,6 @@ int tear_down(void **state)
 int get(struct fixture *f, const char *path)
 {
 	f->err = (struct err) ERR_INIT;
-	return target_read(&f->target, path, SITE_MAX, &f->text, &f->identity, &f->err);
+	return target_read(&f->target, path, FILE_SIZE_MAX, &f->text, &f->identity,
+			   &f->err);
 }

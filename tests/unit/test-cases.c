@@ -240,7 +240,7 @@ static void say_outcome(enum mode_id mode, const struct outcome *outcome,
 			continue;
 		buf_clear(&text);
 		buf_addf(&text, "not at %s:%u%s: %s",
-			 chain->site ? chain->site->path : "-", chain->line,
+			 chain->file ? chain->file->path : "-", chain->line,
 			 chain->counted ? "" : " (not counted)",
 			 outcome->plan.obstacle[i]);
 		say(sayings, mode, &text);
@@ -251,9 +251,9 @@ static void say_outcome(enum mode_id mode, const struct outcome *outcome,
 
 static void diff_all(const struct outcome *outcome, struct buf *out)
 {
-	for (size_t i = 0; outcome->r >= 0 && i < outcome->after.n_site; i++) {
-		const struct site *old = outcome->before.site[i];
-		const struct site *new = outcome->after.site[i];
+	for (size_t i = 0; outcome->r >= 0 && i < outcome->after.n_file; i++) {
+		const struct config_file *old = outcome->before.file[i];
+		const struct config_file *new = outcome->after.file[i];
 
 		diff_unified(out, span_of(old->path),
 			     old->created ? SPAN_NULL : buf_span(&old->text),
@@ -272,36 +272,36 @@ static void hold_golden(const struct given *given, enum mode_id mode,
 	if (!given->path)
 		text = buf_span(&diff);
 	else if (outcome->r >= 0)
-		text = buf_span(&outcome->after.site[0]->text);
+		text = buf_span(&outcome->after.file[0]->text);
 	assert_golden(given->dir, buf_str(&name), false, text);
 }
 
 /* sh as a judge of its own: what grub-mkconfig will see has the mode. */
 
-static bool is_for_dash(const struct site *site)
+static bool is_for_dash(const struct config_file *file)
 {
-	if (site->format != &format_shell)
+	if (file->format != &format_shell)
 		return false;
-	for (size_t i = 0; i < site->located.n_place; i++)
-		if (site->located.place[i].append)
+	for (size_t i = 0; i < file->located.n_place; i++)
+		if (file->located.place[i].append)
 			return false;
-	return site->located.n_include == 0;
+	return file->located.n_include == 0;
 }
 
 /* The files in order; false: dash has not all that it takes. */
 static bool add_script(const struct survey *survey, struct buf *script)
 {
-	for (size_t i = 0; i < survey->n_site; i++) {
-		const struct site *site = survey->site[i];
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct config_file *file = survey->file[i];
 
-		if (site->format != &format_shell)
+		if (file->format != &format_shell)
 			continue;
 		/* bash's arrays; and commands are not there to be run */
-		if (!is_for_dash(site) || span_has(buf_span(&site->text), "=(") ||
-		    span_has(buf_span(&site->text), "$(") ||
-		    span_has(buf_span(&site->text), "`"))
+		if (!is_for_dash(file) || span_has(buf_span(&file->text), "=(") ||
+		    span_has(buf_span(&file->text), "$(") ||
+		    span_has(buf_span(&file->text), "`"))
 			return false;
-		buf_add_span(script, buf_span(&site->text));
+		buf_add_span(script, buf_span(&file->text));
 		buf_add_byte(script, '\n');
 	}
 	return script->len > 0;

@@ -151,7 +151,7 @@ static int try(const char *tree, const char *path, struct err *err)
 	int r;
 
 	CHECK(target_open_directory(&target, tree, TARGET_WRITE, false, err) == 0);
-	CHECK(target_read(&target, path, SITE_MAX, &text, &identity, err) == 0);
+	CHECK(target_read(&target, path, FILE_SIZE_MAX, &text, &identity, err) == 0);
 	change_add(&change, path, &identity, buf_span(&text), span_of("new"));
 	tree_look(tree, &before);
 	r = change_commit(&change, &target, err);
@@ -292,7 +292,7 @@ static void bind_mounts(const char *tree)
 	bind(tree, "a", "same");
 	bind(tree, "b", "b");
 	CHECK(target_open_directory(&target, tree, TARGET_WRITE, false, &err) == 0);
-	CHECK(target_read(&target, "a/x", SITE_MAX, &text, &identity, &err) == 0);
+	CHECK(target_read(&target, "a/x", FILE_SIZE_MAX, &text, &identity, &err) == 0);
 	change_add(&change, "a/x", &identity, buf_span(&text), span_of("new"));
 	change_add_name(&change, "same/x");
 	change_add_name(&change, "b/x");
@@ -329,7 +329,7 @@ static void overlay(const char *tree)
 		return;
 	}
 	CHECK(target_open_directory(&target, merged, TARGET_WRITE, false, &err) == 0);
-	CHECK(target_read(&target, "one", SITE_MAX, &text, &identity, &err) == 0);
+	CHECK(target_read(&target, "one", FILE_SIZE_MAX, &text, &identity, &err) == 0);
 	change_add(&change, "one", &identity, buf_span(&text), span_of("new"));
 	change_add_name(&change, "two");
 	CHECK(change_commit(&change, &target, &err) == 0);

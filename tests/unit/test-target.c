@@ -118,7 +118,8 @@ static void test_no_openat2(void **state)
 	tree_write(f->tree, "etc/x", "live");
 	assert_int_equal(target_open_directory(&target, f->tree, TARGET_READ, true, &err),
 			 0);
-	assert_int_equal(target_read(&target, "etc/x", SITE_MAX, &f->text, NULL, &f->err),
+	assert_int_equal(target_read(&target, "etc/x", FILE_SIZE_MAX, &f->text, NULL,
+				     &f->err),
 			 0);
 	assert_string_equal(buf_str(&f->text), "live");
 	target_close(&target);
@@ -259,7 +260,7 @@ static void test_large(void **state)
 			 0);
 	assert_int_equal(target_read(&proc, "self/smaps", 4000, &f->text, NULL, &f->err),
 			 -EFBIG);
-	assert_int_equal(target_read(&proc, "self/smaps", SITE_MAX, &f->text, NULL,
+	assert_int_equal(target_read(&proc, "self/smaps", FILE_SIZE_MAX, &f->text, NULL,
 				     &f->err),
 			 0);
 	assert_true(f->text.len > 4000);

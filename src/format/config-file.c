@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "site.h"
+#include "config-file.h"
 
 #include <stdlib.h>
 
@@ -14,64 +14,64 @@ const char *role_name(enum role role)
 	return names[role];
 }
 
-struct site *site_new(const char *path, const struct format *format, enum role role,
-		      enum spot_kind kind)
+struct config_file *config_file_new(const char *path, const struct format *format,
+				    enum role role, enum spot_kind kind)
 {
 	_cleanup_(buf_release) struct buf shown = BUF_INIT;
-	struct site *site = mem_zero(1, sizeof(*site));
+	struct config_file *file = mem_zero(1, sizeof(*file));
 
 	buf_addf(&shown, "/%s", path);
-	site->shown = mem_dup(buf_span(&shown));
-	site->path = site->shown + 1;
-	site->format = format;
-	site->role = role;
-	site->kind = kind;
-	return site;
+	file->shown = mem_dup(buf_span(&shown));
+	file->path = file->shown + 1;
+	file->format = format;
+	file->role = role;
+	file->kind = kind;
+	return file;
 }
 
-void site_free(struct site *site)
+void config_file_free(struct config_file *file)
 {
-	if (!site)
+	if (!file)
 		return;
 
-	for (size_t i = 0; i < site->n_reading; i++) {
-		cmdline_release(&site->reading[i].line);
-		view_release(&site->reading[i].view);
+	for (size_t i = 0; i < file->n_reading; i++) {
+		cmdline_release(&file->reading[i].line);
+		view_release(&file->reading[i].view);
 	}
-	for (size_t i = 0; i < site->located.n_place; i++)
-		buf_release(&site->value[i]);
-	for (size_t i = 0; i < site->n_addition; i++)
-		buf_release(&site->addition[i].text);
-	for (size_t i = 0; i < site->n_alias; i++)
-		free(site->alias[i]);
-	free(site->addition);
-	free(site->alias);
-	free(site->value);
-	free(site->reading);
-	free(site->part);
-	located_release(&site->located);
-	buf_release(&site->text);
-	free(site->shown);
-	free(site);
+	for (size_t i = 0; i < file->located.n_place; i++)
+		buf_release(&file->value[i]);
+	for (size_t i = 0; i < file->n_addition; i++)
+		buf_release(&file->addition[i].text);
+	for (size_t i = 0; i < file->n_alias; i++)
+		free(file->alias[i]);
+	free(file->addition);
+	free(file->alias);
+	free(file->value);
+	free(file->reading);
+	free(file->part);
+	located_release(&file->located);
+	buf_release(&file->text);
+	free(file->shown);
+	free(file);
 }
 
-void site_add_alias(struct site *site, const char *path)
+void config_file_add_alias(struct config_file *file, const char *path)
 {
-	site->alias = mem_grow(site->alias, site->n_alias, &site->alias_room,
-			       sizeof(*site->alias));
-	site->alias[site->n_alias++] = mem_dup(span_of(path));
+	file->alias = mem_grow(file->alias, file->n_alias, &file->alias_room,
+			       sizeof(*file->alias));
+	file->alias[file->n_alias++] = mem_dup(span_of(path));
 }
 
 /* So many different lines a menu may have in turn. */
 #define READINGS_COMPARED ((size_t) 8)
 
-static struct reading *find_reading(const struct site *site, enum quoting quoting,
+static struct reading *find_reading(const struct config_file *file, enum quoting quoting,
 				    struct span raw)
 {
-	size_t n = site->n_reading;
+	size_t n = file->n_reading;
 
 	for (size_t i = n; i-- > 0 && n - i <= READINGS_COMPARED;) {
-		struct reading *reading = &site->reading[i];
+		struct reading *reading = &file->reading[i];
 
 		if (reading->quoting == quoting && span_eq(reading->raw, raw))
 			return reading;
@@ -79,10 +79,10 @@ static struct reading *find_reading(const struct site *site, enum quoting quotin
 	return NULL;
 }
 
-static struct reading *add_reading(struct site *site, enum quoting quoting,
+static struct reading *add_reading(struct config_file *file, enum quoting quoting,
 				   struct span raw)
 {
-	struct reading *reading = &site->reading[site->n_reading++];
+	struct reading *reading = &file->reading[file->n_reading++];
 	const char *why;
 
 	*reading = (struct reading){
@@ -102,47 +102,47 @@ static void part_read(struct part *part)
 {
 	const struct place *place = part->place;
 	struct span raw = place->unset ? span_of("") : part_raw(part);
-	struct reading *reading = find_reading(part->site, place->quoting, raw);
+	struct reading *reading = find_reading(part->file, place->quoting, raw);
 
 	if (!reading)
-		reading = add_reading(part->site, place->quoting, raw);
+		reading = add_reading(part->file, place->quoting, raw);
 	part->view = &reading->view;
 	part->line = &reading->line;
 	part->unread = reading->why != NULL;
 	part->frozen = place->frozen ? place->frozen : reading->why;
 }
 
-int site_parse(struct site *site, struct err *err)
+int config_file_parse(struct config_file *file, struct err *err)
 {
 	_cleanup_(located_release) struct located located = LOCATED_INIT;
 	int r;
 
-	r = format_locate(site->format, buf_span(&site->text), site->shown, &located,
+	r = format_locate(file->format, buf_span(&file->text), file->shown, &located,
 			  err);
 	if (r < 0)
 		return r;
 
-	site->located = located;
+	file->located = located;
 	located = (struct located) LOCATED_INIT;
-	site->part = mem_zero(site->located.n_place, sizeof(*site->part));
-	site->reading = mem_zero(site->located.n_place, sizeof(*site->reading));
-	site->value = mem_zero(site->located.n_place, sizeof(*site->value));
-	for (size_t i = 0; i < site->located.n_place; i++) {
-		site->part[i].site = site;
-		site->part[i].place = &site->located.place[i];
-		part_read(&site->part[i]);
+	file->part = mem_zero(file->located.n_place, sizeof(*file->part));
+	file->reading = mem_zero(file->located.n_place, sizeof(*file->reading));
+	file->value = mem_zero(file->located.n_place, sizeof(*file->value));
+	for (size_t i = 0; i < file->located.n_place; i++) {
+		file->part[i].file = file;
+		file->part[i].place = &file->located.place[i];
+		part_read(&file->part[i]);
 	}
 	return 0;
 }
 
 struct span part_raw(const struct part *part)
 {
-	return span_at(buf_str(&part->site->text), part->place->start, part->place->end);
+	return span_at(buf_str(&part->file->text), part->place->start, part->place->end);
 }
 
 void part_set_value(struct part *part, struct span value)
 {
-	struct buf *set = &part->site->value[part - part->site->part];
+	struct buf *set = &part->file->value[part - part->file->part];
 
 	buf_clear(set);
 	buf_add_span(set, value);
@@ -150,20 +150,20 @@ void part_set_value(struct part *part, struct span value)
 		buf_release(set);
 }
 
-void site_add_text(struct site *site, size_t offset, struct span text)
+void config_file_add_text(struct config_file *file, size_t offset, struct span text)
 {
 	struct addition *addition;
 
-	site->addition = mem_grow(site->addition, site->n_addition, &site->addition_room,
-				  sizeof(*site->addition));
-	addition = &site->addition[site->n_addition++];
+	file->addition = mem_grow(file->addition, file->n_addition, &file->addition_room,
+				  sizeof(*file->addition));
+	addition = &file->addition[file->n_addition++];
 	*addition = (struct addition){ .offset = offset, .text = BUF_INIT };
 	buf_add_span(&addition->text, text);
 }
 
 bool part_new_value(const struct part *part, struct buf *out)
 {
-	const struct buf *set = &part->site->value[part - part->site->part];
+	const struct buf *set = &part->file->value[part - part->file->part];
 
 	buf_add_span(out, buf_span(set));
 	return set->data != NULL;
@@ -201,18 +201,19 @@ static int by_start(const void *a, const void *b)
 
 /* A place splice's bytes lie in out, which moves while it grows: offsets first, spans at
  * the end. */
-static size_t collect(const struct site *site, struct splice *splice, struct buf *out)
+static size_t collect(const struct config_file *file, struct splice *splice,
+		      struct buf *out)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < site->located.n_place; i++)
-		n += part_splice(&site->part[i], out, &splice[n]);
+	for (size_t i = 0; i < file->located.n_place; i++)
+		n += part_splice(&file->part[i], out, &splice[n]);
 	for (size_t i = 0, from = 0; i < n; from += splice[i++].bytes.len)
 		splice[i].bytes.data = buf_str(out) + from;
-	for (size_t i = 0; i < site->n_addition; i++)
-		splice[n++] = (struct splice){ site->addition[i].offset,
-					       site->addition[i].offset,
-					       buf_span(&site->addition[i].text) };
+	for (size_t i = 0; i < file->n_addition; i++)
+		splice[n++] = (struct splice){ file->addition[i].offset,
+					       file->addition[i].offset,
+					       buf_span(&file->addition[i].text) };
 	/* most menus have their places in order */
 	for (size_t i = 1; i < n; i++)
 		if (by_start(&splice[i - 1], &splice[i]) > 0) {
@@ -222,23 +223,24 @@ static size_t collect(const struct site *site, struct splice *splice, struct buf
 	return n;
 }
 
-int site_render(const struct site *site, struct buf *ret_text, struct err *err)
+int config_file_render(const struct config_file *file, struct buf *ret_text,
+		       struct err *err)
 {
 	_cleanup_(mem_done) struct splice *splice =
-		mem_zero(site->located.n_place + site->n_addition, sizeof(*splice));
+		mem_zero(file->located.n_place + file->n_addition, sizeof(*splice));
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT, text = BUF_INIT;
-	size_t n = collect(site, splice, &spelled);
+	size_t n = collect(file, splice, &spelled);
 	int r;
 
-	if (n == 0 && !(site->created && site->text.len))
+	if (n == 0 && !(file->created && file->text.len))
 		return 0;
 
-	r = format_splice(site->format, buf_span(&site->text), splice, n, site->shown,
+	r = format_splice(file->format, buf_span(&file->text), splice, n, file->shown,
 			  &text, err);
 	if (r < 0)
 		return r;
 
-	if (!site->created && span_eq(buf_span(&text), buf_span(&site->text)))
+	if (!file->created && span_eq(buf_span(&text), buf_span(&file->text)))
 		return 0;
 	*ret_text = buf_take(&text);
 	return 1;

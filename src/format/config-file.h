@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_SITE_H
-#define IOMMU_SITE_H
+#ifndef IOMMU_CONFIG_FILE_H
+#define IOMMU_CONFIG_FILE_H
 
 /*
  * One file in the target that is known to hold command lines, and its parts: the places,
  * each with the command line that was read from it.
  *
- *	struct site *site = site_new("boot/grub/grub.cfg", &format_grub_cfg,
+ *	struct config_file *site = config_file_new("boot/grub/grub.cfg", &format_grub_cfg,
  *				     ROLE_DERIVED, SPOT_GRUB_CFG);
  *
- *	buf_add(&site->text, ...);
- *	r = site_parse(site, err);
- *	part_set_value(&site->part[i], value);
- *	r = site_render(site, &new_text, err);    the text with that value in its place
- *	site_free(site);
+ *	buf_add(&file->text, ...);
+ *	r = config_file_parse(site, err);
+ *	part_set_value(&file->part[i], value);
+ *	r = config_file_render(site, &new_text, err);    the text with that value in its
+ *place config_file_free(site);
  *
  * A site owns its text; its parts borrow from it, so the text may not change once it is
  * parsed.
@@ -65,7 +65,7 @@ struct reading {
 };
 
 struct part {
-	struct site *site;
+	struct config_file *file;
 	const struct place *place;
 	const struct view *view;
 	struct cmdline *line;
@@ -83,7 +83,7 @@ struct addition {
 	struct buf text;
 };
 
-struct site {
+struct config_file {
 	char *shown;      /* for messages: "/boot/grub/grub.cfg" */
 	const char *path; /* in it, without the slash */
 	char **alias;     /* other paths of the same file */
@@ -107,14 +107,14 @@ struct site {
 
 const char *role_name(enum role role);
 
-struct site *site_new(const char *path, const struct format *format, enum role role,
-		      enum spot_kind kind);
-void site_free(struct site *site);
-void site_add_alias(struct site *site, const char *path);
+struct config_file *config_file_new(const char *path, const struct format *format,
+				    enum role role, enum spot_kind kind);
+void config_file_free(struct config_file *file);
+void config_file_add_alias(struct config_file *file, const char *path);
 
-/* Locates the places in site->text and reads each command line. On failure the site has
+/* Locates the places in file->text and reads each command line. On failure the site has
  * no places. */
-int site_parse(struct site *site, struct err *err);
+int config_file_parse(struct config_file *file, struct err *err);
 /* The raw bytes of a part's value. */
 struct span part_raw(const struct part *part);
 /* From now on the part's value renders as these bytes. */
@@ -122,8 +122,9 @@ void part_set_value(struct part *part, struct span value);
 /* What the part's value will be: false where it is what it was. Appends to out. */
 bool part_new_value(const struct part *part, struct buf *out);
 /* A statement to put at an offset of the text. */
-void site_add_text(struct site *site, size_t offset, struct span text);
+void config_file_add_text(struct config_file *file, size_t offset, struct span text);
 /* 1: *ret_text is the text with all values and additions; 0: nothing changes. */
-int site_render(const struct site *site, struct buf *ret_text, struct err *err);
+int config_file_render(const struct config_file *file, struct buf *ret_text,
+		       struct err *err);
 
 #endif
