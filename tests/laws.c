@@ -209,7 +209,7 @@ static struct kernel obeying_kernel(const struct law *law)
 /* A generator may give a recovery entry other words. */
 static bool must_hold(const struct chain *chain)
 {
-	return chain->counted || chain->file->role != ROLE_DERIVED;
+	return chain->counted || chain->file->role != ROLE_GENERATED;
 }
 
 static bool is_true(const struct law *law, enum mode_id mode,
@@ -372,10 +372,10 @@ static void add_comparable(const struct config_file *file, struct buf *out)
 {
 	struct span text = buf_span(&file->text), line;
 
-	if (file->role != ROLE_DERIVED)
+	if (file->role != ROLE_GENERATED)
 		buf_add_span(out, text);
 	for (size_t pos = 0;
-	     file->role == ROLE_DERIVED && span_line(text, &pos, &line);) {
+	     file->role == ROLE_GENERATED && span_line(text, &pos, &line);) {
 		line = span_trim(line);
 		for (size_t i = 0; i < line.len; i++)
 			if (line.data[i] != ' ' || line.data[i - 1] != ' ')

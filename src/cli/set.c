@@ -146,7 +146,7 @@ static void collect(struct run *run)
 		for (size_t j = 0; j < old->n_alias; j++)
 			change_add_name(&run->change, old->alias[j]);
 		keep_mtime_order(run, old);
-		if (old->role == ROLE_DERIVED)
+		if (old->role == ROLE_GENERATED)
 			change_early(&run->change);
 		run->changed = true;
 	}

@@ -7,8 +7,8 @@ const char *role_name(enum role role)
 {
 	static const char *const names[] = {
 		[ROLE_SOURCE] = "source",
-		[ROLE_DERIVED] = "derived",
-		[ROLE_LIVE] = "live",
+		[ROLE_GENERATED] = "derived",
+		[ROLE_DIRECT] = "live",
 	};
 
 	return names[role];

@@ -7,7 +7,7 @@
  * each with the command line that was read from it.
  *
  *	struct config_file *site = config_file_new("boot/grub/grub.cfg", &format_grub_cfg,
- *				     ROLE_DERIVED, SPOT_GRUB_CFG);
+ *				     ROLE_GENERATED, SPOT_GRUB_CFG);
  *
  *	buf_add(&file->text, ...);
  *	r = config_file_parse(site, err);
@@ -24,9 +24,9 @@
 
 /* Who writes the file, and so what becomes of an edit. */
 enum role {
-	ROLE_SOURCE,  /* people edit it, a generator reads it */
-	ROLE_DERIVED, /* a generator writes it */
-	ROLE_LIVE,    /* the boot loader reads it and nothing regenerates it */
+	ROLE_SOURCE,    /* people edit it, a generator reads it */
+	ROLE_GENERATED, /* a generator writes it */
+	ROLE_DIRECT,    /* the boot loader reads it and nothing regenerates it */
 };
 
 /* What the file is to its neighbours; rows of spot.c's table share one. */

@@ -11,9 +11,9 @@
 #define FALLBACK_NAMES "[bB][oO][oO][tT]*.[eE][fF][iI]"
 #define ADDON_NAMES    "*.addon.[eE][fF][iI]"
 
-#define UKI    &format_uki, ROLE_LIVE, SPOT_UKI, uki_read
-#define LIMINE &format_limine, ROLE_LIVE, SPOT_LIMINE, NULL
-#define ADDON  &format_uki, ROLE_LIVE, SPOT_UKI_ADDON, uki_read
+#define UKI    &format_uki, ROLE_DIRECT, SPOT_UKI, uki_read
+#define LIMINE &format_limine, ROLE_DIRECT, SPOT_LIMINE, NULL
+#define ADDON  &format_uki, ROLE_DIRECT, SPOT_UKI_ADDON, uki_read
 
 /*
  * What is referred to first comes first. /etc/kernel/cmdline comes after
@@ -33,12 +33,12 @@ static const struct spot spots[] = {
 	  SPOT_CMDLINE_DROPIN },
 	{ "etc/cmdline.d", "*.conf", &format_plain, ROLE_SOURCE, SPOT_CMDLINE_DROPIN },
 	{ "usr/lib/kernel", "cmdline", &format_plain, ROLE_SOURCE, SPOT_CMDLINE_VENDOR },
-	{ "boot/grub2", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
-	{ "boot/grub", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
-	{ "boot/efi/EFI/*", "grubenv", &format_grubenv, ROLE_LIVE, SPOT_GRUBENV },
-	{ "boot/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
-	{ "efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
-	{ "boot/efi/loader/entries", BLS_NAMES, &format_bls, ROLE_LIVE, SPOT_BLS },
+	{ "boot/grub2", "grubenv", &format_grubenv, ROLE_DIRECT, SPOT_GRUBENV },
+	{ "boot/grub", "grubenv", &format_grubenv, ROLE_DIRECT, SPOT_GRUBENV },
+	{ "boot/efi/EFI/*", "grubenv", &format_grubenv, ROLE_DIRECT, SPOT_GRUBENV },
+	{ "boot/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, SPOT_BLS },
+	{ "efi/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, SPOT_BLS },
+	{ "boot/efi/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, SPOT_BLS },
 	{ "efi/EFI/Linux", EFI_NAMES, UKI },
 	{ "boot/EFI/Linux", EFI_NAMES, UKI },
 	{ "boot/efi/EFI/Linux", EFI_NAMES, UKI },
@@ -51,14 +51,14 @@ static const struct spot spots[] = {
 	{ "efi/loader/addons", ADDON_NAMES, ADDON },
 	{ "boot/loader/addons", ADDON_NAMES, ADDON },
 	{ "boot/efi/loader/addons", ADDON_NAMES, ADDON },
-	{ "boot/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
-	{ "boot/grub2", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
-	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
-	{ "boot/efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
-	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_DERIVED, SPOT_GRUB_CFG },
-	{ "boot/firmware", "cmdline.txt", &format_firmware, ROLE_LIVE, SPOT_FIRMWARE },
-	{ "boot", "cmdline.txt", &format_firmware, ROLE_LIVE, SPOT_FIRMWARE },
-	{ "boot", "refind_linux.conf", &format_refind, ROLE_LIVE, SPOT_REFIND },
+	{ "boot/grub", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, SPOT_GRUB_CFG },
+	{ "boot/grub2", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, SPOT_GRUB_CFG },
+	{ "efi/grub", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, SPOT_GRUB_CFG },
+	{ "boot/efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, SPOT_GRUB_CFG },
+	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, SPOT_GRUB_CFG },
+	{ "boot/firmware", "cmdline.txt", &format_firmware, ROLE_DIRECT, SPOT_FIRMWARE },
+	{ "boot", "cmdline.txt", &format_firmware, ROLE_DIRECT, SPOT_FIRMWARE },
+	{ "boot", "refind_linux.conf", &format_refind, ROLE_DIRECT, SPOT_REFIND },
 	{ "boot", "limine.conf", LIMINE },
 	{ "boot/limine", "limine.conf", LIMINE },
 	{ "boot/EFI/limine", "limine.conf", LIMINE },
@@ -71,13 +71,14 @@ static const struct spot spots[] = {
 	{ "efi/limine", "limine.conf", LIMINE },
 	{ "efi/EFI/limine", "limine.conf", LIMINE },
 	{ "efi/EFI/BOOT", "limine.conf", LIMINE },
-	{ "boot", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
-	{ "boot", "syslinux.cfg", &format_extlinux, ROLE_DERIVED, SPOT_EXTLINUX },
-	{ "boot/syslinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED,
+	{ "boot", "extlinux.conf", &format_extlinux, ROLE_GENERATED, SPOT_EXTLINUX },
+	{ "boot", "syslinux.cfg", &format_extlinux, ROLE_GENERATED, SPOT_EXTLINUX },
+	{ "boot/syslinux", "extlinux.conf", &format_extlinux, ROLE_GENERATED,
 	  SPOT_EXTLINUX },
-	{ "boot/syslinux", "syslinux.cfg", &format_extlinux, ROLE_DERIVED,
+	{ "boot/syslinux", "syslinux.cfg", &format_extlinux, ROLE_GENERATED,
 	  SPOT_EXTLINUX },
-	{ "boot/extlinux", "extlinux.conf", &format_extlinux, ROLE_DERIVED, SPOT_UBOOT },
+	{ "boot/extlinux", "extlinux.conf", &format_extlinux, ROLE_GENERATED,
+	  SPOT_UBOOT },
 };
 
 bool spot_esp_usual(const char *path, struct buf *ret)

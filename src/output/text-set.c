@@ -218,7 +218,7 @@ static const char *when(const struct run *run, size_t file, size_t entries)
 	if (entries)
 		return "next boot";
 	/* Read only where what stands before it is broken. */
-	if (run->after.file[file]->role == ROLE_DERIVED)
+	if (run->after.file[file]->role == ROLE_GENERATED)
 		return "fallback";
 	return "next kernel";
 }

@@ -11,13 +11,13 @@ void plan_release(struct plan *plan)
 }
 
 /* The variables as the new sources leave them. */
-static int plan_generated(const struct planner *planner)
+static int plan_from_new_sources(const struct planner *planner)
 {
 	_cleanup_(survey_release) struct survey sources = SURVEY_INIT;
 	int r;
 
 	r = survey_renew_defaults(&sources, planner->survey, planner->err);
-	return r < 0 ? r : plan_derived(planner, &sources.defaults);
+	return r < 0 ? r : plan_generated(planner, &sources.defaults);
 }
 
 static int plan_entries(const struct planner *planner)
@@ -28,7 +28,7 @@ static int plan_entries(const struct planner *planner)
 		const struct chain *chain = &survey->chain[i];
 		int r;
 
-		if (chain->kind != CHAIN_ENTRY || chain->file->role == ROLE_DERIVED)
+		if (chain->kind != CHAIN_ENTRY || chain->file->role == ROLE_GENERATED)
 			continue;
 		r = plan_chain(planner, i, true);
 		if (r < 0)
@@ -130,7 +130,7 @@ static int make(const struct planner *planner)
 
 	r = plan_sources(planner);
 	if (r >= 0)
-		r = plan_generated(planner);
+		r = plan_from_new_sources(planner);
 	if (r >= 0)
 		r = plan_entries(planner);
 	return r;

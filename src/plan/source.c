@@ -161,7 +161,7 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 
 static bool is_derived(const struct chain *chain)
 {
-	return chain->file && chain->file->role == ROLE_DERIVED;
+	return chain->file && chain->file->role == ROLE_GENERATED;
 }
 
 /* A generator whose variable is empty takes words that are written nowhere. */

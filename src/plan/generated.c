@@ -232,7 +232,7 @@ static int plan_kind(const struct planner *planner, enum chain_kind kind,
 }
 
 /* Variables first, since lines refer to them. */
-int plan_derived(const struct planner *planner, const struct defaults *new_values)
+int plan_generated(const struct planner *planner, const struct defaults *new_values)
 {
 	const struct recipe *recipe;
 	int r = 0;
