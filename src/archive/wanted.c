@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "wanted.h"
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 
 #include <fnmatch.h>
 #include <limits.h>
@@ -140,16 +140,16 @@ static enum wanted larger(enum wanted a, enum wanted b)
 	return a > b ? a : b;
 }
 
-static enum wanted match_spot(const struct spot *spot, const char *path)
+static enum wanted match_known_path(const struct known_path *known, const char *path)
 {
 	char pattern[PATH_MAX];
 	char *end;
 
-	if (!may_match(spot->dir, path))
+	if (!may_match(known->dir, path))
 		return WANTED_NOT;
-	end = stpcpy(pattern, spot->dir);
+	end = stpcpy(pattern, known->dir);
 	*end++ = '/';
-	(void) stpcpy(end, spot->name);
+	(void) stpcpy(end, known->name);
 	return match(pattern, path, WANTED_TEXT);
 }
 
@@ -157,12 +157,12 @@ static enum wanted match_spot(const struct spot *spot, const char *path)
 static enum wanted match_rows(const char *path)
 {
 	enum wanted wanted = WANTED_NOT;
-	const struct spot *spot;
+	const struct known_path *known;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		wanted = larger(wanted, match(rows[i].pattern, path, rows[i].wanted));
-	for (size_t i = 0; (spot = spot_at(i)); i++)
-		wanted = larger(wanted, match_spot(spot, path));
+	for (size_t i = 0; (known = known_path_at(i)); i++)
+		wanted = larger(wanted, match_known_path(known, path));
 	return wanted;
 }
 

@@ -90,7 +90,7 @@ static int refuse_hopeless(struct run *run)
 }
 
 /* The mtime of the file of a kind that is there and stays as it is; NULL: none. */
-static const struct timespec *untouched(const struct run *run, enum spot_kind kind)
+static const struct timespec *untouched(const struct run *run, enum file_kind kind)
 {
 	for (size_t i = 0; i < run->before.n_file; i++) {
 		const struct config_file *file = run->before.file[i];
@@ -106,13 +106,13 @@ static void keep_mtime_order(struct run *run, const struct config_file *file)
 {
 	const struct timespec *other;
 
-	if (file->kind == SPOT_GRUB_DEFAULT) {
-		other = untouched(run, SPOT_CMDLINE);
+	if (file->kind == FILE_GRUB_DEFAULT) {
+		other = untouched(run, FILE_CMDLINE);
 		if (other)
 			change_not_after(&run->change, *other);
 	}
-	if (file->kind == SPOT_CMDLINE) {
-		other = untouched(run, SPOT_GRUB_DEFAULT);
+	if (file->kind == FILE_CMDLINE) {
+		other = untouched(run, FILE_GRUB_DEFAULT);
 		if (other)
 			change_not_before(&run->change, *other);
 	}

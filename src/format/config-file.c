@@ -15,7 +15,7 @@ const char *role_name(enum role role)
 }
 
 struct config_file *config_file_new(const char *path, const struct format *format,
-				    enum role role, enum spot_kind kind)
+				    enum role role, enum file_kind kind)
 {
 	_cleanup_(buf_release) struct buf shown = BUF_INIT;
 	struct config_file *file = mem_zero(1, sizeof(*file));

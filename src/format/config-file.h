@@ -7,7 +7,7 @@
  * each with the command line that was read from it.
  *
  *	struct config_file *site = config_file_new("boot/grub/grub.cfg", &format_grub_cfg,
- *				     ROLE_GENERATED, SPOT_GRUB_CFG);
+ *				     ROLE_GENERATED, FILE_GRUB_CFG);
  *
  *	buf_add(&file->text, ...);
  *	r = config_file_parse(site, err);
@@ -30,26 +30,26 @@ enum role {
 };
 
 /* What the file is to its neighbours; rows of spot.c's table share one. */
-enum spot_kind {
-	SPOT_NONE,
-	SPOT_GRUB_DEFAULT, /* /etc/default/grub */
-	SPOT_GRUB_DROPIN,  /* /etc/default/grub.d/ */
-	SPOT_GRUB_CFG,
-	SPOT_EXTLINUX_DEFAULT, /* Alpine's /etc/update-extlinux.conf */
-	SPOT_EXTLINUX,
-	SPOT_UBOOT_DEFAULT, /* u-boot-menu's /etc/default/u-boot */
-	SPOT_UBOOT_DROPIN,  /* /etc/u-boot-menu/conf.d/ */
-	SPOT_UBOOT,         /* a menu for U-Boot, in the same format */
-	SPOT_GRUBENV,
-	SPOT_BLS,
-	SPOT_FIRMWARE, /* Raspberry Pi's */
-	SPOT_REFIND,
-	SPOT_LIMINE,         /* read, never written */
-	SPOT_UKI,            /* read, never written */
-	SPOT_UKI_ADDON,      /* the same */
-	SPOT_CMDLINE,        /* /etc/kernel/cmdline */
-	SPOT_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
-	SPOT_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
+enum file_kind {
+	FILE_NONE,
+	FILE_GRUB_DEFAULT, /* /etc/default/grub */
+	FILE_GRUB_DROPIN,  /* /etc/default/grub.d/ */
+	FILE_GRUB_CFG,
+	FILE_EXTLINUX_DEFAULT, /* Alpine's /etc/update-extlinux.conf */
+	FILE_EXTLINUX,
+	FILE_UBOOT_DEFAULT, /* u-boot-menu's /etc/default/u-boot */
+	FILE_UBOOT_DROPIN,  /* /etc/u-boot-menu/conf.d/ */
+	FILE_UBOOT,         /* a menu for U-Boot, in the same format */
+	FILE_GRUBENV,
+	FILE_BLS,
+	FILE_FIRMWARE, /* Raspberry Pi's */
+	FILE_REFIND,
+	FILE_LIMINE,         /* read, never written */
+	FILE_UKI,            /* read, never written */
+	FILE_UKI_ADDON,      /* the same */
+	FILE_CMDLINE,        /* /etc/kernel/cmdline */
+	FILE_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
+	FILE_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
 };
 
 /*
@@ -90,7 +90,7 @@ struct config_file {
 	size_t n_alias, alias_room;
 	const struct format *format;
 	enum role role;
-	enum spot_kind kind;
+	enum file_kind kind;
 	bool created;   /* not in the target: its text is what it would begin with */
 	bool signature; /* in the target, a detached signature of it */
 	bool verified;  /* the loader refuses it without a valid one: nothing is edited */
@@ -108,7 +108,7 @@ struct config_file {
 const char *role_name(enum role role);
 
 struct config_file *config_file_new(const char *path, const struct format *format,
-				    enum role role, enum spot_kind kind);
+				    enum role role, enum file_kind kind);
 void config_file_free(struct config_file *file);
 void config_file_add_alias(struct config_file *file, const char *path);
 

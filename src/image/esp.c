@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "esp.h"
 #include "volume.h"
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,7 +97,7 @@ static void mount_listed(struct esps *esps, struct target *target, struct notes 
 		if (!line.len || line.data[0] == '#' || memchr(line.data, '/', line.len))
 			continue;
 		buf_addf(&device, "/dev/disk/by-uuid/%.*s", (int) line.len, line.data);
-		buf_addf(&at, SPOT_ESPS "%.*s", (int) line.len, line.data);
+		buf_addf(&at, KNOWN_PATH_ESPS "%.*s", (int) line.len, line.data);
 		r = mount_at(esps, target, buf_str(&device), buf_str(&at));
 		if (r < 0 && geteuid() == 0)
 			note_unreached(notes, buf_str(&device), -r);

@@ -12,7 +12,7 @@
  *	esps_mount(&esps, &target, &notes);
  *
  * Each is mounted where nobody sees it and is gone with the run. An fstab says where it
- * belongs; the others are at SPOT_ESPS and their UUID.
+ * belongs; the others are at KNOWN_PATH_ESPS and their UUID.
  */
 
 #include "base/notes.h"

@@ -4,9 +4,9 @@
 /* Sources: 10_linux and 20_linux_xen; update-extlinux; u-boot-update. */
 static const struct recipe recipes[] = {
 	{
-		.source = SPOT_GRUB_DEFAULT,
-		.dropins = SPOT_GRUB_DROPIN,
-		.menu = SPOT_GRUB_CFG,
+		.source = FILE_GRUB_DEFAULT,
+		.dropins = FILE_GRUB_DROPIN,
+		.menu = FILE_GRUB_CFG,
 		.loader = "GRUB",
 		.quoting = QUOTING_GRUB,
 		.every = "GRUB_CMDLINE_LINUX",
@@ -15,17 +15,17 @@ static const struct recipe recipes[] = {
 		.xen_normal = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT",
 	},
 	{
-		.source = SPOT_EXTLINUX_DEFAULT,
-		.dropins = SPOT_NONE,
-		.menu = SPOT_EXTLINUX,
+		.source = FILE_EXTLINUX_DEFAULT,
+		.dropins = FILE_NONE,
+		.menu = FILE_EXTLINUX,
 		.loader = "extlinux",
 		.quoting = QUOTING_PLAIN,
 		.every = "default_kernel_opts",
 	},
 	{
-		.source = SPOT_UBOOT_DEFAULT,
-		.dropins = SPOT_UBOOT_DROPIN,
-		.menu = SPOT_UBOOT,
+		.source = FILE_UBOOT_DEFAULT,
+		.dropins = FILE_UBOOT_DROPIN,
+		.menu = FILE_UBOOT,
 		.loader = "extlinux",
 		.quoting = QUOTING_PLAIN,
 		.every = "U_BOOT_PARAMETERS",
@@ -41,7 +41,7 @@ const struct recipe *recipe_at(size_t i)
 	return i < ARRAY_SIZE(recipes) ? &recipes[i] : NULL;
 }
 
-const struct recipe *recipe_of_menu(enum spot_kind menu)
+const struct recipe *recipe_of_menu(enum file_kind menu)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(recipes); i++)
 		if (recipes[i].menu == menu)

@@ -6,7 +6,7 @@
  * What the generator of a boot menu makes its command lines of: variables of a file that
  * sh reads.
  *
- *	recipe = recipe_of_menu(SPOT_GRUB_CFG);
+ *	recipe = recipe_of_menu(FILE_GRUB_CFG);
  *	recipe->every, recipe->normal
  *
  * To add a generator: a row in recipe.c, rows for its files in spot.c.
@@ -16,9 +16,9 @@
 #include "format/config-file.h"
 
 struct recipe {
-	enum spot_kind source;  /* the file that holds the variables */
-	enum spot_kind dropins; /* and those that sh reads after it */
-	enum spot_kind menu;    /* what the generator writes */
+	enum file_kind source;  /* the file that holds the variables */
+	enum file_kind dropins; /* and those that sh reads after it */
+	enum file_kind menu;    /* what the generator writes */
 	const char *loader;
 	enum quoting quoting; /* of the command lines in the menu */
 	const char *every;    /* the variable that each entry gets */
@@ -33,6 +33,6 @@ struct recipe {
 
 const struct recipe *recipe_at(size_t i);
 /* NULL: no generator is known. */
-const struct recipe *recipe_of_menu(enum spot_kind menu);
+const struct recipe *recipe_of_menu(enum file_kind menu);
 
 #endif

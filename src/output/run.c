@@ -363,11 +363,11 @@ struct obstacle run_obstacle(const struct run *run, size_t chain)
 
 	if (hidden)
 		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
-	if (survey->chain[chain].file && survey->chain[chain].file->kind == SPOT_UKI)
+	if (survey->chain[chain].file && survey->chain[chain].file->kind == FILE_UKI)
 		return (struct obstacle){ "sealed", uki_sealed,
 					  "build the image anew, from the new "
 					  "/etc/kernel/cmdline" };
-	if (survey->chain[chain].file && survey->chain[chain].file->kind == SPOT_LIMINE)
+	if (survey->chain[chain].file && survey->chain[chain].file->kind == FILE_LIMINE)
 		return (struct obstacle){ "sealed", limine_sealed,
 					  "set its source, and run limine-update on the "
 					  "system" };

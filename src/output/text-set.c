@@ -143,8 +143,8 @@ static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
 	const struct config_file *x = run->after.file[a], *y = run->after.file[b];
 
-	return a == b || (!run->options->verbose && x->kind == SPOT_BLS &&
-			  y->kind == SPOT_BLS && span_eq(directory(x), directory(y)));
+	return a == b || (!run->options->verbose && x->kind == FILE_BLS &&
+			  y->kind == FILE_BLS && span_eq(directory(x), directory(y)));
 }
 
 static bool is_told(const struct run *run, size_t file)
@@ -172,7 +172,7 @@ static void add_path(const struct run *run, size_t file, size_t entries, struct 
 	const struct config_file *this = run->after.file[file];
 
 	buf_add_byte(out, '/');
-	if (this->kind == SPOT_BLS && entries > 1) {
+	if (this->kind == FILE_BLS && entries > 1) {
 		text_add_escaped(out, directory(this));
 		buf_add_str(out, "/*.conf ");
 	} else {

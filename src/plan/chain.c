@@ -27,7 +27,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 	if (!part)
 		return true;
 	return !part->frozen && !part->place->unset && !part->place->append &&
-	       part->file->kind != SPOT_CMDLINE_VENDOR &&
+	       part->file->kind != FILE_CMDLINE_VENDOR &&
 	       (draft->chain->kind != CHAIN_ENTRY || part->place->entry >= 0);
 }
 
@@ -42,10 +42,10 @@ static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 
 	if (!piece->part || !home || piece->part == home)
 		return true;
-	if (piece->part->file->kind == SPOT_CMDLINE)
+	if (piece->part->file->kind == FILE_CMDLINE)
 		return false;
-	return !draft->keeps_last && (piece->part->file->kind != SPOT_CMDLINE_DROPIN ||
-				      home->file->kind == SPOT_CMDLINE_DROPIN);
+	return !draft->keeps_last && (piece->part->file->kind != FILE_CMDLINE_DROPIN ||
+				      home->file->kind == FILE_CMDLINE_DROPIN);
 }
 
 /*
@@ -164,7 +164,7 @@ static const char *find_obstacle(const struct draft *draft)
 			continue;
 		if (piece->own && piece->part->frozen)
 			return piece->part->frozen;
-		if (piece->own && piece->part->file->kind == SPOT_CMDLINE_VENDOR)
+		if (piece->own && piece->part->file->kind == FILE_CMDLINE_VENDOR)
 			return "nothing below /usr is written";
 		if (!piece->own)
 			return "a part of the line that others share has words that must "

@@ -108,7 +108,7 @@ static void set_wish(struct draft *draft)
 	const struct chain *chain = draft->chain;
 
 	draft->wish = draft->planner->wish;
-	if (chain->kind == CHAIN_ENTRY && chain->file->kind == SPOT_BLS && chain->home &&
+	if (chain->kind == CHAIN_ENTRY && chain->file->kind == FILE_BLS && chain->home &&
 	    chain->home->place->entry >= 0 && chain->kernel && chain->kernel->config)
 		draft->wish.passthrough_default =
 			chain->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
@@ -125,7 +125,7 @@ void draft_begin(struct draft *draft, const struct planner *planner, struct chai
 		if (i < chain->n)
 			add_piece(draft, chain->part[i], i < chain->n_judged);
 	}
-	draft->keeps_last = chain->file && chain->file->kind == SPOT_BLS &&
+	draft->keeps_last = chain->file && chain->file->kind == FILE_BLS &&
 			    draft->planner->survey->os->ostree;
 	set_wish(draft);
 }

@@ -69,7 +69,7 @@ static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
 /* What /etc/kernel/cmdline begins with: the vendor's, else the default entry's words. */
 static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 {
-	const struct config_file *vendor = survey_find(survey, SPOT_CMDLINE_VENDOR);
+	const struct config_file *vendor = survey_find(survey, FILE_CMDLINE_VENDOR);
 
 	if (vendor) {
 		buf_add_span(seed, buf_span(&vendor->text));
@@ -91,7 +91,7 @@ static void set_home(struct chain *chain, struct config_file *file)
 	for (size_t i = 0; i < file->located.n_place; i++)
 		part[n++] = &file->part[i];
 	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->file->kind != SPOT_CMDLINE_VENDOR)
+		if (chain->part[i]->file->kind != FILE_CMDLINE_VENDOR)
 			part[n++] = chain->part[i];
 	chain->part = part;
 	chain->n = chain->n_judged = chain->room = n;
@@ -149,7 +149,7 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 		return 0;
 
 	file = config_file_new("etc/kernel/cmdline", &format_plain, ROLE_SOURCE,
-			       SPOT_CMDLINE);
+			       FILE_CMDLINE);
 	file->created = true;
 	file->text = buf_take(&seed);
 	r = config_file_parse(file, planner->err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "update.h"
 #include "base/diff.h"
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -179,7 +179,7 @@ static int take_files(struct update *update, const struct update_order *order,
 
 		if (file->how != CAGE_CHANGED)
 			return refuse_file(order, generator, file, err);
-		if (!spot_of(file->path)) {
+		if (!known_path_of(file->path)) {
 			r = take_unknown(update, order, file, err);
 			continue;
 		}

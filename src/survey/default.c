@@ -15,7 +15,7 @@ static struct part *env_value(const struct survey *survey, const char *name)
 		struct config_file *file = survey->file[i];
 
 		for (size_t j = 0;
-		     file->kind == SPOT_GRUBENV && j < file->located.n_place; j++)
+		     file->kind == FILE_GRUBENV && j < file->located.n_place; j++)
 			if (span_is(file->part[j].place->name, name))
 				return &file->part[j];
 	}
@@ -90,7 +90,7 @@ static struct chain *newest_bls(struct survey *survey)
 		struct chain *chain = &survey->chain[i];
 
 		if (chain->kind == CHAIN_ENTRY && chain->counted &&
-		    (chain->file->kind == SPOT_BLS || chain->file->kind == SPOT_UKI) &&
+		    (chain->file->kind == FILE_BLS || chain->file->kind == FILE_UKI) &&
 		    (!best || newer(chain, best) > 0))
 			best = chain;
 	}
@@ -113,7 +113,7 @@ static struct chain *preset(struct survey *survey)
 	for (size_t i = 0; i < survey->n_file && !chain; i++) {
 		struct span value = survey->file[i]->located.preset;
 
-		if (survey->file[i]->kind == SPOT_GRUB_CFG && value.len &&
+		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
 			chain = by_number(survey, &survey->file[i]->located,
 					  strtoul(value.data, NULL, 10));

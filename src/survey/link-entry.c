@@ -47,7 +47,7 @@ static void add_setting(struct linker *linker, struct part *part)
 	linker->setting[linker->n++] = part;
 }
 
-static void add_settings(struct linker *linker, enum spot_kind kind)
+static void add_settings(struct linker *linker, enum file_kind kind)
 {
 	for (size_t i = 0; i < linker->survey->n_file; i++) {
 		struct config_file *file = linker->survey->file[i];
@@ -299,7 +299,7 @@ static void list_addons(struct linker *linker)
 
 	linker->addon = mem_zero(survey->n_file, sizeof(*linker->addon));
 	for (size_t i = 0; i < survey->n_file; i++)
-		if (survey->file[i]->kind == SPOT_UKI_ADDON)
+		if (survey->file[i]->kind == FILE_UKI_ADDON)
 			linker->addon[linker->n_addon++] = survey->file[i];
 }
 
@@ -325,15 +325,15 @@ static void link_uki(const struct linker *linker, struct config_file *file)
 }
 
 /* NULL: its lines need more than the menu. */
-static const char *menu_loader(enum spot_kind kind)
+static const char *menu_loader(enum file_kind kind)
 {
 	static const struct {
-		enum spot_kind kind;
+		enum file_kind kind;
 		const char *loader;
 	} menus[] = {
-		{ SPOT_FIRMWARE, "Raspberry Pi firmware" },
-		{ SPOT_REFIND, "rEFInd" },
-		{ SPOT_LIMINE, "Limine" },
+		{ FILE_FIRMWARE, "Raspberry Pi firmware" },
+		{ FILE_REFIND, "rEFInd" },
+		{ FILE_LIMINE, "Limine" },
 	};
 	const struct recipe *recipe = recipe_of_menu(kind);
 
@@ -347,11 +347,11 @@ static void link_file(const struct linker *linker, struct config_file *file)
 {
 	const char *loader = menu_loader(file->kind);
 
-	if (file->kind == SPOT_BLS)
+	if (file->kind == FILE_BLS)
 		link_bls(linker, file);
-	else if (file->kind == SPOT_GRUB_CFG)
+	else if (file->kind == FILE_GRUB_CFG)
 		link_grub_cfg(linker, file);
-	else if (file->kind == SPOT_UKI)
+	else if (file->kind == FILE_UKI)
 		link_uki(linker, file);
 	else if (loader)
 		link_menu(linker->survey, file, loader);
@@ -361,8 +361,8 @@ void link_entries(struct survey *survey)
 {
 	struct linker linker = { .survey = survey };
 
-	add_settings(&linker, SPOT_GRUBENV);
-	add_settings(&linker, SPOT_GRUB_CFG);
+	add_settings(&linker, FILE_GRUBENV);
+	add_settings(&linker, FILE_GRUB_CFG);
 	list_addons(&linker);
 	for (size_t i = 0; i < survey->n_file; i++)
 		link_file(&linker, survey->file[i]);

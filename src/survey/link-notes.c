@@ -132,25 +132,25 @@ static void note_comment(struct survey *survey, const struct config_file *file)
 void link_notes(struct survey *survey)
 {
 	static const struct {
-		enum spot_kind kind;
+		enum file_kind kind;
 		void (*note)(struct survey *survey, const struct config_file *file);
 	} rows[] = {
-		{ SPOT_GRUB_DEFAULT, note_include },
-		{ SPOT_GRUB_DEFAULT, note_meddler },
-		{ SPOT_GRUB_DROPIN, note_include },
-		{ SPOT_GRUB_DROPIN, note_meddler },
-		{ SPOT_EXTLINUX_DEFAULT, note_include },
-		{ SPOT_EXTLINUX_DEFAULT, note_meddler },
-		{ SPOT_UBOOT_DEFAULT, note_include },
-		{ SPOT_UBOOT_DEFAULT, note_meddler },
-		{ SPOT_UBOOT_DROPIN, note_include },
-		{ SPOT_UBOOT_DROPIN, note_meddler },
-		{ SPOT_EXTLINUX, note_other_menu },
-		{ SPOT_UBOOT, note_other_menu },
-		{ SPOT_GRUBENV, note_blsdir },
-		{ SPOT_CMDLINE, note_comment },
-		{ SPOT_CMDLINE_DROPIN, note_comment },
-		{ SPOT_CMDLINE_VENDOR, note_comment },
+		{ FILE_GRUB_DEFAULT, note_include },
+		{ FILE_GRUB_DEFAULT, note_meddler },
+		{ FILE_GRUB_DROPIN, note_include },
+		{ FILE_GRUB_DROPIN, note_meddler },
+		{ FILE_EXTLINUX_DEFAULT, note_include },
+		{ FILE_EXTLINUX_DEFAULT, note_meddler },
+		{ FILE_UBOOT_DEFAULT, note_include },
+		{ FILE_UBOOT_DEFAULT, note_meddler },
+		{ FILE_UBOOT_DROPIN, note_include },
+		{ FILE_UBOOT_DROPIN, note_meddler },
+		{ FILE_EXTLINUX, note_other_menu },
+		{ FILE_UBOOT, note_other_menu },
+		{ FILE_GRUBENV, note_blsdir },
+		{ FILE_CMDLINE, note_comment },
+		{ FILE_CMDLINE_DROPIN, note_comment },
+		{ FILE_CMDLINE_VENDOR, note_comment },
 	};
 
 	for (size_t i = 0; i < survey->n_chain; i++) {

@@ -11,9 +11,9 @@
 
 static bool is_grubs(const struct survey *survey, const struct config_file *file)
 {
-	if (file->kind == SPOT_BLS)
+	if (file->kind == FILE_BLS)
 		return survey->blscfg && span_starts(span_of(file->path), "boot/loader/");
-	return file->kind == SPOT_GRUB_CFG || file->kind == SPOT_GRUBENV;
+	return file->kind == FILE_GRUB_CFG || file->kind == FILE_GRUBENV;
 }
 
 static void set_verified(struct config_file *file)
@@ -37,7 +37,7 @@ void link_signed(struct survey *survey)
 	all.on |= has_signature && !all.off;
 	for (size_t i = 0; i < survey->n_file; i++) {
 		struct config_file *file = survey->file[i];
-		bool spared = file->kind == SPOT_GRUBENV && all.skips && !all.loads;
+		bool spared = file->kind == FILE_GRUBENV && all.skips && !all.loads;
 
 		if (is_grubs(survey, file) && (file->signature || (all.on && !spared)))
 			set_verified(file);

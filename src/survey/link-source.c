@@ -8,7 +8,7 @@
 
 /* Generators of menus. */
 
-static void assign_dropins(struct survey *survey, enum spot_kind kind)
+static void assign_dropins(struct survey *survey, enum file_kind kind)
 {
 	for (size_t i = 0; i < survey->n_file; i++) {
 		struct config_file *file = survey->file[i];
@@ -28,7 +28,7 @@ static size_t dropins_offset(const struct config_file *file)
 }
 
 static void assign_all(struct survey *survey, struct config_file *file,
-		       enum spot_kind dropins)
+		       enum file_kind dropins)
 {
 	size_t offset = dropins_offset(file), i = 0;
 
@@ -129,7 +129,7 @@ static void link_xen(struct survey *survey, struct config_file *file,
 static bool is_for_cmdline(const struct survey *survey, const struct recipe *recipe)
 {
 	return recipe->otherwise && !is_set(survey, recipe->every) &&
-	       survey_find(survey, SPOT_CMDLINE);
+	       survey_find(survey, FILE_CMDLINE);
 }
 
 static void link_recipe(struct survey *survey, const struct recipe *recipe)
@@ -153,7 +153,7 @@ static bool is_from_kernel_install(const struct chain *chain)
 {
 	struct span id;
 
-	if (chain->kind != CHAIN_ENTRY || chain->file->kind != SPOT_BLS)
+	if (chain->kind != CHAIN_ENTRY || chain->file->kind != FILE_BLS)
 		return false;
 
 	id = chain->entry->id;
@@ -166,8 +166,8 @@ static bool is_from_kernel_install(const struct chain *chain)
 /* Does a BLS entry get its words from a variable? */
 static bool is_from_variable(const struct chain *chain)
 {
-	return chain->kind == CHAIN_ENTRY && chain->file->kind == SPOT_BLS &&
-	       chain->home && chain->home->file->kind != SPOT_BLS;
+	return chain->kind == CHAIN_ENTRY && chain->file->kind == FILE_BLS &&
+	       chain->home && chain->home->file->kind != FILE_BLS;
 }
 
 /* kernel-install without /etc/kernel/cmdline takes the running system's words. */
@@ -191,10 +191,10 @@ static void add_file(struct survey *survey, struct chain *chain, struct config_f
 
 static void link_cmdline(struct survey *survey)
 {
-	struct config_file *main_ = survey_find(survey, SPOT_CMDLINE);
+	struct config_file *main_ = survey_find(survey, FILE_CMDLINE);
 	struct config_file *vendor =
-		main_ ? NULL : survey_find(survey, SPOT_CMDLINE_VENDOR);
-	struct config_file *dropin = survey_find(survey, SPOT_CMDLINE_DROPIN);
+		main_ ? NULL : survey_find(survey, FILE_CMDLINE_VENDOR);
+	struct config_file *dropin = survey_find(survey, FILE_CMDLINE_DROPIN);
 	struct config_file *first = main_ ? main_ : vendor;
 	struct chain *chain;
 
@@ -205,7 +205,7 @@ static void link_cmdline(struct survey *survey)
 	chain->loader = "kernel-install";
 	add_file(survey, chain, first);
 	for (size_t i = 0; i < survey->n_file; i++)
-		if (survey->file[i]->kind == SPOT_CMDLINE_DROPIN)
+		if (survey->file[i]->kind == FILE_CMDLINE_DROPIN)
 			add_file(survey, chain, survey->file[i]);
 	chain->n_judged = chain->n;
 	/* The vendor's is not written, and a file of ours stands for it. */
@@ -235,7 +235,7 @@ static void link_grubenv(struct survey *survey)
 		struct chain *chain;
 
 		if (!is_from_variable(&survey->chain[i]) ||
-		    home->file->kind != SPOT_GRUBENV || has_chain(survey, first, home))
+		    home->file->kind != FILE_GRUBENV || has_chain(survey, first, home))
 			continue;
 		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->file,
 				  home->place->line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 #include "survey.h"
 
 #include <errno.h>
@@ -88,7 +88,8 @@ static bool is_link(const struct reader *reader, const char *path)
 
 /* A menu, or what it is made of, may be there all the same, on what is not mounted;
  * without an environment block GRUB just does without. */
-static int note_dangling(struct reader *reader, const struct spot *spot, const char *path)
+static int note_dangling(struct reader *reader, const struct known_path *known,
+			 const char *path)
 {
 	struct survey *survey = reader->survey;
 
@@ -96,7 +97,7 @@ static int note_dangling(struct reader *reader, const struct spot *spot, const c
 		&survey->notes, "dangling", NOTE_WARNING, path, 0,
 		"/%s is a link to what is not in this root: what it says is missing here",
 		path);
-	if ((spot->kind != SPOT_GRUB_CFG && spot->kind != SPOT_GRUB_DEFAULT) ||
+	if ((known->kind != FILE_GRUB_CFG && known->kind != FILE_GRUB_DEFAULT) ||
 	    survey->unreadable.code)
 		return 0;
 	target_err(reader->target, &survey->unreadable, ENOENT, "read", path);
@@ -105,20 +106,22 @@ static int note_dangling(struct reader *reader, const struct spot *spot, const c
 }
 
 /* 1: it is what the row says. */
-static int read_text(struct reader *reader, const struct spot *spot, const char *path,
-		     struct buf *ret_text, struct identity *ret_identity)
+static int read_text(struct reader *reader, const struct known_path *known,
+		     const char *path, struct buf *ret_text,
+		     struct identity *ret_identity)
 {
 	int r;
 
-	if (spot->read)
-		return spot->read(reader->target, path, ret_text, ret_identity,
-				  reader->err);
+	if (known->read)
+		return known->read(reader->target, path, ret_text, ret_identity,
+				   reader->err);
 	r = target_read(reader->target, path, FILE_SIZE_MAX, ret_text, ret_identity,
 			reader->err);
 	return r < 0 ? r : 1;
 }
 
-static int read_file(struct reader *reader, const struct spot *spot, const char *path)
+static int read_file(struct reader *reader, const struct known_path *known,
+		     const char *path)
 {
 	struct survey *survey = reader->survey;
 	struct identity identity;
@@ -127,11 +130,11 @@ static int read_file(struct reader *reader, const struct spot *spot, const char 
 	size_t *slot;
 	int r;
 
-	r = read_text(reader, spot, path, &text, &identity);
+	r = read_text(reader, known, path, &text, &identity);
 	if (r == 0)
 		return 0;
 	if (r == -ENOENT)
-		return is_link(reader, path) ? note_dangling(reader, spot, path) : 0;
+		return is_link(reader, path) ? note_dangling(reader, known, path) : 0;
 	if (r < 0)
 		return note_unreadable(reader, path);
 
@@ -143,7 +146,7 @@ static int read_file(struct reader *reader, const struct spot *spot, const char 
 		return 0;
 	}
 
-	file = config_file_new(path, spot->format, spot->role, spot->kind);
+	file = config_file_new(path, known->format, known->role, known->kind);
 	file->text = text;
 	r = survey_parse(survey, file, &identity, reader->err);
 	if (r >= 0)
@@ -151,27 +154,28 @@ static int read_file(struct reader *reader, const struct spot *spot, const char 
 	return r;
 }
 
-static int list_names(const struct reader *reader, const struct spot *spot,
+static int list_names(const struct reader *reader, const struct known_path *known,
 		      const char *dir, struct names *ret)
 {
-	int r = target_list(reader->target, dir, spot->name, ret, reader->err);
+	int r = target_list(reader->target, dir, known->name, ret, reader->err);
 
-	if (r < 0 || spot->kind != SPOT_UKI_ADDON || ret->n <= ADDONS_MAX)
+	if (r < 0 || known->kind != FILE_UKI_ADDON || ret->n <= ADDONS_MAX)
 		return r;
 	err_set(reader->err, EFBIG, "cannot read /%s", dir);
 	return err_why(reader->err, "it has more than %zu addons", ADDONS_MAX);
 }
 
-static int read_names(struct reader *reader, const struct spot *spot, const char *dir)
+static int read_names(struct reader *reader, const struct known_path *known,
+		      const char *dir)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	int r;
 
-	if (!spot_is_pattern(spot->name)) {
-		names_add(&names, spot->name);
+	if (!known_path_is_pattern(known->name)) {
+		names_add(&names, known->name);
 	} else {
-		r = list_names(reader, spot, dir, &names);
+		r = list_names(reader, known, dir, &names);
 		if (r < 0)
 			return note_unreadable(reader, dir);
 	}
@@ -179,32 +183,32 @@ static int read_names(struct reader *reader, const struct spot *spot, const char
 	for (size_t i = 0; i < names.n; i++) {
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s", dir, names.name[i]);
-		r = read_file(reader, spot, buf_str(&path));
+		r = read_file(reader, known, buf_str(&path));
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-static int read_spot(struct reader *reader, const struct spot *spot)
+static int read_known_path(struct reader *reader, const struct known_path *known)
 {
 	_cleanup_(names_release) struct names dirs = NAMES_INIT;
 	_cleanup_(buf_release) struct buf dir = BUF_INIT;
 	int r;
 
-	if (!spot_is_pattern(spot->dir))
-		return read_names(reader, spot, spot->dir);
+	if (!known_path_is_pattern(known->dir))
+		return read_names(reader, known, known->dir);
 
-	buf_add(&dir, spot->dir, strlen(spot->dir) - strlen("/*"));
+	buf_add(&dir, known->dir, strlen(known->dir) - strlen("/*"));
 	r = target_list(reader->target, buf_str(&dir), "*", &dirs, reader->err);
 	if (r < 0)
 		return note_unreadable(reader, buf_str(&dir));
 
 	for (size_t i = 0; i < dirs.n; i++) {
 		buf_clear(&dir);
-		buf_add(&dir, spot->dir, strlen(spot->dir) - 1);
+		buf_add(&dir, known->dir, strlen(known->dir) - 1);
 		buf_add_str(&dir, dirs.name[i]);
-		r = read_names(reader, spot, buf_str(&dir));
+		r = read_names(reader, known, buf_str(&dir));
 		if (r < 0)
 			return r;
 	}
@@ -216,7 +220,7 @@ static int read_spot(struct reader *reader, const struct spot *spot)
  */
 static bool reads_dropins(const struct survey *survey)
 {
-	const struct config_file *file = survey_find(survey, SPOT_GRUB_DEFAULT);
+	const struct config_file *file = survey_find(survey, FILE_GRUB_DEFAULT);
 
 	for (size_t i = 0; file && i < file->located.n_include; i++)
 		if (span_has(file->located.include[i].text, "default/grub.d"))
@@ -240,7 +244,7 @@ static void note_unread(struct reader *reader, const char *path, const char *why
 	const struct part *part;
 	struct config_file *file;
 
-	file = config_file_new(path, &format_shell, ROLE_SOURCE, SPOT_GRUB_DROPIN);
+	file = config_file_new(path, &format_shell, ROLE_SOURCE, FILE_GRUB_DROPIN);
 	if (target_read(reader->target, path, FILE_SIZE_MAX, &file->text, NULL,
 			&ignored) >= 0 &&
 	    config_file_parse(file, &ignored) >= 0) {
@@ -278,16 +282,16 @@ static void note_unread_dropins(struct reader *reader)
 /* A generator without /etc/default/grub would read one that we make. */
 static int add_missing_default(struct survey *survey, struct err *err)
 {
-	const struct config_file *cfg = survey_find(survey, SPOT_GRUB_CFG);
+	const struct config_file *cfg = survey_find(survey, FILE_GRUB_CFG);
 
-	if (!cfg || !survey->os->has_mkconfig || survey_find(survey, SPOT_GRUB_DEFAULT))
+	if (!cfg || !survey->os->has_mkconfig || survey_find(survey, FILE_GRUB_DEFAULT))
 		return 0;
 	return survey_create(survey, "etc/default/grub", SPAN_NULL, err) ? 0 : -err->code;
 }
 
 static int add_missing_cmdline(struct survey *survey, struct err *err)
 {
-	if (survey_find(survey, SPOT_CMDLINE))
+	if (survey_find(survey, FILE_CMDLINE))
 		return 0;
 	return survey_create(survey, "etc/kernel/cmdline", SPAN_NULL, err) ? 0
 									   : -err->code;
@@ -311,39 +315,40 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 /* An ESP that is mounted nowhere else has what one at /efi would have. */
 static int read_esp(struct reader *reader, const char *at)
 {
-	const struct spot *spot;
+	const struct known_path *known;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && (spot = spot_at(i)); i++) {
+	for (size_t i = 0; r >= 0 && (known = known_path_at(i)); i++) {
 		_cleanup_(buf_release) struct buf dir = BUF_INIT;
-		struct spot there = *spot;
+		struct known_path there = *known;
 
-		if (strncmp(spot->dir, "efi/", 4) != 0)
+		if (strncmp(known->dir, "efi/", 4) != 0)
 			continue;
-		buf_addf(&dir, "%s%s", at, spot->dir + strlen("efi"));
+		buf_addf(&dir, "%s%s", at, known->dir + strlen("efi"));
 		there.dir = buf_str(&dir);
-		r = read_spot(reader, &there);
+		r = read_known_path(reader, &there);
 	}
 	return r;
 }
 
 static int read_all(struct reader *reader)
 {
-	const struct spot *spot;
+	const struct known_path *known;
 	int r;
 
-	for (size_t i = 0; (spot = spot_at(i)); i++) {
-		if (spot->kind == SPOT_GRUB_DROPIN && !reads_dropins(reader->survey))
+	for (size_t i = 0; (known = known_path_at(i)); i++) {
+		if (known->kind == FILE_GRUB_DROPIN && !reads_dropins(reader->survey))
 			continue;
-		r = read_spot(reader, spot);
+		r = read_known_path(reader, known);
 		if (r < 0)
 			return r;
 	}
 	for (size_t i = 0; i < reader->target->n_graft; i++) {
 		const char *at = reader->target->graft[i].at;
 
-		r = strncmp(at, SPOT_ESPS, strlen(SPOT_ESPS)) == 0 ? read_esp(reader, at)
-								   : 0;
+		r = strncmp(at, KNOWN_PATH_ESPS, strlen(KNOWN_PATH_ESPS)) == 0
+			    ? read_esp(reader, at)
+			    : 0;
 		if (r < 0)
 			return r;
 	}

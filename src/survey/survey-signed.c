@@ -35,8 +35,8 @@ static bool has_signature(const struct target *target, const char *path)
 
 static void find_signature(const struct target *target, struct config_file *file)
 {
-	if (file->created || (file->kind != SPOT_GRUB_CFG && file->kind != SPOT_GRUBENV &&
-			      file->kind != SPOT_BLS))
+	if (file->created || (file->kind != FILE_GRUB_CFG && file->kind != FILE_GRUBENV &&
+			      file->kind != FILE_BLS))
 		return;
 	file->signature = has_signature(target, file->path);
 	for (size_t i = 0; i < file->n_alias; i++)
@@ -53,7 +53,7 @@ static bool is_known(const struct includes *includes, const char *path)
 		if (strcmp(includes->path.name[i], path) == 0)
 			return true;
 	for (size_t i = 0; i < survey->n_file; i++)
-		if (survey->file[i]->kind == SPOT_GRUB_CFG &&
+		if (survey->file[i]->kind == FILE_GRUB_CFG &&
 		    strcmp(survey->file[i]->path, path) == 0)
 			return true;
 	return false;
@@ -184,7 +184,7 @@ int survey_read_signed(struct survey *survey, const struct target *target,
 		const struct config_file *file = survey->file[i];
 
 		find_signature(target, survey->file[i]);
-		if (file->kind == SPOT_GRUB_CFG)
+		if (file->kind == FILE_GRUB_CFG)
 			r = add_includes(&includes, &file->located, file->path);
 	}
 	for (size_t i = 0; r >= 0 && i < includes.path.n; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 #include "chain.h"
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ void survey_release(struct survey *survey)
 	*survey = (struct survey) SURVEY_INIT;
 }
 
-struct config_file *survey_find(const struct survey *survey, enum spot_kind kind)
+struct config_file *survey_find(const struct survey *survey, enum file_kind kind)
 {
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->kind == kind)
@@ -58,15 +58,15 @@ int survey_parse(struct survey *survey, struct config_file *take_site,
 static struct config_file *add_text(struct survey *survey, const char *path,
 				    struct span text, bool created, struct err *err)
 {
-	const struct spot *spot = spot_of(path);
+	const struct known_path *known = known_path_of(path);
 	struct config_file *file;
 
-	if (!spot) {
+	if (!known) {
 		err_set(err, ENOENT, "cannot tell what %s is", path);
 		return NULL;
 	}
 
-	file = config_file_new(path, spot->format, spot->role, spot->kind);
+	file = config_file_new(path, known->format, known->role, known->kind);
 	file->created = created;
 	buf_add_span(&file->text, text);
 	return survey_parse(survey, file, NULL, err) < 0 ? NULL : file;

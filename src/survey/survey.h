@@ -143,7 +143,7 @@ int survey_parse(struct survey *survey, struct config_file *take_site,
 void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
 void survey_release(struct survey *survey);
-struct config_file *survey_find(const struct survey *survey, enum spot_kind kind);
+struct config_file *survey_find(const struct survey *survey, enum file_kind kind);
 
 /* link.c: makes the chains out of the parsed sites. Pure. */
 void survey_link(struct survey *survey);

@@ -2,7 +2,7 @@
 #include "sections.h"
 #include "texts.h"
 
-#include "loader/spot.h"
+#include "loader/known-paths.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 struct file {
 	char *path;
-	const struct spot *spot;
+	const struct known_path *known;
 	struct span text;
 };
 
@@ -46,8 +46,8 @@ static void add_file(struct files *files, struct span path, struct span text)
 	struct file file = { .path = mem_dup(path), .text = text };
 	bool wanted;
 
-	file.spot = spot_of(file.path);
-	wanted = file.spot && strlen(file.path) == path.len && files->n < FILES_MAX;
+	file.known = known_path_of(file.path);
+	wanted = file.known && strlen(file.path) == path.len && files->n < FILES_MAX;
 	for (size_t i = 0; i < files->n; i++)
 		wanted &= strcmp(files->file[i].path, file.path) != 0;
 	if (wanted)
@@ -57,12 +57,12 @@ static void add_file(struct files *files, struct span path, struct span text)
 }
 
 /* As a survey comes to them. */
-static int by_spot(const void *a, const void *b)
+static int by_known_path(const void *a, const void *b)
 {
 	const struct file *x = a, *y = b;
 
-	if (x->spot != y->spot)
-		return x->spot < y->spot ? -1 : 1;
+	if (x->known != y->known)
+		return x->known < y->known ? -1 : 1;
 	return strcmp(x->path, y->path);
 }
 
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	texts_init(&texts);
 	read_files(&files, &texts.os, fuzz_span(data, size));
-	qsort(files.file, files.n, sizeof(*files.file), by_spot);
+	qsort(files.file, files.n, sizeof(*files.file), by_known_path);
 	for (size_t i = 0; i < files.n; i++) {
 		(void) texts_add(&texts, files.file[i].path, files.file[i].text);
 		free(files.file[i].path);
