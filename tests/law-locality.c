@@ -7,7 +7,8 @@
 #define MARK '\001'
 
 /* As it is read, with its references as they are spelled. */
-static void add_as_read(const struct part *part, const struct word *word, struct buf *out)
+static void add_as_read(const struct line_part *part, const struct word *word,
+			struct buf *out)
 {
 	size_t start = (size_t) (word->text.data - buf_str(&part->line->decoded));
 
@@ -21,10 +22,10 @@ static void add_as_read(const struct part *part, const struct word *word, struct
 	}
 }
 
-static void add_foreign(const struct part *part, bool spelled_anew, struct buf *out)
+static void add_foreign(const struct line_part *part, bool spelled_anew, struct buf *out)
 {
 	if (part->unread)
-		buf_add_span(out, part_raw(part));
+		buf_add_span(out, line_part_raw(part));
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
 
@@ -38,18 +39,19 @@ static void add_foreign(const struct part *part, bool spelled_anew, struct buf *
 	}
 }
 
-static bool same_foreign(const struct law *law, const struct part *old,
-			 const struct part *new)
+static bool same_foreign(const struct law *law, const struct line_part *old,
+			 const struct line_part *new)
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
 	/* A value without quotes gets some: the backslashes in it go, or are others. */
-	add_foreign(old, old->place->quoting != new->place->quoting, &was);
-	add_foreign(new, old->place->quoting != new->place->quoting, &is);
+	add_foreign(old, old->segment->quoting != new->segment->quoting, &was);
+	add_foreign(new, old->segment->quoting != new->segment->quoting, &is);
 	if (span_eq(buf_span(&was), buf_span(&is)))
 		return true;
 	return law_broken(law, "locality", "%s:%u: the words were\n%sand are\n%s",
-			  old->file->path, old->place->line, buf_str(&was), buf_str(&is));
+			  old->file->path, old->segment->line, buf_str(&was),
+			  buf_str(&is));
 }
 
 /* A statement of ours, with the mark for its value. */
@@ -63,68 +65,69 @@ static void mark_statement(struct span text, struct buf *out)
 }
 
 /* What stands around a value that was there, or was not, once it is new. */
-static void mark_value(const struct part *old, const struct part *new, struct buf *out)
+static void mark_value(const struct line_part *old, const struct line_part *new,
+		       struct buf *out)
 {
-	bool quoted = old->place->quoting == QUOTING_SHELL_BARE &&
-		      new->place->quoting == QUOTING_SHELL_DOUBLE;
-	bool appears = part_raw(old).len == 0 && part_raw(new).len > 0;
+	bool quoted = old->segment->quoting == QUOTING_SHELL_BARE &&
+		      new->segment->quoting == QUOTING_SHELL_DOUBLE;
+	bool appears = line_part_raw(old).len == 0 && line_part_raw(new).len > 0;
 
 	/* In a line of grub.cfg the blanks after the path are the value's. */
-	if (appears && old->place->before && old->place->quoting != QUOTING_GRUB)
-		buf_add_str(out, old->place->before);
+	if (appears && old->segment->before && old->segment->quoting != QUOTING_GRUB)
+		buf_add_str(out, old->segment->before);
 	buf_add_str(out, quoted ? "\"" : "");
 	buf_add_byte(out, MARK);
 	buf_add_str(out, quoted ? "\"" : "");
-	if (appears && old->place->after)
-		buf_add_str(out, old->place->after);
+	if (appears && old->segment->after)
+		buf_add_str(out, old->segment->after);
 }
 
-bool law_is_absent(const struct place *place)
+bool law_is_absent(const struct segment *segment)
 {
-	return place->after || (place->before && strcmp(place->before, " ") != 0);
+	return segment->after || (segment->before && strcmp(segment->before, " ") != 0);
 }
 
 /* What several entries share is there for each of them, and never changes. */
-static bool is_there_again(const struct located *located, size_t i)
+static bool is_there_again(const struct file_layout *layout, size_t i)
 {
-	const struct place *place;
+	const struct segment *segment;
 
-	if (i == 0 || i >= located->n_place)
+	if (i == 0 || i >= layout->n_segment)
 		return false;
-	place = &located->place[i];
-	return place->frozen &&
-	       (place->start < place[-1].end || place->start == place[-1].start);
+	segment = &layout->segment[i];
+	return segment->frozen &&
+	       (segment->start < segment[-1].end || segment->start == segment[-1].start);
 }
 
 /* With its last word the statement goes; so does a last line that has no newline. */
-static bool is_gone(const struct part *part)
+static bool is_gone(const struct line_part *part)
 {
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
-	const struct place *place = part->place;
+	const struct segment *segment = part->segment;
 
-	if (!part_new_value(part, &value))
+	if (!line_part_new_value(part, &value))
 		return false;
-	if (place->vanishes)
+	if (segment->vanishes)
 		return span_trim(buf_span(&value)).len == 0;
 	return part->file->format == &format_plain && value.len == 0 &&
-	       place->end == part->file->text.len;
+	       segment->end == part->file->text.len;
 }
 
 struct walk {
 	const struct config_file *old, *new;
 	size_t done; /* offset in the old text */
-	size_t place, addition, new_place;
+	size_t segment, addition, new_segment;
 };
 
 /* The next value of the new text; a statement that is not there is none. */
-static const struct part *next_new(struct walk *walk)
+static const struct line_part *next_new(struct walk *walk)
 {
-	while (walk->new_place < walk->new->located.n_place &&
-	       (law_is_absent(&walk->new->located.place[walk->new_place]) ||
-		is_there_again(&walk->new->located, walk->new_place)))
-		walk->new_place++;
-	return walk->new_place < walk->new->located.n_place
-		       ? &walk->new->part[walk->new_place++]
+	while (walk->new_segment < walk->new->layout.n_segment &&
+	       (law_is_absent(&walk->new->layout.segment[walk->new_segment]) ||
+		is_there_again(&walk->new->layout, walk->new_segment)))
+		walk->new_segment++;
+	return walk->new_segment < walk->new->layout.n_segment
+		       ? &walk->new->part[walk->new_segment++]
 		       : NULL;
 }
 
@@ -134,42 +137,43 @@ static void mark_up_to(struct walk *walk, size_t stop, struct buf *out)
 	walk->done = stop;
 }
 
-static bool mark_place(const struct law *law, struct walk *walk, struct buf *out)
+static bool mark_segment(const struct law *law, struct walk *walk, struct buf *out)
 {
-	const struct part *old = &walk->old->part[walk->place++], *new;
+	const struct line_part *old = &walk->old->part[walk->segment++], *new;
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 
 	if (is_gone(old)) {
 		mark_up_to(walk,
-			   old->place->vanishes ? old->place->begin : old->place->start,
+			   old->segment->vanishes ? old->segment->begin
+						  : old->segment->start,
 			   out);
-		walk->done = old->place->stop;
+		walk->done = old->segment->stop;
 		return true;
 	}
-	mark_up_to(walk, old->place->start, out);
-	if (law_is_absent(old->place) && !part_new_value(old, &value))
+	mark_up_to(walk, old->segment->start, out);
+	if (law_is_absent(old->segment) && !line_part_new_value(old, &value))
 		return true;
 
-	walk->done = old->place->end;
+	walk->done = old->segment->end;
 	new = next_new(walk);
 	if (!new)
 		return law_broken(law, "locality",
 				  "%s: the value of line %u is not there",
-				  old->file->path, old->place->line);
+				  old->file->path, old->segment->line);
 	mark_value(old, new, out);
 	return same_foreign(law, old, new);
 }
 
 static bool is_addition_next(const struct walk *walk)
 {
-	const struct located *located = &walk->old->located;
+	const struct file_layout *layout = &walk->old->layout;
 	const struct addition *addition;
 
 	if (walk->addition == walk->old->n_addition)
 		return false;
 	addition = &walk->old->addition[walk->addition];
-	return walk->place == located->n_place ||
-	       addition->offset < located->place[walk->place].stop;
+	return walk->segment == layout->n_segment ||
+	       addition->offset < layout->segment[walk->segment].stop;
 }
 
 /* The old text with marks for values. */
@@ -178,16 +182,16 @@ static bool mark_old(const struct law *law, const struct config_file *old,
 {
 	struct walk walk = { .old = old, .new = new };
 
-	while (walk.place < old->located.n_place || walk.addition < old->n_addition) {
-		if (is_there_again(&old->located, walk.place)) {
-			walk.place++;
+	while (walk.segment < old->layout.n_segment || walk.addition < old->n_addition) {
+		if (is_there_again(&old->layout, walk.segment)) {
+			walk.segment++;
 		} else if (is_addition_next(&walk)) {
 			const struct addition *addition = &old->addition[walk.addition++];
 
 			mark_up_to(&walk, addition->offset, out);
 			mark_statement(buf_span(&addition->text), out);
 			(void) next_new(&walk);
-		} else if (!mark_place(law, &walk, out)) {
+		} else if (!mark_segment(law, &walk, out)) {
 			return false;
 		}
 	}
@@ -202,14 +206,14 @@ static void mark_new(const struct config_file *new, struct buf *out)
 {
 	size_t done = 0;
 
-	for (size_t i = 0; i < new->located.n_place; i++) {
-		const struct place *place = &new->located.place[i];
+	for (size_t i = 0; i < new->layout.n_segment; i++) {
+		const struct segment *segment = &new->layout.segment[i];
 
-		if (law_is_absent(place) || is_there_again(&new->located, i))
+		if (law_is_absent(segment) || is_there_again(&new->layout, i))
 			continue;
-		buf_add_span(out, span_at(new->text.data, done, place->start));
+		buf_add_span(out, span_at(new->text.data, done, segment->start));
 		buf_add_byte(out, MARK);
-		done = place->end;
+		done = segment->end;
 	}
 	buf_add_span(out, span_at(buf_str(&new->text), done, new->text.len));
 }

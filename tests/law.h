@@ -17,11 +17,11 @@ bool law_broken(const struct law *law, const char *name, const char *format, ...
 	_printf_(3, 4);
 /* Is no mode concerned with the word? */
 bool law_is_foreign(const struct word *word);
-struct span law_word_raw(const struct part *part, const struct word *word);
+struct span law_word_raw(const struct line_part *part, const struct word *word);
 
 /* law-locality.c: bytes outside of the places, and foreign words, stay. */
 bool law_is_local(const struct law *law, const struct outcome *outcome);
 /* A statement that is not there. */
-bool law_is_absent(const struct place *place);
+bool law_is_absent(const struct segment *segment);
 
 #endif

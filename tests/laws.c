@@ -90,9 +90,9 @@ static bool is_owned(size_t key, struct span item)
 	return false;
 }
 
-struct span law_word_raw(const struct part *part, const struct word *word)
+struct span law_word_raw(const struct line_part *part, const struct word *word)
 {
-	return span_at(part_raw(part).data, word->start, word->end);
+	return span_at(line_part_raw(part).data, word->start, word->end);
 }
 
 /* Identity and idempotence. */
@@ -110,10 +110,10 @@ static bool lines_are_exact(struct cmdline **lines, size_t n, const struct wish 
 
 static bool is_certain(const struct chain *chain, size_t i)
 {
-	const struct part *part = chain->part[i];
+	const struct line_part *part = chain->part[i];
 
 	return i < chain->n_judged &&
-	       !(part->place->conditional && part->file->format == &format_shell);
+	       !(part->segment->conditional && part->file->format == &format_shell);
 }
 
 /* Just the mode's words where they count, and none where they may. */
@@ -328,7 +328,7 @@ static bool same_words(const struct law *law, const struct chain *a,
 static bool has_managed_key(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_file; i++)
-		for (size_t j = 0; j < survey->file[i]->located.n_place; j++) {
+		for (size_t j = 0; j < survey->file[i]->layout.n_segment; j++) {
 			const struct cmdline *line = survey->file[i]->part[j].line;
 
 			for (size_t k = 0; k < line->n; k++)
@@ -341,14 +341,16 @@ static bool has_managed_key(const struct survey *survey)
 /* Quotes and newlines that were put in stay, and a line without words may go. */
 static bool is_respelled(const struct config_file *old, const struct config_file *new)
 {
-	for (size_t i = 0; i < old->located.n_place && i < new->located.n_place; i++) {
-		const struct place *place = &old->located.place[i];
+	for (size_t i = 0; i < old->layout.n_segment && i < new->layout.n_segment; i++) {
+		const struct segment *segment = &old->layout.segment[i];
 		bool wordless = !old->part[i].unread && old->part[i].line->n == 0;
 
-		if (place->quoting != new->located.place[i].quoting)
+		if (segment->quoting != new->layout.segment[i].quoting)
 			return true;
-		if (wordless && (place->vanishes || place->after || place->before) &&
-		    !(old->format == &format_bls && law_is_absent(place) && place->after))
+		if (wordless &&
+		    (segment->vanishes || segment->after || segment->before) &&
+		    !(old->format == &format_bls && law_is_absent(segment) &&
+		      segment->after))
 			return true;
 	}
 	return false;

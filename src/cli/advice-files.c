@@ -139,7 +139,7 @@ static void advise_tboot(struct run *run)
 		_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
 
 		if (chain->counted && !(mode_notes(lines, chain->n_judged) & LINE_TBOOT))
-			notes_add(&run->notes, "tboot", NOTE_WARNING, run_place(chain),
+			notes_add(&run->notes, "tboot", NOTE_WARNING, run_file(chain),
 				  chain->line,
 				  "booted by tboot, the IOMMU stays on without "
 				  "intel_iommu=tboot_noforce");

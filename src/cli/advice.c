@@ -60,10 +60,10 @@ static void advise_line(struct run *run, const struct chain *chain)
 	for (size_t i = 0; i < ARRAY_SIZE(line_advice); i++)
 		if (notes & line_advice[i].note && asked(run) & line_advice[i].modes)
 			notes_add(&run->notes, line_advice[i].code,
-				  line_advice[i].severity, run_place(chain), chain->line,
+				  line_advice[i].severity, run_file(chain), chain->line,
 				  "%s", line_advice[i].text);
 	if (chain->entry && chain->entry->xen)
-		notes_add(&run->notes, "override", NOTE_WARNING, run_place(chain),
+		notes_add(&run->notes, "override", NOTE_WARNING, run_file(chain),
 			  chain->line,
 			  "Xen owns the IOMMU where it is booted: its own line decides");
 }
@@ -79,7 +79,7 @@ static void advise_removed(struct run *run)
 
 		if (gone && old->counted && gone & LINE_SWIOTLB)
 			notes_add(
-				&run->notes, "swiotlb", NOTE_NOTE, run_place(old),
+				&run->notes, "swiotlb", NOTE_NOTE, run_file(old),
 				old->line,
 				"iommu=off or iommu=soft is gone: the kernel decides about "
 				"its bounce buffers again");
@@ -119,7 +119,7 @@ static void advise_unknown(struct run *run, const struct chain *chain)
 	other.domain = DOMAIN_PASSTHROUGH;
 	if (kernel.domain == DOMAIN_UNKNOWN &&
 	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
-		notes_add(&run->notes, "no-config", NOTE_NOTE, run_place(chain),
+		notes_add(&run->notes, "no-config", NOTE_NOTE, run_file(chain),
 			  chain->line,
 			  "no kernel configuration found: it is taken to translate by "
 			  "default");
@@ -128,8 +128,7 @@ static void advise_unknown(struct run *run, const struct chain *chain)
 	if (kernel.noiommu == TRI_UNKNOWN &&
 	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
 		notes_add(
-			&run->notes, "no-config", NOTE_NOTE, run_place(chain),
-			chain->line,
+			&run->notes, "no-config", NOTE_NOTE, run_file(chain), chain->line,
 			"no kernel configuration found: it is taken to have VFIO_NOIOMMU");
 }
 

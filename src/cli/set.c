@@ -55,7 +55,7 @@ static int refuse_long_lines(struct run *run)
 		    (run_was(run, i) && len <= chain_length(run_was(run, i))))
 			continue;
 		err_set(&run->err, E2BIG, "cannot set the line of /%s:%u",
-			run_place(chain), chain->line);
+			run_file(chain), chain->line);
 		return err_why(&run->err,
 			       "it would have %zu bytes, and a kernel takes 2047 with "
 			       "what the boot loader adds",
@@ -86,7 +86,7 @@ static int refuse_hopeless(struct run *run)
 		return 0;
 	err_set(&run->err, EINVAL, "cannot bring %s to %s", run->name,
 		run->options->mode->name);
-	return err_why(&run->err, "%s (/%s:%u)", why, run_place(first), first->line);
+	return err_why(&run->err, "%s (/%s:%u)", why, run_file(first), first->line);
 }
 
 /* The mtime of the file of a kind that is there and stays as it is; NULL: none. */

@@ -17,7 +17,7 @@
 #define OPTIONS_MAX ((size_t) 4096)
 
 struct bls {
-	struct located *located;
+	struct file_layout *layout;
 	struct entry *entry;
 	struct span text;
 	size_t linux_stop; /* where a missing options line would go */
@@ -40,38 +40,38 @@ static const char *why_frozen(struct span value)
 static void add_options(struct bls *bls, struct span value, unsigned line, size_t stop,
 			bool has_blank)
 {
-	struct place *place = located_add_place(bls->located);
+	struct segment *segment = file_layout_add_segment(bls->layout);
 
-	place->start = (size_t) (value.data - bls->text.data);
-	place->end = place->start + value.len;
-	place->quoting = QUOTING_BLS;
-	place->line = line;
-	place->stop = stop;
-	place->name = span_of("options");
-	place->entry = 0;
-	place->frozen = why_frozen(span_trim(value));
-	place->behind_gap = bls->gap;
+	segment->start = (size_t) (value.data - bls->text.data);
+	segment->end = segment->start + value.len;
+	segment->quoting = QUOTING_BLS;
+	segment->line = line;
+	segment->stop = stop;
+	segment->name = span_of("options");
+	segment->entry = 0;
+	segment->frozen = why_frozen(span_trim(value));
+	segment->behind_gap = bls->gap;
 	/* GRUB stops reading at a key without a value. */
-	place->vanishes = true;
-	place->begin = bls->line_start;
+	segment->vanishes = true;
+	segment->begin = bls->line_start;
 	if (!has_blank)
-		place->before = " ";
+		segment->before = " ";
 	bls->has_options = true;
 }
 
 /* The kernel's own line without an options key: the value goes into a line of its own. */
 static void add_missing_options(struct bls *bls, unsigned line)
 {
-	struct place *place = located_add_place(bls->located);
+	struct segment *segment = file_layout_add_segment(bls->layout);
 
-	place->start = place->end = place->stop = bls->linux_stop;
-	place->quoting = QUOTING_BLS;
-	place->line = line;
-	place->name = span_of("options");
-	place->entry = 0;
-	place->behind_gap = bls->linux_gap;
-	place->before = bls->linux_ends ? "options " : "\noptions ";
-	place->after = bls->linux_ends ? "\n" : NULL;
+	segment->start = segment->end = segment->stop = bls->linux_stop;
+	segment->quoting = QUOTING_BLS;
+	segment->line = line;
+	segment->name = span_of("options");
+	segment->entry = 0;
+	segment->behind_gap = bls->linux_gap;
+	segment->before = bls->linux_ends ? "options " : "\noptions ";
+	segment->after = bls->linux_ends ? "\n" : NULL;
 }
 
 static bool is_rescue(struct span title, struct span name)
@@ -125,14 +125,14 @@ static void take_line(struct bls *bls, struct span line, unsigned number, size_t
 	bls->gap |= value.len < 2;
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct bls bls = { .located = ret, .text = text };
+	struct bls bls = { .layout = ret, .text = text };
 	struct span line;
 	unsigned number = 0;
 
-	bls.entry = located_add_entry(ret);
+	bls.entry = file_layout_add_entry(ret);
 	bls.entry->id = path_name(path);
 	bls.entry->line = 1;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
@@ -142,7 +142,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 			line.len--;
 		take_line(&bls, line, number, pos < text.len ? pos : text.len);
 	}
-	if (ret->n_place > OPTIONS_MAX) {
+	if (ret->n_segment > OPTIONS_MAX) {
 		err_set(err, E2BIG, "cannot read %s", path);
 		return err_why(err, "it has more than %zu options lines", OPTIONS_MAX);
 	}

@@ -38,7 +38,7 @@ void config_file_free(struct config_file *file)
 		cmdline_release(&file->reading[i].line);
 		view_release(&file->reading[i].view);
 	}
-	for (size_t i = 0; i < file->located.n_place; i++)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
 		buf_release(&file->value[i]);
 	for (size_t i = 0; i < file->n_addition; i++)
 		buf_release(&file->addition[i].text);
@@ -49,7 +49,7 @@ void config_file_free(struct config_file *file)
 	free(file->value);
 	free(file->reading);
 	free(file->part);
-	located_release(&file->located);
+	file_layout_release(&file->layout);
 	buf_release(&file->text);
 	free(file->shown);
 	free(file);
@@ -98,55 +98,55 @@ static struct reading *add_reading(struct config_file *file, enum quoting quotin
 	return reading;
 }
 
-static void part_read(struct part *part)
+static void line_part_read(struct line_part *part)
 {
-	const struct place *place = part->place;
-	struct span raw = place->unset ? span_of("") : part_raw(part);
-	struct reading *reading = find_reading(part->file, place->quoting, raw);
+	const struct segment *segment = part->segment;
+	struct span raw = segment->unset ? span_of("") : line_part_raw(part);
+	struct reading *reading = find_reading(part->file, segment->quoting, raw);
 
 	if (!reading)
-		reading = add_reading(part->file, place->quoting, raw);
+		reading = add_reading(part->file, segment->quoting, raw);
 	part->view = &reading->view;
 	part->line = &reading->line;
 	part->unread = reading->why != NULL;
-	part->frozen = place->frozen ? place->frozen : reading->why;
+	part->frozen = segment->frozen ? segment->frozen : reading->why;
 }
 
 int config_file_parse(struct config_file *file, struct err *err)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	int r;
 
-	r = format_locate(file->format, buf_span(&file->text), file->shown, &located,
-			  err);
+	r = format_locate(file->format, buf_span(&file->text), file->shown, &layout, err);
 	if (r < 0)
 		return r;
 
-	file->located = located;
-	located = (struct located) LOCATED_INIT;
-	file->part = mem_zero(file->located.n_place, sizeof(*file->part));
-	file->reading = mem_zero(file->located.n_place, sizeof(*file->reading));
-	file->value = mem_zero(file->located.n_place, sizeof(*file->value));
-	for (size_t i = 0; i < file->located.n_place; i++) {
+	file->layout = layout;
+	layout = (struct file_layout) FILE_LAYOUT_INIT;
+	file->part = mem_zero(file->layout.n_segment, sizeof(*file->part));
+	file->reading = mem_zero(file->layout.n_segment, sizeof(*file->reading));
+	file->value = mem_zero(file->layout.n_segment, sizeof(*file->value));
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		file->part[i].file = file;
-		file->part[i].place = &file->located.place[i];
-		part_read(&file->part[i]);
+		file->part[i].segment = &file->layout.segment[i];
+		line_part_read(&file->part[i]);
 	}
 	return 0;
 }
 
-struct span part_raw(const struct part *part)
+struct span line_part_raw(const struct line_part *part)
 {
-	return span_at(buf_str(&part->file->text), part->place->start, part->place->end);
+	return span_at(buf_str(&part->file->text), part->segment->start,
+		       part->segment->end);
 }
 
-void part_set_value(struct part *part, struct span value)
+void line_part_set_value(struct line_part *part, struct span value)
 {
 	struct buf *set = &part->file->value[part - part->file->part];
 
 	buf_clear(set);
 	buf_add_span(set, value);
-	if (span_eq(value, part_raw(part)))
+	if (span_eq(value, line_part_raw(part)))
 		buf_release(set);
 }
 
@@ -161,7 +161,7 @@ void config_file_add_text(struct config_file *file, size_t offset, struct span t
 	buf_add_span(&addition->text, text);
 }
 
-bool part_new_value(const struct part *part, struct buf *out)
+bool line_part_new_value(const struct line_part *part, struct buf *out)
 {
 	const struct buf *set = &part->file->value[part - part->file->part];
 
@@ -170,21 +170,22 @@ bool part_new_value(const struct part *part, struct buf *out)
 }
 
 /* The bytes that a part's place, or its whole statement, gets; false: the old ones. */
-static bool part_splice(const struct part *part, struct buf *out, struct splice *ret)
+static bool line_part_splice(const struct line_part *part, struct buf *out,
+			     struct splice *ret)
 {
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
-	const struct place *place = part->place;
+	const struct segment *segment = part->segment;
 	size_t from = out->len;
 
-	if (!part_new_value(part, &value))
+	if (!line_part_new_value(part, &value))
 		return false;
 
-	*ret = (struct splice){ place->start, place->end, SPAN_NULL };
-	if (place->vanishes && span_trim(buf_span(&value)).len == 0) {
-		ret->start = place->begin;
-		ret->end = place->stop;
+	*ret = (struct splice){ segment->start, segment->end, SPAN_NULL };
+	if (segment->vanishes && span_trim(buf_span(&value)).len == 0) {
+		ret->start = segment->begin;
+		ret->end = segment->stop;
 	} else {
-		place_spell(place, buf_span(&value), out);
+		segment_spell(segment, buf_span(&value), out);
 	}
 	ret->bytes.len = out->len - from;
 	return true;
@@ -206,8 +207,8 @@ static size_t collect(const struct config_file *file, struct splice *splice,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < file->located.n_place; i++)
-		n += part_splice(&file->part[i], out, &splice[n]);
+	for (size_t i = 0; i < file->layout.n_segment; i++)
+		n += line_part_splice(&file->part[i], out, &splice[n]);
 	for (size_t i = 0, from = 0; i < n; from += splice[i++].bytes.len)
 		splice[i].bytes.data = buf_str(out) + from;
 	for (size_t i = 0; i < file->n_addition; i++)
@@ -227,7 +228,7 @@ int config_file_render(const struct config_file *file, struct buf *ret_text,
 		       struct err *err)
 {
 	_cleanup_(mem_done) struct splice *splice =
-		mem_zero(file->located.n_place + file->n_addition, sizeof(*splice));
+		mem_zero(file->layout.n_segment + file->n_addition, sizeof(*splice));
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT, text = BUF_INIT;
 	size_t n = collect(file, splice, &spelled);
 	int r;

@@ -11,7 +11,7 @@
  *
  *	buf_add(&file->text, ...);
  *	r = config_file_parse(site, err);
- *	part_set_value(&file->part[i], value);
+ *	line_part_set_value(&file->part[i], value);
  *	r = config_file_render(site, &new_text, err);    the text with that value in its
  *place config_file_free(site);
  *
@@ -64,9 +64,9 @@ struct reading {
 	const char *why; /* they do not decode, or NULL */
 };
 
-struct part {
+struct line_part {
 	struct config_file *file;
-	const struct place *place;
+	const struct segment *segment;
 	const struct view *view;
 	struct cmdline *line;
 	const char *frozen;        /* place's, or why its value does not decode */
@@ -95,8 +95,8 @@ struct config_file {
 	bool signature; /* in the target, a detached signature of it */
 	bool verified;  /* the loader refuses it without a valid one: nothing is edited */
 	struct buf text;
-	struct located located;
-	struct part *part;       /* located.n_place of them, in their order */
+	struct file_layout layout;
+	struct line_part *part;  /* located.n_segment of them, in their order */
 	struct reading *reading; /* no more than these */
 	size_t n_reading;
 	/* set while planning: new values of places, by part index; data NULL: the old */
@@ -116,11 +116,11 @@ void config_file_add_alias(struct config_file *file, const char *path);
  * no places. */
 int config_file_parse(struct config_file *file, struct err *err);
 /* The raw bytes of a part's value. */
-struct span part_raw(const struct part *part);
+struct span line_part_raw(const struct line_part *part);
 /* From now on the part's value renders as these bytes. */
-void part_set_value(struct part *part, struct span value);
+void line_part_set_value(struct line_part *part, struct span value);
 /* What the part's value will be: false where it is what it was. Appends to out. */
-bool part_new_value(const struct part *part, struct buf *out);
+bool line_part_new_value(const struct line_part *part, struct buf *out);
 /* A statement to put at an offset of the text. */
 void config_file_add_text(struct config_file *file, size_t offset, struct span text);
 /* 1: *ret_text is the text with all values and additions; 0: nothing changes. */

@@ -91,7 +91,7 @@ struct assignment {
 
 /* Parts. */
 
-static void add_part(struct assignment *assignment, struct part *part)
+static void add_part(struct assignment *assignment, struct line_part *part)
 {
 	struct variable *new = &assignment->new;
 
@@ -103,7 +103,7 @@ static void add_part(struct assignment *assignment, struct part *part)
 	}
 
 	part->in_value = assignment->defaults->mark;
-	new->part = mem_grow(new->part, new->n, &new->room, sizeof(struct part *));
+	new->part = mem_grow(new->part, new->n, &new->room, sizeof(struct line_part *));
 	new->part[new->n++] = part;
 }
 
@@ -139,12 +139,12 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 }
 
 /* The parts in the order of their words: what a leading reference brings comes first. */
-static void add_parts(struct assignment *assignment, struct part *part)
+static void add_parts(struct assignment *assignment, struct line_part *part)
 {
 	const struct view *view = part->view;
 
 	if (part->unread)
-		add_named_parts(assignment, part_raw(part));
+		add_named_parts(assignment, line_part_raw(part));
 	for (size_t i = 0; i < view->len; i++) {
 		if (view->cell[i].ref >= 0)
 			add_ref_parts(assignment, &view->ref[view->cell[i].ref]);
@@ -206,7 +206,7 @@ static void add_text(struct assignment *assignment, const struct view *view)
 	}
 }
 
-static void add_value(struct assignment *assignment, struct part *part)
+static void add_value(struct assignment *assignment, struct line_part *part)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	const char *why;
@@ -214,29 +214,30 @@ static void add_value(struct assignment *assignment, struct part *part)
 	add_parts(assignment, part);
 	if (!assignment->new.known)
 		return;
-	if (view_decode_shell(&view, part->place->quoting, part_raw(part), &why) < 0)
+	if (view_decode_shell(&view, part->segment->quoting, line_part_raw(part), &why) <
+	    0)
 		assignment->new.known = false;
 	else
 		add_text(assignment, &view);
 }
 
-void defaults_assign(struct defaults *defaults, struct part *part)
+void defaults_assign(struct defaults *defaults, struct line_part *part)
 {
-	const struct place *place = part->place;
+	const struct segment *segment = part->segment;
 	struct assignment assignment = {
 		.defaults = defaults,
-		.old = find_or_add(defaults, place->name),
-		.new = { .name = place->name, .text = BUF_INIT, .known = true },
+		.old = find_or_add(defaults, segment->name),
+		.new = { .name = segment->name, .text = BUF_INIT, .known = true },
 	};
 	struct variable *new = &assignment.new;
 
 	defaults->mark++;
-	if (place->append || place->conditional) {
+	if (segment->append || segment->conditional) {
 		add_parts_of(&assignment, assignment.old);
 		buf_add_span(&new->text, buf_span(&assignment.old->text));
-		new->known = !place->conditional &&assignment.old->known;
+		new->known = !segment->conditional &&assignment.old->known;
 	}
-	if (!place->unset)
+	if (!segment->unset)
 		add_value(&assignment, part);
 	if (!new->known)
 		forget_text(new);

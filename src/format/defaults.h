@@ -25,11 +25,11 @@
 
 struct variable {
 	struct span name; /* borrowed from a site */
-	struct part **part;
+	struct line_part **part;
 	size_t n, room;
-	struct buf text;   /* what sh leaves in it; empty where that is not known */
-	bool known;        /* text is exactly that */
-	struct part *last; /* its last assignment, or unset */
+	struct buf text;        /* what sh leaves in it; empty where that is not known */
+	bool known;             /* text is exactly that */
+	struct line_part *last; /* its last assignment, or unset */
 };
 
 struct defaults {
@@ -47,7 +47,7 @@ struct defaults {
 
 void defaults_release(struct defaults *defaults);
 /* The next assignment (or unset) that sh comes to. */
-void defaults_assign(struct defaults *defaults, struct part *part);
+void defaults_assign(struct defaults *defaults, struct line_part *part);
 /* NULL: never assigned. Borrowed until the next defaults_assign(). */
 const struct variable *defaults_find(const struct defaults *defaults, const char *name);
 /* A variable's text, empty where it is never assigned. */

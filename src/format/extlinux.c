@@ -19,7 +19,7 @@
  */
 
 struct menu {
-	struct located *located;
+	struct file_layout *layout;
 	struct span text;
 	struct span global; /* what the append above all labels says; data NULL: none */
 	unsigned global_line;
@@ -69,7 +69,7 @@ static struct span behind(struct span text, struct span word)
 
 static struct entry *current(const struct menu *menu)
 {
-	return menu->label < 0 ? NULL : &menu->located->entry[menu->label];
+	return menu->label < 0 ? NULL : &menu->layout->entry[menu->label];
 }
 
 /* The first blank ends the keyword, the others are the value's, be there words or not. */
@@ -80,22 +80,22 @@ static struct span with_blanks(struct span value)
 	return value;
 }
 
-static void add_place(struct menu *menu, struct span value, unsigned line, size_t stop)
+static void add_segment(struct menu *menu, struct span value, unsigned line, size_t stop)
 {
-	struct place *place = located_add_place(menu->located);
+	struct segment *segment = file_layout_add_segment(menu->layout);
 
-	place->start = (size_t) (value.data - menu->text.data);
-	place->end = place->start + value.len;
-	place->quoting = QUOTING_PLAIN;
-	place->line = line;
-	place->stop = stop;
-	place->name = span_of("append");
-	place->entry = menu->label;
+	segment->start = (size_t) (value.data - menu->text.data);
+	segment->end = segment->start + value.len;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = line;
+	segment->stop = stop;
+	segment->name = span_of("append");
+	segment->entry = menu->label;
 	/* The first word may not become part of the keyword, or of Xen's kernel. */
 	if (value.len == 0 && !byte_is_blank(value.data[-1]))
-		place->before = " ";
+		segment->before = " ";
 	if (span_is(span_trim(value), "-"))
-		place->frozen = "a lone - stands for no words at all";
+		segment->frozen = "a lone - stands for no words at all";
 }
 
 /* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
@@ -119,8 +119,8 @@ static void add_xen(struct menu *menu, struct entry *entry)
 	end = span_find(rest, span_of(" --- "), 0);
 	if (end != (size_t) -1)
 		rest.len = end;
-	add_place(menu, with_blanks(skip_blanks(rest)), menu->append_line,
-		  menu->append_stop);
+	add_segment(menu, with_blanks(skip_blanks(rest)), menu->append_line,
+		    menu->append_stop);
 }
 
 /* The label has no append line: it would come behind the kernel's. */
@@ -129,21 +129,21 @@ static void add_missing(struct menu *menu, const struct entry *entry)
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
 	bool ends = menu->text.data[menu->kernel_stop - 1] == '\n';
-	struct place *place;
+	struct segment *segment;
 
-	add_place(menu, nothing, entry->line, menu->kernel_stop);
-	place = &menu->located->place[menu->located->n_place - 1];
-	place->before = ends ? "\tappend " : "\n\tappend ";
-	place->after = ends ? "\n" : NULL;
+	add_segment(menu, nothing, entry->line, menu->kernel_stop);
+	segment = &menu->layout->segment[menu->layout->n_segment - 1];
+	segment->before = ends ? "\tappend " : "\n\tappend ";
+	segment->after = ends ? "\n" : NULL;
 }
 
 static void add_shared(struct menu *menu)
 {
-	struct place *place;
+	struct segment *segment;
 
-	add_place(menu, menu->global, menu->global_line, menu->text.len);
-	place = &menu->located->place[menu->located->n_place - 1];
-	place->frozen = "an append line above all labels is shared by other entries";
+	add_segment(menu, menu->global, menu->global_line, menu->text.len);
+	segment = &menu->layout->segment[menu->layout->n_segment - 1];
+	segment->frozen = "an append line above all labels is shared by other entries";
 }
 
 /* What syslinux tells from its name to be no kernel. */
@@ -173,8 +173,8 @@ static void finish_label(struct menu *menu)
 	else if (entry->foreign)
 		return;
 	else if (menu->append.data)
-		add_place(menu, with_blanks(menu->append), menu->append_line,
-			  menu->append_stop);
+		add_segment(menu, with_blanks(menu->append), menu->append_line,
+			    menu->append_stop);
 	else if (menu->global.data)
 		add_shared(menu);
 	else
@@ -186,10 +186,10 @@ static void take_label(struct menu *menu, const struct line *line)
 	struct entry *entry;
 
 	finish_label(menu);
-	entry = located_add_entry(menu->located);
+	entry = file_layout_add_entry(menu->layout);
 	entry->id = span_trim(line->value);
 	entry->line = line->number;
-	menu->label = (ssize_t) menu->located->n_entry - 1;
+	menu->label = (ssize_t) menu->layout->n_entry - 1;
 	menu->append = SPAN_NULL;
 }
 
@@ -224,18 +224,18 @@ static void take_menu(struct menu *menu, const struct line *line)
 	if (entry && is_keyword(word, "label"))
 		entry->title = span_trim(behind(line->value, word));
 	else if (entry && is_keyword(word, "default"))
-		menu->located->preset = entry->id;
+		menu->layout->preset = entry->id;
 }
 
 static void take_default(struct menu *menu, const struct line *line)
 {
-	if (menu->located->preset.len == 0)
-		menu->located->preset = span_trim(line->value);
+	if (menu->layout->preset.len == 0)
+		menu->layout->preset = span_trim(line->value);
 }
 
 static void take_include(struct menu *menu, const struct line *line)
 {
-	struct include *include = located_add_include(menu->located);
+	struct include *include = file_layout_add_include(menu->layout);
 
 	include->offset = (size_t) (line->value.data - menu->text.data);
 	include->text = span_trim(line->value);
@@ -274,10 +274,10 @@ static void take_line(struct menu *menu, struct span text, unsigned number, size
 			keywords[i].take(menu, &line);
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct menu menu = { .located = ret, .text = text, .label = -1 };
+	struct menu menu = { .layout = ret, .text = text, .label = -1 };
 	struct span line;
 	unsigned number = 0;
 

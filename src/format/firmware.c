@@ -8,11 +8,11 @@
  * A /boot/cmdline.txt that only says that the file has moved is text for people: it names
  * no root.
  */
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct entry *entry;
-	struct place *place;
+	struct segment *segment;
 	struct span line;
 	size_t pos = 0;
 
@@ -21,18 +21,18 @@ static int locate(struct located *ret, struct span text, const char *path,
 	if (!span_line(text, &pos, &line) || !span_has(line, "root="))
 		return 0;
 
-	entry = located_add_entry(ret);
+	entry = file_layout_add_entry(ret);
 	entry->title = span_of("Raspberry Pi firmware");
 	entry->line = 1;
 	if (span_ends(line, "\r"))
 		line.len--;
-	place = located_add_place(ret);
-	place->end = line.len;
-	place->stop = pos < text.len ? pos : text.len;
-	place->quoting = QUOTING_PLAIN;
-	place->line = 1;
-	place->name = span_of("cmdline.txt");
-	place->entry = 0;
+	segment = file_layout_add_segment(ret);
+	segment->end = line.len;
+	segment->stop = pos < text.len ? pos : text.len;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = 1;
+	segment->name = span_of("cmdline.txt");
+	segment->entry = 0;
 	return 0;
 }
 

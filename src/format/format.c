@@ -5,52 +5,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-void located_release(struct located *located)
+void file_layout_release(struct file_layout *layout)
 {
-	free(located->place);
-	free(located->entry);
-	free(located->include);
-	*located = (struct located) LOCATED_INIT;
+	free(layout->segment);
+	free(layout->entry);
+	free(layout->include);
+	*layout = (struct file_layout) FILE_LAYOUT_INIT;
 }
 
-struct place *located_add_place(struct located *located)
+struct segment *file_layout_add_segment(struct file_layout *layout)
 {
-	struct place *place;
+	struct segment *segment;
 
-	located->place = mem_grow(located->place, located->n_place, &located->place_room,
-				  sizeof(*located->place));
-	place = &located->place[located->n_place++];
-	*place = (struct place){ .entry = -1 };
-	return place;
+	layout->segment = mem_grow(layout->segment, layout->n_segment,
+				   &layout->segment_room, sizeof(*layout->segment));
+	segment = &layout->segment[layout->n_segment++];
+	*segment = (struct segment){ .entry = -1 };
+	return segment;
 }
 
-struct entry *located_add_entry(struct located *located)
+struct entry *file_layout_add_entry(struct file_layout *layout)
 {
 	struct entry *entry;
 
-	located->entry = mem_grow(located->entry, located->n_entry, &located->entry_room,
-				  sizeof(*located->entry));
-	entry = &located->entry[located->n_entry++];
+	layout->entry = mem_grow(layout->entry, layout->n_entry, &layout->entry_room,
+				 sizeof(*layout->entry));
+	entry = &layout->entry[layout->n_entry++];
 	*entry = (struct entry){ 0 };
 	return entry;
 }
 
-struct include *located_add_include(struct located *located)
+struct include *file_layout_add_include(struct file_layout *layout)
 {
 	struct include *include;
 
-	located->include = mem_grow(located->include, located->n_include,
-				    &located->include_room, sizeof(*located->include));
-	include = &located->include[located->n_include++];
+	layout->include = mem_grow(layout->include, layout->n_include,
+				   &layout->include_room, sizeof(*layout->include));
+	include = &layout->include[layout->n_include++];
 	*include = (struct include){ 0 };
 	return include;
 }
 
-const struct place *located_last(const struct located *located, const char *name)
+const struct segment *file_layout_last(const struct file_layout *layout, const char *name)
 {
-	for (size_t i = located->n_place; i-- > 0;)
-		if (span_is(located->place[i].name, name))
-			return &located->place[i];
+	for (size_t i = layout->n_segment; i-- > 0;)
+		if (span_is(layout->segment[i].name, name))
+			return &layout->segment[i];
 	return NULL;
 }
 
@@ -78,7 +78,7 @@ static int check_lines(struct span text, const char *path, struct err *err)
 }
 
 int format_locate(const struct format *format, struct span text, const char *path,
-		  struct located *ret, struct err *err)
+		  struct file_layout *ret, struct err *err)
 {
 	int r;
 
@@ -88,9 +88,9 @@ int format_locate(const struct format *format, struct span text, const char *pat
 	r = format->locate(ret, text, path, err);
 	if (r < 0)
 		return r;
-	if (ret->n_place > PLACES_MAX || ret->n_entry > PLACES_MAX) {
+	if (ret->n_segment > SEGMENTS_MAX || ret->n_entry > SEGMENTS_MAX) {
 		err_set(err, EFBIG, "cannot read %s", path);
-		return err_why(err, "it has more than %zu command lines", PLACES_MAX);
+		return err_why(err, "it has more than %zu command lines", SEGMENTS_MAX);
 	}
 	return 0;
 }
@@ -151,16 +151,16 @@ static void spell_double(struct span value, struct buf *out)
 	buf_add_byte(out, '"');
 }
 
-void place_spell(const struct place *place, struct span value, struct buf *out)
+void segment_spell(const struct segment *segment, struct span value, struct buf *out)
 {
-	if (place->before && value.len > 0)
-		buf_add_str(out, place->before);
-	if (place->quoting == QUOTING_SHELL_BARE && bare_needs_quotes(value))
+	if (segment->before && value.len > 0)
+		buf_add_str(out, segment->before);
+	if (segment->quoting == QUOTING_SHELL_BARE && bare_needs_quotes(value))
 		spell_double(value, out);
 	else
 		buf_add_span(out, value);
-	if (place->after && value.len > 0)
-		buf_add_str(out, place->after);
+	if (segment->after && value.len > 0)
+		buf_add_str(out, segment->after);
 }
 
 struct span path_name(const char *path)

@@ -9,13 +9,13 @@
  * are quoted; the engine here puts new bytes into them. Bytes outside a span
  * cannot change, since nobody ever prints them anew.
  *
- *	_cleanup_(located_release) struct located located = LOCATED_INIT;
+ *	_cleanup_(file_layout_release) struct file_layout located = FILE_LAYOUT_INIT;
  *
  *	r = format_locate(format, text, path, &located, err);
  *	...
  *	r = format_splice(format, text, splices, n, &new, path, err);
  *
- * Everything in struct located borrows from text. Who evaluates variables, knows
+ * Everything in struct file_layout borrows from text. Who evaluates variables, knows
  * which loader reads what, and decides where words go is not here: see survey.h.
  *
  * To add a format: write one locate(), add its row to formats[] in format.c,
@@ -30,10 +30,10 @@
 /* No line of a boot configuration is longer; keeps a hostile text from costing time. */
 #define LINE_MAX_LEN ((size_t) 1 << 20)
 /* Nor has any more command lines or entries: each costs many times its own bytes. */
-#define PLACES_MAX ((size_t) 100000)
+#define SEGMENTS_MAX ((size_t) 100000)
 
 /* A span of bytes that is a command line, or a value that may become part of one. */
-struct place {
+struct segment {
 	size_t start, end; /* offsets into the text: the value inside its quotes */
 	enum quoting quoting;
 	unsigned line; /* of the first byte of name, counted from 1 */
@@ -85,9 +85,9 @@ struct verify {
 	bool skips; /* or without its signature: load_env --skip-sig */
 };
 
-struct located {
-	struct place *place;
-	size_t n_place, place_room;
+struct file_layout {
+	struct segment *segment;
+	size_t n_segment, segment_room;
 	struct entry *entry;
 	size_t n_entry, entry_room;
 	struct include *include;
@@ -97,7 +97,7 @@ struct located {
 	struct verify verify;
 };
 
-#define LOCATED_INIT                                                                     \
+#define FILE_LAYOUT_INIT                                                                 \
 	{                                                                                \
 		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },                  \
 		{                                                                        \
@@ -109,7 +109,7 @@ struct format {
 	const char *name;
 	/* 0 or -errno with a sentence that names path. *ret starts empty and is released
 	 * by the caller. */
-	int (*locate)(struct located *ret, struct span text, const char *path,
+	int (*locate)(struct file_layout *ret, struct span text, const char *path,
 		      struct err *err);
 	/* Refits what has a fixed size, after splicing; may be NULL. */
 	int (*seal)(struct buf *text, const char *path, struct err *err);
@@ -141,19 +141,20 @@ extern const char limine_sealed[];
 /* And why nothing that GRUB reads where it verifies signatures. */
 extern const char grub_signed[];
 
-void located_release(struct located *located);
-struct place *located_add_place(struct located *located); /* .entry is -1 */
-struct entry *located_add_entry(struct located *located);
-struct include *located_add_include(struct located *located);
+void file_layout_release(struct file_layout *layout);
+struct segment *file_layout_add_segment(struct file_layout *layout); /* .entry is -1 */
+struct entry *file_layout_add_entry(struct file_layout *layout);
+struct include *file_layout_add_include(struct file_layout *layout);
 /* The place named name that comes last, unconditional or not; NULL: none. */
-const struct place *located_last(const struct located *located, const char *name);
+const struct segment *file_layout_last(const struct file_layout *layout,
+				       const char *name);
 
 /*
  * Also refuses what no format takes: NUL bytes, over LINE_MAX_LEN bytes in a line, over
- * PLACES_MAX places or entries.
+ * SEGMENTS_MAX places or entries.
  */
 int format_locate(const struct format *format, struct span text, const char *path,
-		  struct located *ret, struct err *err);
+		  struct file_layout *ret, struct err *err);
 /*
  * splices in ascending order, not overlapping. The new text goes to *ret_text, sealed.
  */
@@ -165,7 +166,7 @@ int format_splice(const struct format *format, struct span text,
  * now has blanks, in double quotes; with the place's before and after around it, unless
  * it is empty. Appends to out.
  */
-void place_spell(const struct place *place, struct span value, struct buf *out);
+void segment_spell(const struct segment *segment, struct span value, struct buf *out);
 
 /* What follows the last slash. */
 struct span path_name(const char *path);

@@ -17,10 +17,10 @@ struct reader {
 	struct grub_scan scan;
 	struct grub_command command;
 	struct grub_nest nest;
-	struct located *located;
+	struct file_layout *layout;
 	bool foreign;    /* in a section of entries that are not ours */
 	bool hypervisor; /* loaded, and no kernel yet */
-	enum rank rank;  /* of located->preset */
+	enum rank rank;  /* of layout->preset */
 	size_t line_stop;
 };
 
@@ -60,7 +60,7 @@ static void add_line(struct reader *reader, size_t path)
 	/* the blank before a # is what makes it a comment: nobody may take it */
 	if (command->stop == GRUB_COMMENT && end > start)
 		end--;
-	*located_add_place(reader->located) = (struct place){
+	*file_layout_add_segment(reader->layout) = (struct segment){
 		.start = start,
 		.end = end,
 		.quoting = QUOTING_GRUB,
@@ -111,7 +111,7 @@ static void read_kernel(struct reader *reader, size_t path)
 	if (frame->function)
 		return;
 	if (frame->entry >= 0) {
-		entry = &reader->located->entry[frame->entry];
+		entry = &reader->layout->entry[frame->entry];
 		if (!entry->kernel.data)
 			entry->kernel = grub_unquoted(command->word[path].text);
 		entry->rescue |= has_rescue_word(command, path + 1);
@@ -158,7 +158,7 @@ static void read_module(struct reader *reader)
 
 	reader->hypervisor = false;
 	if (entry >= 0)
-		reader->located->entry[entry].xen = true;
+		reader->layout->entry[entry].xen = true;
 	read_kernel(reader, path);
 }
 
@@ -181,7 +181,7 @@ static void read_setting(struct reader *reader, const struct grub_word *word)
 		if (strchr("\\\"'$", inside.data[i]))
 			frozen = "its value has quotes, backslashes or variables in it";
 
-	*located_add_place(reader->located) = (struct place){
+	*file_layout_add_segment(reader->layout) = (struct segment){
 		.start = offset_of(reader, inside.data),
 		.end = offset_of(reader, inside.data) + inside.len,
 		.quoting = QUOTING_PLAIN,
@@ -211,7 +211,7 @@ static void read_default(struct reader *reader, struct span value)
 		return;
 
 	reader->rank = rank;
-	reader->located->preset = inside;
+	reader->layout->preset = inside;
 }
 
 static void read_set(struct reader *reader)
@@ -229,7 +229,7 @@ static void read_set(struct reader *reader)
 
 static void read_blscfg(struct reader *reader)
 {
-	reader->located->blscfg = true;
+	reader->layout->blscfg = true;
 }
 
 /* Commands. */
@@ -300,8 +300,8 @@ static void read_block(struct reader *reader)
 	}
 
 	reader->hypervisor = false;
-	frame->entry = (ssize_t) reader->located->n_entry;
-	*located_add_entry(reader->located) = (struct entry){
+	frame->entry = (ssize_t) reader->layout->n_entry;
+	*file_layout_add_entry(reader->layout) = (struct entry){
 		.title = label.title,
 		.id = label.id,
 		.menu = frame->menu,
@@ -341,7 +341,7 @@ static int read_command(struct reader *reader)
 	grub_command_next(&reader->command, &reader->scan);
 	if (command->n && command->keyword == GRUB_COMMAND) {
 		read_verb(reader);
-		grub_verify_follow(reader->located, command, reader->scan.text);
+		grub_verify_follow(reader->layout, command, reader->scan.text);
 	}
 	if (command->n == 0 && command->stop == GRUB_COMMENT)
 		read_section(reader, command->comment);
@@ -352,14 +352,14 @@ static int read_command(struct reader *reader)
 	return r;
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct reader reader = {
 		.scan = { .text = text, .line = 1 },
 		.command = GRUB_COMMAND_INIT,
 		.nest = GRUB_NEST_INIT(path, err),
-		.located = ret,
+		.layout = ret,
 	};
 	int r = 0;
 

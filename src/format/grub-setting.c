@@ -45,30 +45,32 @@ static void add_names(struct names_used *used, struct span line)
 	}
 }
 
-static bool is_setting(const struct place *place)
+static bool is_setting(const struct segment *segment)
 {
-	return place->entry < 0 && place->quoting == QUOTING_PLAIN;
+	return segment->entry < 0 && segment->quoting == QUOTING_PLAIN;
 }
 
-static bool is_kept(const struct place *place, const struct names_used *used)
+static bool is_kept(const struct segment *segment, const struct names_used *used)
 {
-	return !is_setting(place) || span_is(place->name, "kernelopts") ||
-	       span_is(place->name, "default_kernelopts") || is_used(used, place->name);
+	return !is_setting(segment) || span_is(segment->name, "kernelopts") ||
+	       span_is(segment->name, "default_kernelopts") ||
+	       is_used(used, segment->name);
 }
 
-void grub_settings_keep_used(struct located *located, struct span text)
+void grub_settings_keep_used(struct file_layout *layout, struct span text)
 {
 	struct names_used used = { .n = 0 };
 	size_t kept = 0;
 
-	for (size_t i = 0; i < located->n_place; i++) {
-		const struct place *place = &located->place[i];
+	for (size_t i = 0; i < layout->n_segment; i++) {
+		const struct segment *segment = &layout->segment[i];
 
-		if (!is_setting(place))
-			add_names(&used, span_at(text.data, place->start, place->end));
+		if (!is_setting(segment))
+			add_names(&used,
+				  span_at(text.data, segment->start, segment->end));
 	}
-	for (size_t i = 0; i < located->n_place; i++)
-		if (is_kept(&located->place[i], &used))
-			located->place[kept++] = located->place[i];
-	located->n_place = kept;
+	for (size_t i = 0; i < layout->n_segment; i++)
+		if (is_kept(&layout->segment[i], &used))
+			layout->segment[kept++] = layout->segment[i];
+	layout->n_segment = kept;
 }

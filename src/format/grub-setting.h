@@ -18,6 +18,6 @@ bool grub_setting_is_kernelopts(struct span word);
  * The settings among the places (entry -1, QUOTING_PLAIN) that no line takes in go; the
  * other places keep their order.
  */
-void grub_settings_keep_used(struct located *located, struct span text);
+void grub_settings_keep_used(struct file_layout *layout, struct span text);
 
 #endif

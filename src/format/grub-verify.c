@@ -50,39 +50,39 @@ static void read_assignments(struct verify *verify, struct span word)
 					span_at(word.data, at + strlen(name), word.len));
 }
 
-static void follow_set(struct located *located, const struct grub_command *command)
+static void follow_set(struct file_layout *layout, const struct grub_command *command)
 {
 	for (size_t i = 1; i < command->n; i++)
-		read_assignments(&located->verify, command->word[i].text);
+		read_assignments(&layout->verify, command->word[i].text);
 }
 
-static void follow_unset(struct located *located, const struct grub_command *command)
+static void follow_unset(struct file_layout *layout, const struct grub_command *command)
 {
 	for (size_t i = 1; i < command->n; i++)
-		located->verify.off |=
+		layout->verify.off |=
 			span_is(grub_unquoted(command->word[i].text), VARIABLE);
 }
 
-static void follow_load(struct located *located, const struct grub_command *command)
+static void follow_load(struct file_layout *layout, const struct grub_command *command)
 {
 	bool skips = false;
 
 	for (size_t i = 1; i < command->n; i++)
 		skips |= span_is(command->word[i].text, "--skip-sig") ||
 			 span_is(command->word[i].text, "-s");
-	located->verify.loads |= !skips;
-	located->verify.skips |= skips;
+	layout->verify.loads |= !skips;
+	layout->verify.skips |= skips;
 }
 
-static void follow_include(struct located *located, const struct grub_command *command)
+static void follow_include(struct file_layout *layout, const struct grub_command *command)
 {
 	if (command->n > 1)
-		located_add_include(located)->text = command->word[1].text;
+		file_layout_add_include(layout)->text = command->word[1].text;
 }
 
 static const struct {
 	const char *verb;
-	void (*follow)(struct located *located, const struct grub_command *command);
+	void (*follow)(struct file_layout *layout, const struct grub_command *command);
 } verbs[] = {
 	{ "set", follow_set },        { "export", follow_set },
 	{ "eval", follow_set },       { "unset", follow_unset },
@@ -91,21 +91,21 @@ static const struct {
 	{ "normal", follow_include },
 };
 
-void grub_verify_follow(struct located *located, const struct grub_command *command,
+void grub_verify_follow(struct file_layout *layout, const struct grub_command *command,
 			struct span text)
 {
 	struct span verb = command->word[0].text;
-	size_t had = located->n_include;
+	size_t had = layout->n_include;
 
-	read_assignments(&located->verify, verb);
+	read_assignments(&layout->verify, verb);
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (span_is(verb, verbs[i].verb))
-			verbs[i].follow(located, command);
-	if (located->n_include > had)
-		located->include[had].offset = (size_t) (verb.data - text.data);
+			verbs[i].follow(layout, command);
+	if (layout->n_include > had)
+		layout->include[had].offset = (size_t) (verb.data - text.data);
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	_cleanup_(grub_command_release) struct grub_command command = GRUB_COMMAND_INIT;

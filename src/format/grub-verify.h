@@ -13,8 +13,8 @@
 #include "format.h"
 #include "grub-scan.h"
 
-/* Adds what one command means to located->verify and located->include. */
-void grub_verify_follow(struct located *located, const struct grub_command *command,
+/* Adds what one command means to layout->verify and layout->include. */
+void grub_verify_follow(struct file_layout *layout, const struct grub_command *command,
 			struct span text);
 /* The same for VALUE of check_signatures=VALUE, without quotes. */
 void grub_verify_set(struct verify *verify, struct span value);

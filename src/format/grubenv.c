@@ -36,7 +36,7 @@ static const char *why_frozen(struct span text)
 	return NULL;
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	const char *frozen = why_frozen(text);
@@ -55,7 +55,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 		equals = span_find(text, span_of("="), pos);
 		if (equals >= end)
 			continue;
-		*located_add_place(ret) = (struct place){
+		*file_layout_add_segment(ret) = (struct segment){
 			.start = equals + 1,
 			.end = end,
 			.quoting = QUOTING_GRUBENV,

@@ -30,9 +30,9 @@ static bool is_key(struct span line, const char *key, struct span *ret_value)
 	return true;
 }
 
-static void add_entry(struct located *located, struct span line, unsigned number)
+static void add_entry(struct file_layout *layout, struct span line, unsigned number)
 {
-	struct entry *entry = located_add_entry(located);
+	struct entry *entry = file_layout_add_entry(layout);
 
 	while (line.len && line.data[0] == '/')
 		line = span_at(line.data, 1, line.len);
@@ -44,22 +44,22 @@ static void add_entry(struct located *located, struct span line, unsigned number
 			span_has(line, "rescue");
 }
 
-static void add_place(struct located *located, struct span text, struct span value,
-		      unsigned number, size_t stop)
+static void add_segment(struct file_layout *layout, struct span text, struct span value,
+			unsigned number, size_t stop)
 {
-	struct place *place = located_add_place(located);
+	struct segment *segment = file_layout_add_segment(layout);
 
-	place->start = (size_t) (value.data - text.data);
-	place->end = place->start + value.len;
-	place->quoting = QUOTING_PLAIN;
-	place->line = number;
-	place->stop = stop;
-	place->name = span_of("cmdline");
-	place->entry = (ssize_t) located->n_entry - 1;
-	place->frozen = limine_sealed;
+	segment->start = (size_t) (value.data - text.data);
+	segment->end = segment->start + value.len;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = number;
+	segment->stop = stop;
+	segment->name = span_of("cmdline");
+	segment->entry = (ssize_t) layout->n_entry - 1;
+	segment->frozen = limine_sealed;
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct span line, value;
@@ -78,8 +78,8 @@ static int locate(struct located *ret, struct span text, const char *path,
 			ret->entry[ret->n_entry - 1].kernel = value;
 		if (is_key(line, "cmdline", &value) ||
 		    is_key(line, "kernel_cmdline", &value))
-			add_place(ret, text, value, number,
-				  pos < text.len ? pos : text.len);
+			add_segment(ret, text, value, number,
+				    pos < text.len ? pos : text.len);
 	}
 	return 0;
 }

@@ -35,11 +35,11 @@ static const char *why_frozen(struct span comment)
 		       : NULL;
 }
 
-static void add_line(struct located *located, struct span text, struct span line,
+static void add_line(struct file_layout *layout, struct span text, struct span line,
 		     unsigned number, size_t stop)
 {
 	size_t comment = comment_at(line), end = comment;
-	struct place *place;
+	struct segment *segment;
 
 	if (comment == 0 && line.len)
 		return;
@@ -47,18 +47,18 @@ static void add_line(struct located *located, struct span text, struct span line
 		while (end && byte_is_blank(line.data[end - 1]))
 			end--;
 
-	place = located_add_place(located);
-	place->start = (size_t) (line.data - text.data);
-	place->end = place->start + end;
-	place->quoting = QUOTING_PLAIN;
-	place->line = number;
-	place->stop = stop;
-	place->name = SPAN_NULL;
-	place->entry = -1;
-	place->frozen = why_frozen(span_at(line.data, comment, line.len));
+	segment = file_layout_add_segment(layout);
+	segment->start = (size_t) (line.data - text.data);
+	segment->end = segment->start + end;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = number;
+	segment->stop = stop;
+	segment->name = SPAN_NULL;
+	segment->entry = -1;
+	segment->frozen = why_frozen(span_at(line.data, comment, line.len));
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct span line;
@@ -75,13 +75,13 @@ static int locate(struct located *ret, struct span text, const char *path,
 		add_line(ret, text, line, number, pos < text.len ? pos : text.len);
 	}
 
-	if (ret->n_place == 0) {
+	if (ret->n_segment == 0) {
 		/* Empty, or nothing but comments. */
 		add_line(ret, text, span_at(text.data, text.len, text.len), number + 1,
 			 text.len);
-		ret->place[0].before =
+		ret->segment[0].before =
 			text.len && text.data[text.len - 1] != '\n' ? "\n" : NULL;
-		ret->place[0].after = "\n";
+		ret->segment[0].after = "\n";
 	}
 	return 0;
 }

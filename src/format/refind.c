@@ -47,27 +47,27 @@ static bool is_rescue(struct span title, struct span options)
 	       span_has(title, "minimal") || span_ends(options, " single");
 }
 
-static void add_entry(struct located *located, struct span text, struct span title,
+static void add_entry(struct file_layout *layout, struct span text, struct span title,
 		      struct string options, unsigned number, size_t stop)
 {
-	struct entry *entry = located_add_entry(located);
-	struct place *place = located_add_place(located);
+	struct entry *entry = file_layout_add_entry(layout);
+	struct segment *segment = file_layout_add_segment(layout);
 
 	entry->title = title;
 	entry->line = number;
 	entry->rescue = is_rescue(title, options.text);
-	place->start = (size_t) (options.text.data - text.data);
-	place->end = place->start + options.text.len;
-	place->quoting = QUOTING_PLAIN;
-	place->line = number;
-	place->stop = stop;
-	place->name = span_of("options");
-	place->entry = (ssize_t) located->n_entry - 1;
+	segment->start = (size_t) (options.text.data - text.data);
+	segment->end = segment->start + options.text.len;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = number;
+	segment->stop = stop;
+	segment->name = span_of("options");
+	segment->entry = (ssize_t) layout->n_entry - 1;
 	if (options.escaped)
-		place->frozen = "a quote stands inside the quotes";
+		segment->frozen = "a quote stands inside the quotes";
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct span line;

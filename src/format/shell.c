@@ -13,7 +13,7 @@
  */
 
 struct shell_file {
-	struct located *located;
+	struct file_layout *layout;
 	struct span text;
 	struct shell_script script;
 	size_t next_include; /* statements before it have been looked at */
@@ -82,19 +82,19 @@ static bool has_quote(struct span value)
 	return false;
 }
 
-static void set_value(const struct shell_file *file, struct place *place,
+static void set_value(const struct shell_file *file, struct segment *segment,
 		      struct span value)
 {
-	place->start = (size_t) (value.data - file->text.data);
-	place->end = place->start + value.len;
-	place->quoting = QUOTING_SHELL_BARE;
+	segment->start = (size_t) (value.data - file->text.data);
+	segment->end = segment->start + value.len;
+	segment->quoting = QUOTING_SHELL_BARE;
 	if (is_whole_quote(value)) {
-		place->quoting = value.data[0] == '"' ? QUOTING_SHELL_DOUBLE
-						      : QUOTING_SHELL_SINGLE;
-		place->start++;
-		place->end--;
+		segment->quoting = value.data[0] == '"' ? QUOTING_SHELL_DOUBLE
+							: QUOTING_SHELL_SINGLE;
+		segment->start++;
+		segment->end--;
 	} else if (has_quote(value)) {
-		place->quoting = QUOTING_SHELL_MIXED;
+		segment->quoting = QUOTING_SHELL_MIXED;
 	}
 }
 
@@ -112,20 +112,21 @@ static bool has_only_names(const struct view *view)
 	return true;
 }
 
-static const char *why_frozen(const struct shell_file *file, const struct place *place)
+static const char *why_frozen(const struct shell_file *file,
+			      const struct segment *segment)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
-	struct span value = span_at(file->text.data, place->start, place->end);
+	struct span value = span_at(file->text.data, segment->start, segment->end);
 	const char *why;
 
-	if (place->quoting != QUOTING_SHELL_DOUBLE &&
-	    place->quoting != QUOTING_SHELL_SINGLE && span_ends(value, "\r"))
+	if (segment->quoting != QUOTING_SHELL_DOUBLE &&
+	    segment->quoting != QUOTING_SHELL_SINGLE && span_ends(value, "\r"))
 		return "a carriage return ends the value";
-	if (view_decode(&view, place->quoting, value, &why) < 0)
+	if (view_decode(&view, segment->quoting, value, &why) < 0)
 		return why;
-	if (place->quoting == QUOTING_SHELL_MIXED)
+	if (segment->quoting == QUOTING_SHELL_MIXED)
 		return "several quotings are glued together";
-	if (place->quoting == QUOTING_SHELL_BARE && !has_only_names(&view))
+	if (segment->quoting == QUOTING_SHELL_BARE && !has_only_names(&view))
 		return "an expansion without quotes";
 	return NULL;
 }
@@ -140,29 +141,29 @@ static unsigned line_of(struct shell_file *file, size_t at)
 	return file->line;
 }
 
-static struct place *add_place(struct shell_file *file, const struct words *words,
-			       struct span name)
+static struct segment *add_segment(struct shell_file *file, const struct words *words,
+				   struct span name)
 {
-	struct place *place = located_add_place(file->located);
+	struct segment *segment = file_layout_add_segment(file->layout);
 	size_t at = (size_t) (name.data - file->text.data);
 
-	place->line = line_of(file, at);
-	place->stop = file->script.statement[words->command->statement].stop;
-	place->name = name;
-	place->conditional = words->conditional || file->may_be_over;
-	return place;
+	segment->line = line_of(file, at);
+	segment->stop = file->script.statement[words->command->statement].stop;
+	segment->name = name;
+	segment->conditional = words->conditional || file->may_be_over;
+	return segment;
 }
 
-static struct place *add_assignment(struct shell_file *file, const struct words *words,
-				    struct span word)
+static struct segment *add_assignment(struct shell_file *file, const struct words *words,
+				      struct span word)
 {
 	size_t len = assignment_length(word), name = shell_name_length(word);
-	struct place *place = add_place(file, words, span_at(word.data, 0, name));
+	struct segment *segment = add_segment(file, words, span_at(word.data, 0, name));
 
-	place->append = len > name + 1;
-	set_value(file, place, span_at(word.data, len, word.len));
-	place->frozen = why_frozen(file, place);
-	return place;
+	segment->append = len > name + 1;
+	set_value(file, segment, span_at(word.data, len, word.len));
+	segment->frozen = why_frozen(file, segment);
+	return segment;
 }
 
 static void add_assignments(struct shell_file *file, const struct words *words)
@@ -202,18 +203,18 @@ static void add_quoted(struct shell_file *file, const struct words *words,
 		       struct span word)
 {
 	struct span name;
-	struct place *place;
+	struct segment *segment;
 	size_t after;
 	char byte;
 
 	if (!find_name(word, &name, &after, &byte) || byte != '=')
 		return;
-	place = add_place(file, words, name);
-	place->start = (size_t) (word.data - file->text.data) + after + 1;
-	place->end = (size_t) (word.data - file->text.data) + word.len;
-	place->quoting = QUOTING_SHELL_MIXED;
-	place->conditional = true;
-	place->frozen = "the name is quoted with its value";
+	segment = add_segment(file, words, name);
+	segment->start = (size_t) (word.data - file->text.data) + after + 1;
+	segment->end = (size_t) (word.data - file->text.data) + word.len;
+	segment->quoting = QUOTING_SHELL_MIXED;
+	segment->conditional = true;
+	segment->frozen = "the name is quoted with its value";
 }
 
 /*
@@ -224,7 +225,7 @@ static void add_exports(struct shell_file *file, const struct words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
 		struct span word = words->word[i];
-		struct place *place;
+		struct segment *segment;
 
 		if (span_is(word, "-p"))
 			return;
@@ -232,10 +233,10 @@ static void add_exports(struct shell_file *file, const struct words *words)
 			add_quoted(file, words, word);
 			continue;
 		}
-		place = add_assignment(file, words, word);
-		if ((i > 1 || place->quoting == QUOTING_SHELL_BARE) &&
+		segment = add_assignment(file, words, word);
+		if ((i > 1 || segment->quoting == QUOTING_SHELL_BARE) &&
 		    (span_has(word, "$") || span_has(word, "`")))
-			place->conditional = true;
+			segment->conditional = true;
 	}
 }
 
@@ -243,7 +244,7 @@ static void add_exports(struct shell_file *file, const struct words *words)
 static void add_unset(struct shell_file *file, const struct words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
-		struct place *place;
+		struct segment *segment;
 		struct span name;
 		size_t after;
 		char byte;
@@ -253,12 +254,12 @@ static void add_unset(struct shell_file *file, const struct words *words)
 		if (!find_name(words->word[i], &name, &after, &byte) ||
 		    (byte != '\0' && byte != '='))
 			continue;
-		place = add_place(file, words, name);
-		place->start = (size_t) (name.data - file->text.data) + name.len;
-		place->end = place->start;
-		place->quoting = QUOTING_SHELL_BARE;
-		place->unset = true;
-		place->conditional |= byte == '=';
+		segment = add_segment(file, words, name);
+		segment->start = (size_t) (name.data - file->text.data) + name.len;
+		segment->end = segment->start;
+		segment->quoting = QUOTING_SHELL_BARE;
+		segment->unset = true;
+		segment->conditional |= byte == '=';
 	}
 }
 
@@ -272,7 +273,7 @@ static void add_include(struct shell_file *file, const struct words *words)
 	if (words->n < 2 || i < file->next_include)
 		return;
 	file->next_include = i + 1;
-	include = located_add_include(file->located);
+	include = file_layout_add_include(file->layout);
 	include->offset = statement->start;
 	include->text = span_at(file->text.data, statement->start, statement->end);
 }
@@ -407,11 +408,11 @@ static void apply_command(struct shell_file *file, const struct shell_command *c
 	apply_builtin(file, &words);
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct shell_file file = {
-		.located = ret,
+		.layout = ret,
 		.text = text,
 		.script = SHELL_SCRIPT_INIT,
 		.line = 1,

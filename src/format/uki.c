@@ -18,22 +18,22 @@ static struct span value_behind(struct span line, const char *key)
 	return span_starts(line, key) ? span_at(line.data, len, line.len) : SPAN_NULL;
 }
 
-static void add_options(struct located *located, struct span text, struct span line,
+static void add_options(struct file_layout *layout, struct span text, struct span line,
 			struct span value, unsigned number)
 {
-	struct place *place = located_add_place(located);
+	struct segment *segment = file_layout_add_segment(layout);
 
-	place->start = (size_t) (value.data - text.data);
-	place->end = place->start + value.len;
-	place->stop = (size_t) (line.data - text.data) + line.len;
-	place->quoting = QUOTING_PLAIN;
-	place->line = number;
-	place->name = span_of(".cmdline");
-	place->entry = (ssize_t) located->n_entry - 1; /* of an addon: -1 */
-	place->frozen = uki_sealed;
+	segment->start = (size_t) (value.data - text.data);
+	segment->end = segment->start + value.len;
+	segment->stop = (size_t) (line.data - text.data) + line.len;
+	segment->quoting = QUOTING_PLAIN;
+	segment->line = number;
+	segment->name = span_of(".cmdline");
+	segment->entry = (ssize_t) layout->n_entry - 1; /* of an addon: -1 */
+	segment->frozen = uki_sealed;
 }
 
-static int locate(struct located *ret, struct span text, const char *path,
+static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
 	struct entry *entry = NULL;
@@ -46,7 +46,7 @@ static int locate(struct located *ret, struct span text, const char *path,
 		struct span options = value_behind(line, "options ");
 
 		if (title.data) {
-			entry = located_add_entry(ret);
+			entry = file_layout_add_entry(ret);
 			entry->title = title;
 			entry->id = entry->kernel = path_name(path);
 			entry->line = 1;

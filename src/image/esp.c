@@ -106,11 +106,11 @@ static void mount_listed(struct esps *esps, struct target *target, struct notes 
 
 static const char *boot_place(struct span dir)
 {
-	static const char *const places[] = { "/boot", "/efi", "/boot/efi" };
+	static const char *const segments[] = { "/boot", "/efi", "/boot/efi" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (span_is(dir, places[i]))
-			return places[i] + 1;
+	for (size_t i = 0; i < ARRAY_SIZE(segments); i++)
+		if (span_is(dir, segments[i]))
+			return segments[i] + 1;
 	return NULL;
 }
 

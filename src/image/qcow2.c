@@ -35,7 +35,7 @@ enum { CANNOT_PREPARE = 125, NO_PROGRAM = 127 };
  * daemon that is killed leaves no dead mount behind. What it mounts on is a file on a
  * tmpfs, which covers a directory where nobody has images.
  */
-static bool make_place(void)
+static bool make_segment(void)
 {
 	int fd;
 
@@ -100,7 +100,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int said, const char
 			       strdup(format),     (char[]){ "--export" },
 			       strdup(export),     NULL };
 
-	if (!make_place() || !follow(parent))
+	if (!make_segment() || !follow(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams(said);
 	/* What somebody left open for us is not the daemon's: see refuse_others(). */

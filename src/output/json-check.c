@@ -58,7 +58,7 @@ static struct json_object *next_kernel(const struct run *run)
 	struct json_object *object = json_new();
 
 	json_put_bool(object, "ok", !chain);
-	json_put_path(object, "file", chain ? run_place(chain) : NULL);
+	json_put_path(object, "file", chain ? run_file(chain) : NULL);
 	return object;
 }
 

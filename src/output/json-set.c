@@ -77,7 +77,7 @@ static struct json_object *unreached(const struct run *run)
 			continue;
 		obstacle = run_obstacle(run, i);
 		object = json_object_in(array);
-		json_put_path(object, "path", run_place(&run->after.chain[i]));
+		json_put_path(object, "path", run_file(&run->after.chain[i]));
 		json_put_str(object, "code", obstacle.code);
 		json_put_str(object, "text", obstacle.why);
 		json_put_str(object, "hint", obstacle.hint);

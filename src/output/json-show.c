@@ -63,37 +63,38 @@ static struct json_object *entries(const struct run *run)
 
 /* The assignment that a dead one is overridden by: "/FILE:LINE". */
 static void put_overridden(const struct survey *survey, struct json_object *object,
-			   const struct part *part)
+			   const struct line_part *part)
 {
 	_cleanup_(buf_release) struct buf where = BUF_INIT;
-	_cleanup_(mem_done) char *name = mem_dup(part->place->name);
+	_cleanup_(mem_done) char *name = mem_dup(part->segment->name);
 	const struct variable *variable = defaults_find(&survey->defaults, name);
 
 	if (variable && variable->last && !part->feeds_next)
 		buf_addf(&where, "%s:%u", variable->last->file->path,
-			 variable->last->place->line);
+			 variable->last->segment->line);
 	json_put_path(object, "overridden_by", where.len ? buf_str(&where) : NULL);
 }
 
-static void put_source(const struct run *run, const struct part *part,
+static void put_source(const struct run *run, const struct line_part *part,
 		       struct json_object *object)
 {
 	json_put_path(object, "file", part->file->path);
-	json_put_line(object, "line", part->place->line);
-	if (part->place->name.len)
-		json_put_bytes(object, "name", part->place->name);
+	json_put_line(object, "line", part->segment->line);
+	if (part->segment->name.len)
+		json_put_bytes(object, "name", part->segment->name);
 	else
 		json_put(object, "name", NULL);
-	json_put_bytes(object, "value", part_raw(part));
+	json_put_bytes(object, "value", line_part_raw(part));
 	json_put_bool(object, "effective", part->feeds_next);
 	put_overridden(&run->before, object, part);
 	json_put_str(object, "frozen", part->frozen);
 }
 
-static bool is_source(const struct part *part)
+static bool is_source(const struct line_part *part)
 {
-	return part->feeds_next || (part->file->role == ROLE_SOURCE &&
-				    span_starts(part->place->name, "GRUB_CMDLINE_LINUX"));
+	return part->feeds_next ||
+	       (part->file->role == ROLE_SOURCE &&
+		span_starts(part->segment->name, "GRUB_CMDLINE_LINUX"));
 }
 
 static struct json_object *sources(const struct run *run)
@@ -103,7 +104,7 @@ static struct json_object *sources(const struct run *run)
 	for (size_t i = 0; run->surveyed && i < run->before.n_file; i++) {
 		const struct config_file *file = run->before.file[i];
 
-		for (size_t j = 0; !file->created && j < file->located.n_place; j++)
+		for (size_t j = 0; !file->created && j < file->layout.n_segment; j++)
 			if (is_source(&file->part[j]))
 				put_source(run, &file->part[j], json_object_in(array));
 	}

@@ -337,7 +337,7 @@ void run_cmdline(const struct chain *chain, struct buf *out)
 		}
 }
 
-const char *run_place(const struct chain *chain)
+const char *run_file(const struct chain *chain)
 {
 	return chain->file ? chain->file->path : "etc/kernel/cmdline";
 }

@@ -113,7 +113,7 @@ bool run_misses(const struct run *run, size_t chain);
 /* The words that a chain comes to, a blank between each. */
 void run_cmdline(const struct chain *chain, struct buf *out);
 /* The file that people know a chain by. */
-const char *run_place(const struct chain *chain);
+const char *run_file(const struct chain *chain);
 
 /* Why a chain does not come to the wanted mode. */
 struct obstacle {

@@ -23,7 +23,7 @@ static void add_failing(const struct run *run, const struct chain *chain,
 	text_add_effects(&mode, chain_effects(&run->before, chain));
 	if (!chain_is_next(chain))
 		text_add_escaped(&title, chain_title(chain));
-	text_add_place(&file, chain);
+	text_add_location(&file, chain);
 	table_put(line, 0, &when);
 	table_put(line, 1, &mode);
 	table_put(line, 2, &title);

@@ -49,7 +49,7 @@ static void add_part(const struct chain *chain, const struct config_file *file,
 {
 	for (size_t i = 0; i < chain->n; i++)
 		if (chain->part[i]->file == file)
-			buf_add_span(out, part_raw(chain->part[i]));
+			buf_add_span(out, line_part_raw(chain->part[i]));
 }
 
 static bool chain_changes(const struct run *run, size_t chain, size_t file)
@@ -181,12 +181,13 @@ static void add_path(const struct run *run, size_t file, size_t entries, struct 
 	}
 }
 
-static bool part_changes(const struct config_file *old, const struct config_file *new,
-			 size_t part)
+static bool line_part_changes(const struct config_file *old,
+			      const struct config_file *new, size_t part)
 {
-	return new->part[part].feeds &&new->located.place[part].name.len &&
-	       (part >= old->located.n_place ||
-		!span_eq(part_raw(&old->part[part]), part_raw(&new->part[part])));
+	return new->part[part].feeds &&new->layout.segment[part].name.len &&
+	       (part >= old->layout.n_segment ||
+		!span_eq(line_part_raw(&old->part[part]),
+			 line_part_raw(&new->part[part])));
 }
 
 /* What in the file: how many entries, or which variables. */
@@ -204,12 +205,12 @@ static void add_what(const struct run *run, size_t file, size_t entries, struct 
 		buf_add_str(out, "created");
 		return;
 	}
-	for (size_t i = 0; i < new->located.n_place; i++) {
-		if (!part_changes(old, new, i))
+	for (size_t i = 0; i < new->layout.n_segment; i++) {
+		if (!line_part_changes(old, new, i))
 			continue;
 		if (out->len > start)
 			buf_add_str(out, ", ");
-		text_add_escaped(out, new->located.place[i].name);
+		text_add_escaped(out, new->layout.segment[i].name);
 	}
 }
 

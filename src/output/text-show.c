@@ -94,7 +94,7 @@ static void add_chain_row(const struct run *run, const struct chain *chain,
 	else
 		text_add_escaped(&kernel, image_name(chain->entry->kernel));
 	text_add_effects(&mode, chain_effects(&run->before, chain));
-	text_add_place(&file, chain);
+	text_add_location(&file, chain);
 	table_put(line, COLUMN_TITLE, &title);
 	table_put(line, COLUMN_KERNEL, &kernel);
 	table_put(line, COLUMN_MODE, &mode);
@@ -147,16 +147,16 @@ static void add_entries(const struct run *run, struct buf *out)
 static void add_source(const struct chain *chain, struct buf *out)
 {
 	for (size_t i = 0; i < chain->n; i++) {
-		const struct part *part = chain->part[i];
-		struct span name = part->place->name;
+		const struct line_part *part = chain->part[i];
+		struct span name = part->segment->name;
 
 		buf_add_str(out, i == 0 ? "next kernel:  " : "              ");
 		text_add_escaped(out, name);
 		buf_add_str(out, name.len ? "=\"" : "");
-		text_add_escaped(out, span_trim(part_raw(part)));
+		text_add_escaped(out, span_trim(line_part_raw(part)));
 		buf_add_str(out, name.len ? "\"  /" : "  /");
 		text_add_escaped(out, span_of(part->file->path));
-		buf_addf(out, ":%u\n", part->place->line);
+		buf_addf(out, ":%u\n", part->segment->line);
 	}
 }
 

@@ -48,7 +48,7 @@ static void add_chain(const struct chain *chain, struct libscols_table *table)
 		buf_add_str(&title, "next kernel");
 	else
 		text_add_escaped(&title, chain_title(chain));
-	text_add_place(&file, chain);
+	text_add_location(&file, chain);
 	table_put(line, 0, &title);
 	table_put(line, 1, &file);
 }

@@ -35,10 +35,10 @@ void text_add_effects(struct buf *out, struct effects effects)
 			 effect_name(effects.amd));
 }
 
-void text_add_place(struct buf *out, const struct chain *chain)
+void text_add_location(struct buf *out, const struct chain *chain)
 {
 	buf_add_byte(out, '/');
-	text_add_escaped(out, span_of(run_place(chain)));
+	text_add_escaped(out, span_of(run_file(chain)));
 	if (chain->line)
 		buf_addf(out, ":%u", chain->line);
 }

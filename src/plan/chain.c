@@ -20,15 +20,15 @@ static size_t count_reached(const struct draft *draft)
 /* Other entries share what a variable of GRUB's has. */
 static bool takes_words(const struct draft *draft, const struct piece *piece)
 {
-	const struct part *part = piece->part;
+	const struct line_part *part = piece->part;
 
 	if (!piece->own || !piece->certain)
 		return false;
 	if (!part)
 		return true;
-	return !part->frozen && !part->place->unset && !part->place->append &&
+	return !part->frozen && !part->segment->unset && !part->segment->append &&
 	       part->file->kind != FILE_CMDLINE_VENDOR &&
-	       (draft->chain->kind != CHAIN_ENTRY || part->place->entry >= 0);
+	       (draft->chain->kind != CHAIN_ENTRY || part->segment->entry >= 0);
 }
 
 /*
@@ -38,7 +38,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
  */
 static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 {
-	const struct part *home = draft->chain->home;
+	const struct line_part *home = draft->chain->home;
 
 	if (!piece->part || !home || piece->part == home)
 		return true;
@@ -103,7 +103,7 @@ static bool is_open(const struct draft *draft)
 	if (whole && (whole->line.open_quote || whole->unread == quote_left_open))
 		return true;
 	for (size_t i = 0; i < draft->n; i++) {
-		const struct part *part = draft->piece[i].part;
+		const struct line_part *part = draft->piece[i].part;
 
 		if (draft->piece[i].line.open_quote)
 			return true;
@@ -131,7 +131,7 @@ static int refuse_open_quote(const struct draft *draft)
 static const char *find_unread(const struct draft *draft)
 {
 	for (size_t i = 0; i < draft->n; i++) {
-		const struct part *part = draft->piece[i].part;
+		const struct line_part *part = draft->piece[i].part;
 
 		if (part && (part->unread ||
 			     (part->frozen && part->file->format == &format_plain)))
@@ -143,11 +143,11 @@ static const char *find_unread(const struct draft *draft)
 static const char *why_homeless(const struct draft *draft)
 {
 	for (size_t i = 0; i < draft->n; i++) {
-		const struct part *part = draft->piece[i].part;
+		const struct line_part *part = draft->piece[i].part;
 
 		if (part && part->frozen)
 			return part->frozen;
-		if (part && part->place->behind_gap)
+		if (part && part->segment->behind_gap)
 			return "GRUB reads the entry only up to an empty line or value, "
 			       "which stands above its options";
 	}
@@ -221,7 +221,7 @@ static const char *carry_out(const struct draft *draft)
 		if (!piece->part || !cmdline_is_changed(&piece->line))
 			continue;
 		cmdline_render(&piece->line, buf_span(&piece->raw), &value);
-		part_set_value(piece->part, buf_span(&value));
+		line_part_set_value(piece->part, buf_span(&value));
 	}
 	return NULL;
 }

@@ -5,22 +5,22 @@
 
 /* Pieces. */
 
-bool part_is_conditional(const struct part *part)
+bool line_part_is_conditional(const struct line_part *part)
 {
-	return part->place->conditional && part->file->format == &format_shell;
+	return part->segment->conditional && part->file->format == &format_shell;
 }
 
 /* An unquoted value that got blanks will be in quotes. */
 static enum quoting new_quoting(struct piece *piece)
 {
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT;
-	const struct place *place = piece->part->place;
+	const struct segment *segment = piece->part->segment;
 
-	if (place->quoting != QUOTING_SHELL_BARE)
-		return place->quoting;
-	place_spell(place, buf_span(&piece->raw), &spelled);
+	if (segment->quoting != QUOTING_SHELL_BARE)
+		return segment->quoting;
+	segment_spell(segment, buf_span(&piece->raw), &spelled);
 	if (!span_starts(buf_span(&spelled), "\""))
-		return place->quoting;
+		return segment->quoting;
 	buf_clear(&piece->raw);
 	buf_add(&piece->raw, spelled.data + 1, spelled.len - 2);
 	return QUOTING_SHELL_DOUBLE;
@@ -29,16 +29,16 @@ static enum quoting new_quoting(struct piece *piece)
 /* The part as others have left it. */
 static void read_part(struct draft *draft, struct piece *piece)
 {
-	const struct part *part = piece->part;
-	enum quoting quoting = part->place->quoting;
+	const struct line_part *part = piece->part;
+	enum quoting quoting = part->segment->quoting;
 	const char *why;
 
-	if (part_new_value(part, &piece->raw))
+	if (line_part_new_value(part, &piece->raw))
 		quoting = new_quoting(piece);
-	else if (part->unread || part->place->unset)
+	else if (part->unread || part->segment->unset)
 		return;
 	else
-		buf_add_span(&piece->raw, part_raw(part));
+		buf_add_span(&piece->raw, line_part_raw(part));
 
 	if (view_decode(&piece->view, quoting, buf_span(&piece->raw), &why) < 0)
 		draft->why = why;
@@ -46,14 +46,14 @@ static void read_part(struct draft *draft, struct piece *piece)
 		cmdline_parse(&piece->line, &piece->view);
 }
 
-static void add_piece(struct draft *draft, struct part *part, bool judged)
+static void add_piece(struct draft *draft, struct line_part *part, bool judged)
 {
 	struct piece *piece = &draft->piece[draft->n++];
 
 	*piece = (struct piece){
 		.part = part,
 		.own = !part || !part->settled,
-		.certain = judged && !(part && part_is_conditional(part)),
+		.certain = judged && !(part && line_part_is_conditional(part)),
 		.raw = BUF_INIT,
 		.view = VIEW_INIT,
 		.line = CMDLINE_INIT,
@@ -82,7 +82,7 @@ static const struct addition *find_statement(const struct chain *chain)
 static void add_gap(struct draft *draft)
 {
 	const struct addition *addition = find_statement(draft->chain);
-	const struct part *home = draft->chain->home;
+	const struct line_part *home = draft->chain->home;
 	struct piece *piece;
 	struct span text;
 
@@ -109,7 +109,7 @@ static void set_wish(struct draft *draft)
 
 	draft->wish = draft->planner->wish;
 	if (chain->kind == CHAIN_ENTRY && chain->file->kind == FILE_BLS && chain->home &&
-	    chain->home->place->entry >= 0 && chain->kernel && chain->kernel->config)
+	    chain->home->segment->entry >= 0 && chain->kernel && chain->kernel->config)
 		draft->wish.passthrough_default =
 			chain->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
 }

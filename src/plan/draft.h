@@ -20,10 +20,10 @@
 
 /* A part of the line, or the statement that is not there yet. */
 struct piece {
-	struct part *part; /* NULL: the latter */
-	bool own;          /* not settled by another chain */
-	bool certain;      /* the loader reads it, in any case */
-	struct buf raw;    /* the part's value, as others have left it */
+	struct line_part *part; /* NULL: the latter */
+	bool own;               /* not settled by another chain */
+	bool certain;           /* the loader reads it, in any case */
+	struct buf raw;         /* the part's value, as others have left it */
 	struct view view;
 	struct cmdline line;
 };

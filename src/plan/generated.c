@@ -125,9 +125,9 @@ static size_t before_last_word(struct span line, size_t cut)
 }
 
 /* A blank that a quote or a backslash makes part of a word is none. */
-static bool is_blank_at(const struct part *part, size_t offset)
+static bool is_blank_at(const struct line_part *part, size_t offset)
 {
-	if (!byte_is_blank(part_raw(part).data[offset]))
+	if (!byte_is_blank(line_part_raw(part).data[offset]))
 		return false;
 	for (size_t i = 0; i < part->line->n && part->line->word[i].start <= offset; i++)
 		if (offset < part->line->word[i].end)
@@ -145,9 +145,9 @@ static bool is_live_up_to(const struct cmdline *line, size_t offset)
 }
 
 /* Does " VALUE" end where the line is cut? */
-static bool ends_with_value(const struct part *part, size_t cut, struct span value)
+static bool ends_with_value(const struct line_part *part, size_t cut, struct span value)
 {
-	struct span line = part_raw(part);
+	struct span line = line_part_raw(part);
 
 	return cut > value.len &&
 	       span_eq(span_at(line.data, cut - value.len, cut), value) &&
@@ -157,16 +157,16 @@ static bool ends_with_value(const struct part *part, size_t cut, struct span val
 }
 
 /* Where the old value ends in the line; 0: it is not there. */
-static size_t find_value(const struct part *part, const struct joined *joined)
+static size_t find_value(const struct line_part *part, const struct joined *joined)
 {
-	size_t cut = part_raw(part).len;
+	size_t cut = line_part_raw(part).len;
 
 	if (!joined->known || part->frozen)
 		return 0;
 	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
 		if (ends_with_value(part, cut, buf_span(&joined->old)))
 			return cut;
-		cut = before_last_word(part_raw(part), cut);
+		cut = before_last_word(line_part_raw(part), cut);
 	}
 	return 0;
 }
@@ -195,7 +195,7 @@ static int plan_line(const struct planner *planner, size_t index,
 	bool rescue = entry && entry->rescue;
 	const struct joined *joined = &values->joined[entry && entry->xen][rescue];
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
-	struct span line = part_raw(chain->home), head, tail;
+	struct span line = line_part_raw(chain->home), head, tail;
 	size_t cut = find_value(chain->home, joined);
 
 	tail = span_at(line.data, cut, line.len);
@@ -206,7 +206,7 @@ static int plan_line(const struct planner *planner, size_t index,
 	buf_add_span(&value, head);
 	buf_add_span(&value, buf_span(&joined->new));
 	buf_add_span(&value, tail);
-	part_set_value(chain->home, buf_span(&value));
+	line_part_set_value(chain->home, buf_span(&value));
 	if ((joined->suffices || (rescue && !joined->gives_words)) && chain->n == 1 &&
 	    is_plain(head) && is_plain(tail))
 		return 0;

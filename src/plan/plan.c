@@ -41,13 +41,13 @@ static int plan_entries(const struct planner *planner)
 static int refuse_frozen(const struct config_file *before,
 			 const struct config_file *after, struct err *err)
 {
-	bool same = before->located.n_place == after->located.n_place;
+	bool same = before->layout.n_segment == after->layout.n_segment;
 
-	for (size_t i = 0; same && i < after->located.n_place; i++) {
+	for (size_t i = 0; same && i < after->layout.n_segment; i++) {
 		if (!after->part[i].frozen || before->part[i].frozen)
 			continue;
 		err_set(err, EINVAL, "cannot set /%s:%u", after->path,
-			after->part[i].place->line);
+			after->part[i].segment->line);
 		return err_why(err, "the new line would not be read as it is meant: %s",
 			       after->part[i].frozen);
 	}

@@ -21,7 +21,7 @@ struct planner {
 int plan_chain(const struct planner *planner, size_t index, bool may_add);
 
 /* Control flow decides in sh whether it counts; in grub.cfg each branch is a line. */
-bool part_is_conditional(const struct part *part);
+bool line_part_is_conditional(const struct line_part *part);
 
 /* The variable that a chain of them begins with. */
 struct span chain_variable(const struct chain *chain);

@@ -55,7 +55,7 @@ static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
 				   enum arch arch)
 {
 	for (size_t i = 0; i < entry->n_judged; i++)
-		if (entry->part[i]->place->entry >= 0 &&
+		if (entry->part[i]->segment->entry >= 0 &&
 		    !add_seed(seed, entry->part[i]->line))
 			return "there is no /etc/kernel/cmdline, and a word of the default "
 			       "boot entry holds a variable";
@@ -86,9 +86,10 @@ static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 static void set_home(struct chain *chain, struct config_file *file)
 {
 	size_t n = 0;
-	struct part **part = mem_zero(chain->n + file->located.n_place, sizeof(*part));
+	struct line_part **part =
+		mem_zero(chain->n + file->layout.n_segment, sizeof(*part));
 
-	for (size_t i = 0; i < file->located.n_place; i++)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
 		part[n++] = &file->part[i];
 	for (size_t i = 0; i < chain->n; i++)
 		if (chain->part[i]->file->kind != FILE_CMDLINE_VENDOR)

@@ -5,7 +5,7 @@
 
 struct span chain_variable(const struct chain *chain)
 {
-	return chain->home ? chain->home->place->name : span_of(chain->recipe->every);
+	return chain->home ? chain->home->segment->name : span_of(chain->recipe->every);
 }
 
 struct statement {
@@ -26,22 +26,22 @@ static void add_line_break(struct buf *text, struct span before)
 /* What another file or eval has set is not seen, but it must not be lost. */
 static bool may_be_set(const struct config_file *file)
 {
-	return file->located.n_include > 0 || span_has(buf_span(&file->text), "eval");
+	return file->layout.n_include > 0 || span_has(buf_span(&file->text), "eval");
 }
 
 /* The new assignment, after whatever the variable is now. */
 static struct statement statement_make(const struct chain *chain,
 				       const struct cmdline *words)
 {
-	const struct part *home = chain->home;
-	bool is_set = home ? !home->place->unset || part_is_conditional(home)
+	const struct line_part *home = chain->home;
+	bool is_set = home ? !home->segment->unset || line_part_is_conditional(home)
 			   : may_be_set(chain->file);
 	struct span name = chain_variable(chain);
 	struct statement statement = { .file = home ? home->file : chain->file };
 	struct span before = buf_span(&statement.file->text);
 
-	if (home && !part_is_conditional(home))
-		before.len = home->place->stop;
+	if (home && !line_part_is_conditional(home))
+		before.len = home->segment->stop;
 	statement.offset = before.len;
 	add_line_break(&statement.text, before);
 	buf_add_span(&statement.text, name);
@@ -59,20 +59,20 @@ static struct statement statement_make(const struct chain *chain,
 /* Does sh come to it in any case? */
 static bool statement_is_certain(const struct statement *statement)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	size_t end = statement->offset + statement->text.len;
 	struct err ignored = ERR_INIT;
 
 	buf_add_span(&text, buf_span(&statement->file->text));
 	buf_splice(&text, statement->offset, 0, buf_span(&statement->text));
-	if (format_locate(statement->file->format, buf_span(&text), "", &located,
+	if (format_locate(statement->file->format, buf_span(&text), "", &layout,
 			  &ignored) < 0)
 		return false;
-	for (size_t i = 0; i < located.n_place; i++)
-		if (located.place[i].start >= statement->offset &&
-		    located.place[i].start < end)
-			return !located.place[i].conditional;
+	for (size_t i = 0; i < layout.n_segment; i++)
+		if (layout.segment[i].start >= statement->offset &&
+		    layout.segment[i].start < end)
+			return !layout.segment[i].conditional;
 	return false;
 }
 

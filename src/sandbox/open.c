@@ -18,7 +18,7 @@
 static const struct {
 	const char *at;
 	bool needed;
-} places[] = {
+} segments[] = {
 	{ "", true },     { "usr", true }, { "etc", true },      { "var", false },
 	{ "boot", true }, { "efi", true }, { "boot/efi", true },
 };
@@ -102,24 +102,24 @@ static unsigned long long mount_of(int dir)
 }
 
 /* A directory that is on a mount that we have is no volume. */
-static int take_place(struct cage *cage, size_t place, unsigned long long *seen,
-		      struct err *err)
+static int take_segment(struct cage *cage, size_t segment, unsigned long long *seen,
+			struct err *err)
 {
-	const char *at = places[place].at;
+	const char *at = segments[segment].at;
 	int dir = target_open_at(cage->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
 	int r = 0;
 
 	if (dir < 0)
 		return *at ? 0 : err_set(err, -dir, "cannot open it");
-	seen[place] = mount_of(dir);
-	for (size_t i = 0; i < place; i++)
-		if (seen[i] == seen[place]) {
+	seen[segment] = mount_of(dir);
+	for (size_t i = 0; i < segment; i++)
+		if (seen[i] == seen[segment]) {
 			(void) close(dir);
 			return 0;
 		}
 	r = take_volume(cage, at, dir, err);
 	(void) close(dir);
-	if (r >= 0 || places[place].needed)
+	if (r >= 0 || segments[segment].needed)
 		return r;
 	*err = (struct err) ERR_INIT;
 	return 0;
@@ -127,11 +127,11 @@ static int take_place(struct cage *cage, size_t place, unsigned long long *seen,
 
 static int take_volumes(struct cage *cage, struct err *err)
 {
-	unsigned long long seen[ARRAY_SIZE(places)] = { 0 };
+	unsigned long long seen[ARRAY_SIZE(segments)] = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(places); i++)
-		r = take_place(cage, i, seen, err);
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(segments); i++)
+		r = take_segment(cage, i, seen, err);
 	return r;
 }
 

@@ -95,12 +95,12 @@ static size_t line_offset(struct span text, unsigned number)
 /* From the entry's first line to the next one's. */
 static struct span entry_text(const struct config_file *file, size_t index)
 {
-	const struct located *located = &file->located;
+	const struct file_layout *layout = &file->layout;
 	struct span text = buf_span(&file->text);
-	size_t from = line_offset(text, located->entry[index].line), to = text.len;
+	size_t from = line_offset(text, layout->entry[index].line), to = text.len;
 
-	if (index + 1 < located->n_entry)
-		to = line_offset(text, located->entry[index + 1].line);
+	if (index + 1 < layout->n_entry)
+		to = line_offset(text, layout->entry[index + 1].line);
 	return span_at(text.data, from, to < from ? from : to);
 }
 
@@ -145,10 +145,10 @@ static int compare(const struct config_file *old, size_t i,
 	facts_of(entry_text(made, j), &is);
 	fact = missing(&was, &is);
 	if (fact)
-		return refuse(made, &old->located.entry[i], "would lose ", fact, err);
+		return refuse(made, &old->layout.entry[i], "would lose ", fact, err);
 	fact = missing(&is, &was);
 	if (fact)
-		return refuse(made, &old->located.entry[i], "would get ", fact, err);
+		return refuse(made, &old->layout.entry[i], "would get ", fact, err);
 	return 0;
 }
 
@@ -176,29 +176,28 @@ static int refuse_strangers(const struct config_file *old, const struct config_f
 int update_keep_entries(const struct config_file *old, const struct config_file *made,
 			struct notes *notes, struct err *err)
 {
-	_cleanup_(mem_done) bool *known = mem_zero(made->located.n_entry, sizeof(bool));
+	_cleanup_(mem_done) bool *known = mem_zero(made->layout.n_entry, sizeof(bool));
 	int r = 0;
 
-	for (size_t i = 0, j = 0, at = 0; r >= 0 && i < old->located.n_entry; i++) {
-		const struct entry *entry = &old->located.entry[i];
+	for (size_t i = 0, j = 0, at = 0; r >= 0 && i < old->layout.n_entry; i++) {
+		const struct entry *entry = &old->layout.entry[i];
 
-		for (j = 0; j < made->located.n_entry; j++) {
-			at = (i + j) % made->located.n_entry;
-			if (!known[at] && is_same_entry(entry, &made->located.entry[at]))
+		for (j = 0; j < made->layout.n_entry; j++) {
+			at = (i + j) % made->layout.n_entry;
+			if (!known[at] && is_same_entry(entry, &made->layout.entry[at]))
 				break;
 		}
-		if (j == made->located.n_entry)
+		if (j == made->layout.n_entry)
 			return refuse(made, entry, "would be gone", "", err);
 		known[at] = true;
 		r = compare(old, i, made, at, err);
 	}
-	for (size_t j = 0; r >= 0 && old->located.n_entry && j < made->located.n_entry;
-	     j++)
+	for (size_t j = 0; r >= 0 && old->layout.n_entry && j < made->layout.n_entry; j++)
 		if (!known[j])
 			notes_add(notes, "update-entry", NOTE_NOTE, made->path,
-				  made->located.entry[j].line,
+				  made->layout.entry[j].line,
 				  "the boot loader update adds the entry '%.*s'",
-				  (int) made->located.entry[j].title.len,
-				  made->located.entry[j].title.data);
+				  (int) made->layout.entry[j].title.len,
+				  made->layout.entry[j].title.data);
 	return r < 0 ? r : refuse_strangers(old, made, err);
 }

@@ -28,7 +28,7 @@ void chain_release(struct chain *chain)
 	free(chain->part);
 }
 
-void chain_add(struct survey *survey, struct chain *chain, struct part *part)
+void chain_add(struct survey *survey, struct chain *chain, struct line_part *part)
 {
 	if (part->in_chain == survey->n_chain)
 		return;
@@ -37,7 +37,7 @@ void chain_add(struct survey *survey, struct chain *chain, struct part *part)
 	part->feeds = true;
 	part->feeds_next |= chain_is_next(chain);
 	chain->part =
-		mem_grow(chain->part, chain->n, &chain->room, sizeof(struct part *));
+		mem_grow(chain->part, chain->n, &chain->room, sizeof(struct line_part *));
 	chain->part[chain->n++] = part;
 }
 
@@ -54,9 +54,9 @@ struct span chain_title(const struct chain *chain)
 		return chain->entry->title.len ? chain->entry->title : chain->entry->id;
 	case CHAIN_FALLBACK:
 	case CHAIN_NEXT_GRUBENV:
-		return chain->home ? chain->home->place->name : span_of("kernelopts");
+		return chain->home ? chain->home->segment->name : span_of("kernelopts");
 	case CHAIN_NEXT_MENU:
-		return chain->home ? chain->home->place->name
+		return chain->home ? chain->home->segment->name
 				   : span_of(chain->recipe->every);
 	case CHAIN_NEXT_CMDLINE:
 		return span_of("next kernel");

@@ -18,7 +18,7 @@ struct chain *chain_new(struct survey *survey, enum chain_kind kind,
 			struct config_file *file, unsigned line);
 void chain_release(struct chain *chain);
 /* Once. */
-void chain_add(struct survey *survey, struct chain *chain, struct part *part);
+void chain_add(struct survey *survey, struct chain *chain, struct line_part *part);
 
 /* link-signed.c: nothing can be edited where GRUB verifies signatures. */
 void link_signed(struct survey *survey);

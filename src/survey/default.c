@@ -9,14 +9,14 @@
  * the first; among BLS entries what saved_entry names, else the newest version.
  */
 
-static struct part *env_value(const struct survey *survey, const char *name)
+static struct line_part *env_value(const struct survey *survey, const char *name)
 {
 	for (size_t i = 0; i < survey->n_file; i++) {
 		struct config_file *file = survey->file[i];
 
 		for (size_t j = 0;
-		     file->kind == FILE_GRUBENV && j < file->located.n_place; j++)
-			if (span_is(file->part[j].place->name, name))
+		     file->kind == FILE_GRUBENV && j < file->layout.n_segment; j++)
+			if (span_is(file->part[j].segment->name, name))
 				return &file->part[j];
 	}
 	return NULL;
@@ -55,13 +55,13 @@ static struct chain *by_entry(struct survey *survey, const struct entry *entry)
 }
 
 /* GRUB counts what stands at the top level of the menu; a submenu is one. */
-static struct chain *by_number(struct survey *survey, const struct located *located,
+static struct chain *by_number(struct survey *survey, const struct file_layout *layout,
 			       size_t number)
 {
 	struct span menu = SPAN_NULL;
 
-	for (size_t i = 0, n = 0; i < located->n_entry; i++) {
-		const struct entry *entry = &located->entry[i];
+	for (size_t i = 0, n = 0; i < layout->n_entry; i++) {
+		const struct entry *entry = &layout->entry[i];
 
 		if (entry->menu.len && span_eq(entry->menu, menu))
 			continue;
@@ -107,21 +107,21 @@ static struct chain *first_of_all(struct survey *survey)
 
 static struct chain *preset(struct survey *survey)
 {
-	struct part *saved = env_value(survey, "saved_entry");
+	struct line_part *saved = env_value(survey, "saved_entry");
 	struct chain *chain = NULL;
 
 	for (size_t i = 0; i < survey->n_file && !chain; i++) {
-		struct span value = survey->file[i]->located.preset;
+		struct span value = survey->file[i]->layout.preset;
 
 		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			chain = by_number(survey, &survey->file[i]->located,
+			chain = by_number(survey, &survey->file[i]->layout,
 					  strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
 			chain = by_name(survey, value);
 	}
 	if (!chain && saved)
-		chain = by_name(survey, part_raw(saved));
+		chain = by_name(survey, line_part_raw(saved));
 	return chain;
 }
 

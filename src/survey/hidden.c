@@ -75,18 +75,18 @@ static bool file_hides(const struct config_file *file)
 	struct span text = buf_span(&file->text);
 	size_t done = 0;
 
-	for (size_t i = 0; i < file->located.n_place; i++) {
-		const struct place *place = &file->located.place[i];
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
+		const struct segment *segment = &file->layout.segment[i];
 
-		if (lines_have_our_words(span_at(text.data, done, place->start)))
+		if (lines_have_our_words(span_at(text.data, done, segment->start)))
 			return true;
-		done = place->end;
+		done = segment->end;
 	}
 	return text.len && lines_have_our_words(span_at(text.data, done, text.len));
 }
 
 /* In them. */
-static bool part_hides(const struct part *part)
+static bool line_part_hides(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++)
 		if (has_our_words(part->view->ref[i].raw))
@@ -104,7 +104,7 @@ const char *chain_hidden(const struct survey *survey, const struct chain *chain)
 		hides = survey->file[i]->format == &format_shell &&
 			file_hides(survey->file[i]);
 	for (size_t i = 0; !hides && i < chain->n; i++)
-		hides = part_hides(chain->part[i]);
+		hides = line_part_hides(chain->part[i]);
 	return hides ? "IOMMU words are handed to a function or command, and cannot be "
 		       "followed"
 		     : NULL;

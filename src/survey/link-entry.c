@@ -13,7 +13,7 @@ struct linker {
 	struct survey *survey;
 	/* What $name is when GRUB expands it: the environment block's, else what grub.cfg
 	 * sets. The first part of each name. */
-	struct part **setting;
+	struct line_part **setting;
 	size_t n, room;
 	struct config_file **addon; /* of unified kernel images */
 	size_t n_addon;
@@ -22,28 +22,28 @@ struct linker {
 /* A hostile file has many names; each is looked for in each word that is a reference. */
 #define SETTINGS_MAX 256
 
-static struct part *find_setting(const struct linker *linker, struct span name)
+static struct line_part *find_setting(const struct linker *linker, struct span name)
 {
 	for (size_t i = 0; i < linker->n; i++)
-		if (span_eq(linker->setting[i]->place->name, name))
+		if (span_eq(linker->setting[i]->segment->name, name))
 			return linker->setting[i];
 	return NULL;
 }
 
 /* In grub.cfg a line outside of all entries belongs to none, too. */
-static bool is_setting(const struct part *part)
+static bool is_setting(const struct line_part *part)
 {
-	return part->place->entry < 0 && part->place->quoting != QUOTING_GRUB;
+	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
 }
 
-static void add_setting(struct linker *linker, struct part *part)
+static void add_setting(struct linker *linker, struct line_part *part)
 {
 	if (!is_setting(part) || linker->n == SETTINGS_MAX ||
-	    find_setting(linker, part->place->name))
+	    find_setting(linker, part->segment->name))
 		return;
 
 	linker->setting = mem_grow(linker->setting, linker->n, &linker->room,
-				   sizeof(struct part *));
+				   sizeof(struct line_part *));
 	linker->setting[linker->n++] = part;
 }
 
@@ -52,20 +52,20 @@ static void add_settings(struct linker *linker, enum file_kind kind)
 	for (size_t i = 0; i < linker->survey->n_file; i++) {
 		struct config_file *file = linker->survey->file[i];
 
-		for (size_t j = 0; file->kind == kind && j < file->located.n_place; j++)
+		for (size_t j = 0; file->kind == kind && j < file->layout.n_segment; j++)
 			add_setting(linker, &file->part[j]);
 	}
 }
 
 /* GRUB's references. */
 
-static struct part *brought_by(const struct linker *linker, const struct word *word)
+static struct line_part *brought_by(const struct linker *linker, const struct word *word)
 {
 	return word->ref && word->ref->name.len ? find_setting(linker, word->ref->name)
 						: NULL;
 }
 
-static bool brings_any(const struct linker *linker, const struct part *part)
+static bool brings_any(const struct linker *linker, const struct line_part *part)
 {
 	for (size_t i = 0; i < part->line->n; i++)
 		if (brought_by(linker, &part->line->word[i]))
@@ -94,7 +94,7 @@ static void add_words(struct cmdline *whole, const struct cmdline *line)
 
 /* The line with what its references bring in their place. */
 static void make_whole(const struct linker *linker, struct chain *chain,
-		       const struct part *part)
+		       const struct line_part *part)
 {
 	struct cmdline *line;
 
@@ -102,7 +102,7 @@ static void make_whole(const struct linker *linker, struct chain *chain,
 	line = &chain->whole->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
-		const struct part *brought = brought_by(linker, word);
+		const struct line_part *brought = brought_by(linker, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
 		add_words(line, brought ? brought->line : &one);
@@ -112,7 +112,7 @@ static void make_whole(const struct linker *linker, struct chain *chain,
 
 /* A part and what its references bring, in the order of the words. */
 static void add_expanded(const struct linker *linker, struct chain *chain,
-			 struct part *part)
+			 struct line_part *part)
 {
 	if (!brings_any(linker, part)) {
 		chain_add(linker->survey, chain, part);
@@ -122,7 +122,7 @@ static void add_expanded(const struct linker *linker, struct chain *chain,
 	make_whole(linker, chain, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
-		struct part *brought = brought_by(linker, word);
+		struct line_part *brought = brought_by(linker, word);
 
 		chain_add(linker->survey, chain, brought ? brought : part);
 		if (brought && span_is(word->ref->name, "kernelopts"))
@@ -156,13 +156,13 @@ static const struct os_kernel *entry_kernel(const struct survey *survey,
 	return kernel;
 }
 
-static struct chain *new_entry(struct survey *survey, struct part *part,
+static struct chain *new_entry(struct survey *survey, struct line_part *part,
 			       const char *loader)
 {
 	struct config_file *file = part->file;
-	struct chain *chain = chain_new(survey, CHAIN_ENTRY, file, part->place->line);
+	struct chain *chain = chain_new(survey, CHAIN_ENTRY, file, part->segment->line);
 
-	chain->entry = &file->located.entry[part->place->entry];
+	chain->entry = &file->layout.entry[part->segment->entry];
 	chain->loader = loader;
 	chain->counted = !chain->entry->rescue;
 	chain->kernel = entry_kernel(survey, chain->entry);
@@ -173,7 +173,7 @@ static struct chain *new_entry(struct survey *survey, struct part *part,
 
 static void add_rest(struct survey *survey, struct chain *chain, struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_place; i++)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
 		chain_add(survey, chain, &file->part[i]);
 }
 
@@ -184,14 +184,14 @@ static void add_rest(struct survey *survey, struct chain *chain, struct config_f
 static void add_for_grub(const struct linker *linker, struct chain *chain,
 			 struct config_file *file)
 {
-	struct part *first = NULL;
-	struct part *fallback = find_setting(linker, span_of("default_kernelopts"));
+	struct line_part *first = NULL;
+	struct line_part *fallback = find_setting(linker, span_of("default_kernelopts"));
 
-	for (size_t i = file->located.n_place; i-- > 0;)
-		if (!file->part[i].place->behind_gap)
+	for (size_t i = file->layout.n_segment; i-- > 0;)
+		if (!file->part[i].segment->behind_gap)
 			first = &file->part[i];
 
-	if ((!first || first->place->start == first->place->end) && fallback) {
+	if ((!first || first->segment->start == first->segment->end) && fallback) {
 		chain_add(linker->survey, chain, fallback);
 		chain->home = fallback;
 	} else if (first) {
@@ -206,7 +206,7 @@ static void add_for_grub(const struct linker *linker, struct chain *chain,
 static void add_for_others(const struct linker *linker, struct chain *chain,
 			   struct config_file *file)
 {
-	size_t n = file->located.n_place;
+	size_t n = file->layout.n_segment;
 
 	add_rest(linker->survey, chain, file);
 	chain->n_judged = chain->n;
@@ -220,7 +220,7 @@ static void link_bls(const struct linker *linker, struct config_file *file)
 		    span_starts(span_of(file->path), "boot/loader/");
 	struct chain *chain;
 
-	if (file->located.entry[0].foreign || file->located.n_place == 0)
+	if (file->layout.entry[0].foreign || file->layout.n_segment == 0)
 		return;
 
 	chain = new_entry(linker->survey, &file->part[0], grub ? "GRUB" : "systemd-boot");
@@ -233,16 +233,16 @@ static void link_bls(const struct linker *linker, struct config_file *file)
 /* grub.cfg */
 
 /* What another variable holds counts where a line refers to it. */
-static bool is_kernelopts(const struct part *part)
+static bool is_kernelopts(const struct line_part *part)
 {
-	return span_ends(part->place->name, "kernelopts");
+	return span_ends(part->segment->name, "kernelopts");
 }
 
 /* A variable, or a line that boots without a menu. */
-static struct chain *new_fallback(struct survey *survey, struct part *part)
+static struct chain *new_fallback(struct survey *survey, struct line_part *part)
 {
 	struct chain *chain =
-		chain_new(survey, CHAIN_FALLBACK, part->file, part->place->line);
+		chain_new(survey, CHAIN_FALLBACK, part->file, part->segment->line);
 
 	chain->loader = "GRUB";
 	chain->counted = !is_setting(part);
@@ -251,11 +251,11 @@ static struct chain *new_fallback(struct survey *survey, struct part *part)
 
 static void link_grub_cfg(const struct linker *linker, struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_place; i++) {
-		struct part *part = &file->part[i];
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
+		struct line_part *part = &file->part[i];
 		struct chain *chain;
 
-		if (part->place->entry >= 0)
+		if (part->segment->entry >= 0)
 			chain = new_entry(linker->survey, part, "GRUB");
 		else if (!is_setting(part) || is_kernelopts(part))
 			chain = new_fallback(linker->survey, part);
@@ -270,7 +270,7 @@ static void link_grub_cfg(const struct linker *linker, struct config_file *file)
 /* Menus whose lines are all that the kernel gets. */
 static void link_menu(struct survey *survey, struct config_file *file, const char *loader)
 {
-	for (size_t i = 0; i < file->located.n_place; i++) {
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		struct chain *chain = new_entry(survey, &file->part[i], loader);
 
 		chain_add(survey, chain, &file->part[i]);
@@ -314,7 +314,7 @@ static void link_uki(const struct linker *linker, struct config_file *file)
 {
 	struct survey *survey = linker->survey;
 
-	for (size_t i = 0; i < file->located.n_entry; i++) {
+	for (size_t i = 0; i < file->layout.n_entry; i++) {
 		struct chain *chain =
 			new_entry(survey, &file->part[i], "unified kernel image");
 

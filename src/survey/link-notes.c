@@ -45,8 +45,8 @@ static bool is_harmless(struct span include)
 
 static void note_include(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_include; i++) {
-		const struct include *include = &file->located.include[i];
+	for (size_t i = 0; i < file->layout.n_include; i++) {
+		const struct include *include = &file->layout.include[i];
 
 		if (is_harmless(include->text))
 			continue;
@@ -61,15 +61,15 @@ static void note_include(struct survey *survey, const struct config_file *file)
 
 static void note_other_menu(struct survey *survey, const struct config_file *file)
 {
-	if (file->located.n_include)
+	if (file->layout.n_include)
 		notes_add(&survey->notes, "include", NOTE_NOTE, file->path,
 			  text_line(buf_span(&file->text),
-				    file->located.include[0].offset),
+				    file->layout.include[0].offset),
 			  "/%s reads another file, whose entries were not looked at",
 			  file->path);
 }
 
-static bool meddles(const struct part *part)
+static bool meddles(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++) {
 		const struct ref *ref = &part->view->ref[i];
@@ -78,17 +78,17 @@ static bool meddles(const struct part *part)
 		    span_has(ref->raw, "iommu"))
 			return true;
 	}
-	return part->unread && span_has(part_raw(part), "iommu");
+	return part->unread && span_has(line_part_raw(part), "iommu");
 }
 
 /* A command that takes IOMMU words out, or puts its own in. */
 static void note_meddler(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_place; i++) {
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		if (!meddles(&file->part[i]))
 			continue;
 		notes_add(&survey->notes, "overrider", NOTE_WARNING, file->path,
-			  file->part[i].place->line,
+			  file->part[i].segment->line,
 			  "an expansion in /%s works on IOMMU words by itself, and may "
 			  "undo this",
 			  file->path);
@@ -99,14 +99,14 @@ static void note_meddler(struct survey *survey, const struct config_file *file)
 /* On btrfs the directory of entries has a longer name. */
 static void note_blsdir(struct survey *survey, const struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_place; i++) {
-		const struct place *place = &file->located.place[i];
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
+		const struct segment *segment = &file->layout.segment[i];
 
-		if (survey->blscfg && span_is(place->name, "blsdir") &&
-		    !span_has(part_raw(&file->part[i]), "/loader/entries"))
+		if (survey->blscfg && span_is(segment->name, "blsdir") &&
+		    !span_has(line_part_raw(&file->part[i]), "/loader/entries"))
 			notes_add(
 				&survey->notes, "blsdir", NOTE_WARNING, file->path,
-				place->line,
+				segment->line,
 				"GRUB takes its entries from another directory (blsdir), "
 				"which was not looked at");
 	}

@@ -19,7 +19,7 @@ static bool is_grubs(const struct survey *survey, const struct config_file *file
 static void set_verified(struct config_file *file)
 {
 	file->verified = true;
-	for (size_t i = 0; i < file->located.n_place; i++)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
 		if (!file->part[i].unread)
 			file->part[i].frozen = grub_signed;
 }
@@ -30,7 +30,7 @@ void link_signed(struct survey *survey)
 	bool has_signature = false;
 
 	for (size_t i = 0; i < survey->n_file; i++) {
-		verify_join(&all, &survey->file[i]->located.verify);
+		verify_join(&all, &survey->file[i]->layout.verify);
 		has_signature |=
 			survey->file[i]->signature && is_grubs(survey, survey->file[i]);
 	}

@@ -13,7 +13,7 @@ static void assign_dropins(struct survey *survey, enum file_kind kind)
 	for (size_t i = 0; i < survey->n_file; i++) {
 		struct config_file *file = survey->file[i];
 
-		for (size_t j = 0; file->kind == kind && j < file->located.n_place; j++)
+		for (size_t j = 0; file->kind == kind && j < file->layout.n_segment; j++)
 			defaults_assign(&survey->defaults, &file->part[j]);
 	}
 }
@@ -21,9 +21,9 @@ static void assign_dropins(struct survey *survey, enum file_kind kind)
 /* Where /etc/default/grub sources its drop-ins itself; the text's end: nowhere. */
 static size_t dropins_offset(const struct config_file *file)
 {
-	for (size_t i = 0; i < file->located.n_include; i++)
-		if (span_has(file->located.include[i].text, "default/grub.d"))
-			return file->located.include[i].offset;
+	for (size_t i = 0; i < file->layout.n_include; i++)
+		if (span_has(file->layout.include[i].text, "default/grub.d"))
+			return file->layout.include[i].offset;
 	return file->text.len;
 }
 
@@ -32,10 +32,10 @@ static void assign_all(struct survey *survey, struct config_file *file,
 {
 	size_t offset = dropins_offset(file), i = 0;
 
-	for (; i < file->located.n_place && file->part[i].place->start < offset; i++)
+	for (; i < file->layout.n_segment && file->part[i].segment->start < offset; i++)
 		defaults_assign(&survey->defaults, &file->part[i]);
 	assign_dropins(survey, dropins);
-	for (; i < file->located.n_place; i++)
+	for (; i < file->layout.n_segment; i++)
 		defaults_assign(&survey->defaults, &file->part[i]);
 }
 
@@ -92,7 +92,7 @@ static void add_next(struct survey *survey, struct config_file *file,
 
 	chain->home = variable->last;
 	chain->file = chain->home->file;
-	chain->line = chain->home->place->line;
+	chain->line = chain->home->segment->line;
 }
 
 static bool is_set(const struct survey *survey, const char *name)
@@ -185,7 +185,7 @@ static bool wants_cmdline(const struct survey *survey)
 
 static void add_file(struct survey *survey, struct chain *chain, struct config_file *file)
 {
-	for (size_t i = 0; file && i < file->located.n_place; i++)
+	for (size_t i = 0; file && i < file->layout.n_segment; i++)
 		chain_add(survey, chain, &file->part[i]);
 }
 
@@ -212,12 +212,13 @@ static void link_cmdline(struct survey *survey)
 	if (!vendor && chain->n)
 		chain->home = chain->part[0];
 	if (chain->home)
-		chain->line = chain->home->place->line;
+		chain->line = chain->home->segment->line;
 }
 
 /* grubenv */
 
-static bool has_chain(const struct survey *survey, size_t from, const struct part *home)
+static bool has_chain(const struct survey *survey, size_t from,
+		      const struct line_part *home)
 {
 	for (size_t i = from; i < survey->n_chain; i++)
 		if (survey->chain[i].home == home)
@@ -231,14 +232,14 @@ static void link_grubenv(struct survey *survey)
 	size_t first = survey->n_chain;
 
 	for (size_t i = 0; i < first; i++) {
-		struct part *home = survey->chain[i].home;
+		struct line_part *home = survey->chain[i].home;
 		struct chain *chain;
 
 		if (!is_from_variable(&survey->chain[i]) ||
 		    home->file->kind != FILE_GRUBENV || has_chain(survey, first, home))
 			continue;
 		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->file,
-				  home->place->line);
+				  home->segment->line);
 		chain->loader = "GRUB";
 		chain_add(survey, chain, home);
 		chain->n_judged = chain->n;

@@ -4,7 +4,7 @@
 void survey_link(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_file; i++)
-		survey->blscfg = survey->blscfg || survey->file[i]->located.blscfg;
+		survey->blscfg = survey->blscfg || survey->file[i]->layout.blscfg;
 
 	link_signed(survey);
 	link_entries(survey);

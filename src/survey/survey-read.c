@@ -222,16 +222,16 @@ static bool reads_dropins(const struct survey *survey)
 {
 	const struct config_file *file = survey_find(survey, FILE_GRUB_DEFAULT);
 
-	for (size_t i = 0; file && i < file->located.n_include; i++)
-		if (span_has(file->located.include[i].text, "default/grub.d"))
+	for (size_t i = 0; file && i < file->layout.n_include; i++)
+		if (span_has(file->layout.include[i].text, "default/grub.d"))
 			return true;
 	return survey->os->reads_dropins == TRI_YES;
 }
 
 /* The first part with words of ours; NULL: none. */
-static const struct part *find_owned(struct config_file *file, enum arch arch)
+static const struct line_part *find_owned(struct config_file *file, enum arch arch)
 {
-	for (size_t i = 0; i < file->located.n_place; i++)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
 		if (line_has_owned_words(file->part[i].line, arch))
 			return &file->part[i];
 	return NULL;
@@ -241,7 +241,7 @@ static void note_unread(struct reader *reader, const char *path, const char *why
 {
 	struct survey *survey = reader->survey;
 	struct err ignored = ERR_INIT;
-	const struct part *part;
+	const struct line_part *part;
 	struct config_file *file;
 
 	file = config_file_new(path, &format_shell, ROLE_SOURCE, FILE_GRUB_DROPIN);
@@ -251,7 +251,7 @@ static void note_unread(struct reader *reader, const char *path, const char *why
 		part = find_owned(file, survey->os->arch);
 		if (part)
 			notes_add(&survey->notes, "not-read", NOTE_NOTE, path,
-				  part->place->line,
+				  part->segment->line,
 				  "IOMMU words stand in /%s, which nothing reads: %s",
 				  path, why);
 	}

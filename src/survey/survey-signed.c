@@ -131,13 +131,13 @@ static int add_include(struct includes *includes, struct span word, const char *
 	return r;
 }
 
-static int add_includes(struct includes *includes, const struct located *located,
+static int add_includes(struct includes *includes, const struct file_layout *layout,
 			const char *from)
 {
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < located->n_include; i++)
-		r = add_include(includes, located->include[i].text, from);
+	for (size_t i = 0; r >= 0 && i < layout->n_include; i++)
+		r = add_include(includes, layout->include[i].text, from);
 	return r;
 }
 
@@ -149,7 +149,7 @@ static bool is_nothing(int r)
 
 static int read_include(struct includes *includes, const char *path)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct survey *survey = includes->survey;
 	struct err err = ERR_INIT;
@@ -163,11 +163,10 @@ static int read_include(struct includes *includes, const char *path)
 		return survey_note_unreadable(survey, path, includes->err);
 	}
 	includes->left -= text.len;
-	if (format_locate(&format_grub_include, buf_span(&text), path, &located, &err) <
-	    0)
+	if (format_locate(&format_grub_include, buf_span(&text), path, &layout, &err) < 0)
 		return 0;
-	verify_join(&survey->verify, &located.verify);
-	return add_includes(includes, &located, path);
+	verify_join(&survey->verify, &layout.verify);
+	return add_includes(includes, &layout, path);
 }
 
 int survey_read_signed(struct survey *survey, const struct target *target,
@@ -185,7 +184,7 @@ int survey_read_signed(struct survey *survey, const struct target *target,
 
 		find_signature(target, survey->file[i]);
 		if (file->kind == FILE_GRUB_CFG)
-			r = add_includes(&includes, &file->located, file->path);
+			r = add_includes(&includes, &file->layout, file->path);
 	}
 	for (size_t i = 0; r >= 0 && i < includes.path.n; i++)
 		r = read_include(&includes, includes.path.name[i]);

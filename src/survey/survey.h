@@ -57,12 +57,13 @@ struct chain {
 	const struct entry *entry; /* CHAIN_ENTRY */
 	struct config_file *file;  /* the file that people know it by */
 	unsigned line;
-	struct part **part; /* in boot order */
+	struct line_part **part; /* in boot order */
 	size_t n, room;
-	size_t n_judged;   /* the loader takes only these of them; the rest is there to be
-			      cleaned */
-	size_t n_first;    /* CHAIN_NEXT_MENU: so many of them feed the first variable */
-	struct part *home; /* where words go when there are none; NULL: a new statement */
+	size_t n_judged; /* the loader takes only these of them; the rest is there to be
+			    cleaned */
+	size_t n_first;  /* CHAIN_NEXT_MENU: so many of them feed the first variable */
+	struct line_part
+		*home; /* where words go when there are none; NULL: a new statement */
 	struct whole
 		*whole; /* the line as the kernel gets it; NULL: the parts in order */
 	const struct recipe *recipe;    /* CHAIN_NEXT_MENU */

@@ -92,7 +92,7 @@ static void check_values(const struct config_file *file, const char *text)
 {
 	_cleanup_(values_release) struct values values = VALUES_INIT;
 
-	values_of(&values, &file->located, buf_span(&file->text));
+	values_of(&values, &file->layout, buf_span(&file->text));
 	for (size_t i = 0; i < values.n; i++)
 		if (values.value[i].known && !values.value[i].why &&
 		    span_starts(values.value[i].name, "GRUB_CMDLINE"))

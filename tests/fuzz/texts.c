@@ -21,36 +21,37 @@ void texts_release(struct texts *texts)
 
 /* Places are in the text. A line that is yet to come may begin behind a last one without
  * newline. */
-static void check_place(const struct config_file *file, const struct place *place)
+static void check_segment(const struct config_file *file, const struct segment *segment)
 {
 	struct span text = buf_span(&file->text);
 
-	fuzz_must(place->start <= place->end && place->end <= place->stop &&
-			  place->stop <= text.len &&
-			  (!place->vanishes || place->begin <= place->start),
-		  "%s: a place is [%zu, %zu, %zu, %zu)", file->path, place->begin,
-		  place->start, place->end, place->stop);
-	fuzz_must(0 < place->line && place->line <= text_line(text, place->start) + 1,
-		  "%s: place %zu is not in line %u", file->path, place->start,
-		  place->line);
-	fuzz_must(place->entry < (ssize_t) file->located.n_entry,
-		  "%s: place %zu has no entry", file->path, place->start);
+	fuzz_must(segment->start <= segment->end && segment->end <= segment->stop &&
+			  segment->stop <= text.len &&
+			  (!segment->vanishes || segment->begin <= segment->start),
+		  "%s: a place is [%zu, %zu, %zu, %zu)", file->path, segment->begin,
+		  segment->start, segment->end, segment->stop);
+	fuzz_must(0 < segment->line &&
+			  segment->line <= text_line(text, segment->start) + 1,
+		  "%s: place %zu is not in line %u", file->path, segment->start,
+		  segment->line);
+	fuzz_must(segment->entry < (ssize_t) file->layout.n_entry,
+		  "%s: place %zu has no entry", file->path, segment->start);
 }
 
 /* Those that may be edited are in order, and nowhere in each other. */
-static void check_places(const struct config_file *file)
+static void check_segments(const struct config_file *file)
 {
 	size_t end = 0;
 
-	for (size_t i = 0; i < file->located.n_place; i++) {
-		const struct place *place = &file->located.place[i];
+	for (size_t i = 0; i < file->layout.n_segment; i++) {
+		const struct segment *segment = &file->layout.segment[i];
 
-		check_place(file, place);
-		if (place->frozen)
+		check_segment(file, segment);
+		if (segment->frozen)
 			continue;
-		fuzz_must(end <= place->start, "%s: place %zu begins before %zu",
-			  file->path, place->start, end);
-		end = place->end;
+		fuzz_must(end <= segment->start, "%s: place %zu begins before %zu",
+			  file->path, segment->start, end);
+		end = segment->end;
 	}
 }
 
@@ -67,7 +68,7 @@ struct config_file *texts_add(struct texts *texts, const char *path, struct span
 		texts->refused = true;
 		return NULL;
 	}
-	check_places(file);
+	check_segments(file);
 	return file;
 }
 

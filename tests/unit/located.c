@@ -55,37 +55,37 @@ static void dump_entry(struct buf *out, const struct entry *entry, size_t i)
 	add_bytes(out, "version", entry->version);
 }
 
-static void dump_place(struct buf *out, const struct place *place, struct span text)
+static void dump_segment(struct buf *out, const struct segment *segment, struct span text)
 {
 	static const char *const quotings[] = {
 		[QUOTING_PLAIN] = "plain",
 		[QUOTING_GRUB] = "grub",
 	};
-	size_t name_end = (size_t) (place->name.data - text.data) + place->name.len;
+	size_t name_end = (size_t) (segment->name.data - text.data) + segment->name.len;
 
-	buf_addf(out, "place line %u entry %zd quoting %s", place->line, place->entry,
-		 quotings[place->quoting]);
-	add_flag(out, "conditional", place->conditional);
-	add_flag(out, "append", place->append);
-	add_flag(out, "unset", place->unset);
+	buf_addf(out, "place line %u entry %zd quoting %s", segment->line, segment->entry,
+		 quotings[segment->quoting]);
+	add_flag(out, "conditional", segment->conditional);
+	add_flag(out, "append", segment->append);
+	add_flag(out, "unset", segment->unset);
 	buf_add_byte(out, '\n');
-	add_bytes(out, "name", place->name);
-	add_bytes(out, "path", span_at(text.data, name_end, place->start));
-	add_bytes(out, "value", span_at(text.data, place->start, place->end));
-	add_bytes(out, "tail", span_at(text.data, place->end, place->stop));
-	add_text(out, "frozen", place->frozen);
-	add_text(out, "before", place->before);
-	add_text(out, "after", place->after);
+	add_bytes(out, "name", segment->name);
+	add_bytes(out, "path", span_at(text.data, name_end, segment->start));
+	add_bytes(out, "value", span_at(text.data, segment->start, segment->end));
+	add_bytes(out, "tail", span_at(text.data, segment->end, segment->stop));
+	add_text(out, "frozen", segment->frozen);
+	add_text(out, "before", segment->before);
+	add_text(out, "after", segment->after);
 }
 
-void located_dump(struct buf *out, const struct located *located, struct span text)
+void file_layout_dump(struct buf *out, const struct file_layout *layout, struct span text)
 {
-	buf_addf(out, "blscfg %s\n", located->blscfg ? "yes" : "no");
-	add_bytes(out, "preset", located->preset);
-	for (size_t i = 0; i < located->n_entry; i++)
-		dump_entry(out, &located->entry[i], i);
-	for (size_t i = 0; i < located->n_place; i++)
-		dump_place(out, &located->place[i], text);
+	buf_addf(out, "blscfg %s\n", layout->blscfg ? "yes" : "no");
+	add_bytes(out, "preset", layout->preset);
+	for (size_t i = 0; i < layout->n_entry; i++)
+		dump_entry(out, &layout->entry[i], i);
+	for (size_t i = 0; i < layout->n_segment; i++)
+		dump_segment(out, &layout->segment[i], text);
 }
 
 static void assert_inside(struct span span, struct span text)
@@ -96,39 +96,39 @@ static void assert_inside(struct span span, struct span text)
 	assert_true(span.data + span.len <= text.data + text.len);
 }
 
-static void assert_place(const struct place *place, size_t from, struct span text,
-			 const struct located *located)
+static void assert_segment(const struct segment *segment, size_t from, struct span text,
+			   const struct file_layout *layout)
 {
-	size_t name = (size_t) (place->name.data - text.data), stop;
+	size_t name = (size_t) (segment->name.data - text.data), stop;
 	const char *newline;
 
-	assert_inside(place->name, text);
-	assert_true(from <= name && name + place->name.len <= place->start);
-	assert_true(place->start <= place->end);
-	assert_true(place->end <= place->stop);
-	assert_true(place->stop <= text.len);
-	newline = memchr(text.data + place->end, '\n', text.len - place->end);
+	assert_inside(segment->name, text);
+	assert_true(from <= name && name + segment->name.len <= segment->start);
+	assert_true(segment->start <= segment->end);
+	assert_true(segment->end <= segment->stop);
+	assert_true(segment->stop <= text.len);
+	newline = memchr(text.data + segment->end, '\n', text.len - segment->end);
 	stop = newline ? (size_t) (newline - text.data) + 1 : text.len;
-	if (place->quoting == QUOTING_GRUB)
-		assert_int_equal(place->stop, stop);
+	if (segment->quoting == QUOTING_GRUB)
+		assert_int_equal(segment->stop, stop);
 	else
-		assert_true(place->stop >= stop);
-	assert_int_equal(place->line, text_line(text, name));
-	assert_true(place->entry >= -1 && place->entry < (ssize_t) located->n_entry);
-	if (place->entry >= 0)
-		assert_false(located->entry[place->entry].foreign);
+		assert_true(segment->stop >= stop);
+	assert_int_equal(segment->line, text_line(text, name));
+	assert_true(segment->entry >= -1 && segment->entry < (ssize_t) layout->n_entry);
+	if (segment->entry >= 0)
+		assert_false(layout->entry[segment->entry].foreign);
 }
 
-void located_assert_sane(const struct located *located, struct span text)
+void file_layout_assert_sane(const struct file_layout *layout, struct span text)
 {
 	size_t end = 0;
 
-	for (size_t i = 0; i < located->n_place; i++) {
-		assert_place(&located->place[i], end, text, located);
-		end = located->place[i].end;
+	for (size_t i = 0; i < layout->n_segment; i++) {
+		assert_segment(&layout->segment[i], end, text, layout);
+		end = layout->segment[i].end;
 	}
-	for (size_t i = 0; i < located->n_entry; i++) {
-		const struct entry *entry = &located->entry[i];
+	for (size_t i = 0; i < layout->n_entry; i++) {
+		const struct entry *entry = &layout->entry[i];
 
 		assert_inside(entry->title, text);
 		assert_inside(entry->id, text);
@@ -136,5 +136,5 @@ void located_assert_sane(const struct located *located, struct span text)
 		assert_inside(entry->kernel, text);
 		assert_true(entry->foreign || entry->kernel.data);
 	}
-	assert_inside(located->preset, text);
+	assert_inside(layout->preset, text);
 }

@@ -16,7 +16,7 @@
 #include "format/format.h"
 #include "view-text.h"
 
-static inline void places_escape(struct span bytes, struct buf *out)
+static inline void segments_escape(struct span bytes, struct buf *out)
 {
 	for (size_t i = 0; i < bytes.len; i++) {
 		if (bytes.data[i] == '\n')
@@ -28,25 +28,25 @@ static inline void places_escape(struct span bytes, struct buf *out)
 	}
 }
 
-static inline void places_value(const struct place *place, struct span text,
-				struct buf *out)
+static inline void segments_value(const struct segment *segment, struct span text,
+				  struct buf *out)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 	const char *why;
 
-	if (view_decode(&view, place->quoting,
-			span_at(text.data, place->start, place->end), &why) < 0)
+	if (view_decode(&view, segment->quoting,
+			span_at(text.data, segment->start, segment->end), &why) < 0)
 		return;
 	view_text(&view, &value);
 	buf_add_str(out, ":");
 	if (value.len)
 		buf_add_str(out, " ");
-	places_escape(buf_span(&value), out);
+	segments_escape(buf_span(&value), out);
 }
 
-static inline void places_line(const struct place *place, struct span text,
-			       struct buf *out)
+static inline void segments_line(const struct segment *segment, struct span text,
+				 struct buf *out)
 {
 	static const char *const quotings[] = {
 		[QUOTING_SHELL_DOUBLE] = "double",
@@ -55,28 +55,28 @@ static inline void places_line(const struct place *place, struct span text,
 		[QUOTING_SHELL_MIXED] = "mixed",
 	};
 
-	buf_addf(out, "%u ", place->line);
-	buf_add_span(out, place->name);
-	buf_addf(out, " %s", place->unset ? "unset" : quotings[place->quoting]);
-	if (place->conditional)
+	buf_addf(out, "%u ", segment->line);
+	buf_add_span(out, segment->name);
+	buf_addf(out, " %s", segment->unset ? "unset" : quotings[segment->quoting]);
+	if (segment->conditional)
 		buf_add_str(out, " conditional");
-	if (place->append)
+	if (segment->append)
 		buf_add_str(out, " append");
-	if (place->frozen)
-		buf_addf(out, " frozen (%s)", place->frozen);
-	if (!place->unset)
-		places_value(place, text, out);
+	if (segment->frozen)
+		buf_addf(out, " frozen (%s)", segment->frozen);
+	if (!segment->unset)
+		segments_value(segment, text, out);
 	buf_add_str(out, "\n");
 }
 
-static inline void places_text(const struct located *located, struct span text,
-			       struct buf *out)
+static inline void segments_text(const struct file_layout *layout, struct span text,
+				 struct buf *out)
 {
-	for (size_t i = 0; i < located->n_place; i++)
-		places_line(&located->place[i], text, out);
-	for (size_t i = 0; i < located->n_include; i++) {
+	for (size_t i = 0; i < layout->n_segment; i++)
+		segments_line(&layout->segment[i], text, out);
+	for (size_t i = 0; i < layout->n_include; i++) {
 		buf_add_str(out, "includes: ");
-		places_escape(located->include[i].text, out);
+		segments_escape(layout->include[i].text, out);
 		buf_add_str(out, "\n");
 	}
 }

@@ -88,31 +88,31 @@ static inline bool values_expand(struct values *values, const struct view *view,
 	return true;
 }
 
-static inline void values_assign(struct values *values, const struct place *place,
+static inline void values_assign(struct values *values, const struct segment *segment,
 				 struct span text)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
-	struct span raw = span_at(text.data, place->start, place->end);
+	struct span raw = span_at(text.data, segment->start, segment->end);
 	struct buf expanded = BUF_INIT;
 	const char *why = NULL;
 	struct value *value;
 	bool known;
 
-	(void) view_decode_shell(&view, place->quoting, raw, &why);
-	known = !place->conditional && !why && values_expand(values, &view, &expanded);
-	value = values_get(values, place->name);
+	(void) view_decode_shell(&view, segment->quoting, raw, &why);
+	known = !segment->conditional && !why && values_expand(values, &view, &expanded);
+	value = values_get(values, segment->name);
 	buf_release(&value->text);
 	value->text = expanded;
 	value->known = known;
-	value->why = place->conditional ? NULL : why;
+	value->why = segment->conditional ? NULL : why;
 }
 
-static inline void values_of(struct values *values, const struct located *located,
+static inline void values_of(struct values *values, const struct file_layout *layout,
 			     struct span text)
 {
-	for (size_t i = 0; i < located->n_place; i++)
-		if (!located->place[i].append)
-			values_assign(values, &located->place[i], text);
+	for (size_t i = 0; i < layout->n_segment; i++)
+		if (!layout->segment[i].append)
+			values_assign(values, &layout->segment[i], text);
 }
 
 #endif

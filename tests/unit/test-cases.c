@@ -282,10 +282,10 @@ static bool is_for_dash(const struct config_file *file)
 {
 	if (file->format != &format_shell)
 		return false;
-	for (size_t i = 0; i < file->located.n_place; i++)
-		if (file->located.place[i].append)
+	for (size_t i = 0; i < file->layout.n_segment; i++)
+		if (file->layout.segment[i].append)
 			return false;
-	return file->located.n_include == 0;
+	return file->layout.n_include == 0;
 }
 
 /* The files in order; false: dash has not all that it takes. */

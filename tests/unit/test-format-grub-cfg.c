@@ -69,7 +69,7 @@ static bool has_file(const char *dir, const char *name)
 /* Of exactly as many bytes, so that the sanitizer sees a read behind them. */
 static int locate_exactly(struct span text, struct err *err)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(mem_done) char *copy = malloc(text.len ? text.len : 1);
 	struct span exact = { copy, text.len };
 	int r;
@@ -77,14 +77,14 @@ static int locate_exactly(struct span text, struct err *err)
 	assert_non_null(copy);
 	if (text.len)
 		memcpy(copy, text.data, text.len);
-	r = format_grub_cfg.locate(&located, exact, "boot/grub/grub.cfg", err);
+	r = format_grub_cfg.locate(&layout, exact, "boot/grub/grub.cfg", err);
 	if (r < 0) {
 		assert_int_equal(r, -EINVAL);
 		assert_string_equal(err->what, "cannot read boot/grub/grub.cfg");
 		assert_non_null(strstr(err->why, "lost track at line "));
 		return r;
 	}
-	located_assert_sane(&located, exact);
+	file_layout_assert_sane(&layout, exact);
 	return 0;
 }
 
@@ -126,19 +126,19 @@ static void case_is_as_recorded(void **state)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT, want = BUF_INIT,
 					  got = BUF_INIT;
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	const char *dir = *state, *golden;
 	struct err err = ERR_INIT;
 	int r, taken = grub_takes(dir);
 
 	read_all(dir, "input", &text);
 	assert_true(text.len > 0);
-	r = format_grub_cfg.locate(&located, buf_span(&text), "boot/grub/grub.cfg", &err);
+	r = format_grub_cfg.locate(&layout, buf_span(&text), "boot/grub/grub.cfg", &err);
 	golden = r < 0 ? "error" : "places";
 	if (r < 0)
 		buf_addf(&got, "%s: %s\n", err.what, err.why);
 	else
-		located_dump(&got, &located, buf_span(&text));
+		file_layout_dump(&got, &layout, buf_span(&text));
 
 	if (getenv("REGOLD"))
 		write_all(dir, golden, &got);
@@ -152,19 +152,19 @@ static void case_is_as_recorded(void **state)
 		assert_int_equal(taken, r == 0 && !has_file(dir, "refused"));
 }
 
-static struct span value_of(const struct located *located, size_t i, struct span text)
+static struct span value_of(const struct file_layout *layout, size_t i, struct span text)
 {
-	return span_at(text.data, located->place[i].start, located->place[i].end);
+	return span_at(text.data, layout->segment[i].start, layout->segment[i].end);
 }
 
-static bool parse_place(const struct place *place, struct span text, struct view *view,
-			struct cmdline *line)
+static bool parse_segment(const struct segment *segment, struct span text,
+			  struct view *view, struct cmdline *line)
 {
 	const char *why;
 
-	if (place->frozen ||
-	    view_decode(view, place->quoting,
-			span_at(text.data, place->start, place->end), &why) < 0)
+	if (segment->frozen ||
+	    view_decode(view, segment->quoting,
+			span_at(text.data, segment->start, segment->end), &why) < 0)
 		return false;
 	cmdline_parse(line, view);
 	return true;
@@ -179,52 +179,53 @@ static bool has_word(const struct cmdline *line, const char *word)
 }
 
 /* new_text is old_text with a word added to place i: nothing else has changed. */
-static void assert_grown(const struct located *old, struct span old_text,
+static void assert_grown(const struct file_layout *old, struct span old_text,
 			 struct span new_text, size_t i)
 {
-	_cleanup_(located_release) struct located new = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout new = FILE_LAYOUT_INIT;
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	struct err err = ERR_INIT;
 
 	assert_int_equal(format_grub_cfg.locate(&new, new_text, "x", &err), 0);
-	assert_int_equal(new.n_place, old->n_place);
+	assert_int_equal(new.n_segment, old->n_segment);
 	assert_int_equal(new.n_entry, old->n_entry);
 	for (size_t k = 0; k < old->n_entry; k++)
 		assert_true(span_eq(new.entry[k].kernel, old->entry[k].kernel));
-	for (size_t k = 0; k < old->n_place; k++)
+	for (size_t k = 0; k < old->n_segment; k++)
 		if (k != i)
 			assert_true(span_eq(value_of(&new, k, new_text),
 					    value_of(old, k, old_text)));
-	assert_true(parse_place(&new.place[i], new_text, &view, &line));
+	assert_true(parse_segment(&new.segment[i], new_text, &view, &line));
 	assert_true(has_word(&line, "zz=1"));
 }
 
 static void an_added_word_reaches_the_kernel(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct err err = ERR_INIT;
 
 	read_all(*state, "input", &text);
-	if (format_grub_cfg.locate(&located, buf_span(&text), "x", &err) < 0)
+	if (format_grub_cfg.locate(&layout, buf_span(&text), "x", &err) < 0)
 		return;
-	for (size_t i = 0; i < located.n_place; i++) {
+	for (size_t i = 0; i < layout.n_segment; i++) {
 		_cleanup_(buf_release) struct buf value = BUF_INIT, spelled = BUF_INIT;
 		_cleanup_(buf_release) struct buf new = BUF_INIT;
 		_cleanup_(view_release) struct view view = VIEW_INIT;
 		_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
-		const struct place *place = &located.place[i];
+		const struct segment *segment = &layout.segment[i];
 
-		if (!parse_place(place, buf_span(&text), &view, &line) || line.open_quote)
+		if (!parse_segment(segment, buf_span(&text), &view, &line) ||
+		    line.open_quote)
 			continue;
 		cmdline_add(&line, "zz=1");
-		cmdline_render(&line, value_of(&located, i, buf_span(&text)), &value);
-		place_spell(place, buf_span(&value), &spelled);
+		cmdline_render(&line, value_of(&layout, i, buf_span(&text)), &value);
+		segment_spell(segment, buf_span(&value), &spelled);
 		buf_add_span(&new, buf_span(&text));
-		buf_splice(&new, place->start, place->end - place->start,
+		buf_splice(&new, segment->start, segment->end - segment->start,
 			   buf_span(&spelled));
-		assert_grown(&located, buf_span(&text), buf_span(&new), i);
+		assert_grown(&layout, buf_span(&text), buf_span(&new), i);
 	}
 }
 
@@ -316,11 +317,12 @@ static void time_is_linear(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
-		_cleanup_(located_release) struct located located = LOCATED_INIT;
+		_cleanup_(file_layout_release) struct file_layout layout =
+			FILE_LAYOUT_INIT;
 		clock_t start = clock();
 
 		repeat(&text, pieces[i], (size_t) 10 << 20);
-		(void) format_grub_cfg.locate(&located, buf_span(&text), "x", &err);
+		(void) format_grub_cfg.locate(&layout, buf_span(&text), "x", &err);
 		if ((clock() - start) / CLOCKS_PER_SEC > 30)
 			fail_msg("10 MB of [%s] take over 30 s", pieces[i]);
 	}
@@ -328,14 +330,14 @@ static void time_is_linear(void **state)
 
 static void an_empty_text_has_nothing(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
 
 	(void) state;
-	assert_int_equal(format_grub_cfg.locate(&located, SPAN_NULL, "x", &err), 0);
-	assert_int_equal(located.n_place, 0);
-	assert_int_equal(located.n_entry, 0);
-	assert_null(located.preset.data);
+	assert_int_equal(format_grub_cfg.locate(&layout, SPAN_NULL, "x", &err), 0);
+	assert_int_equal(layout.n_segment, 0);
+	assert_int_equal(layout.n_entry, 0);
+	assert_null(layout.preset.data);
 }
 
 static void blocks_nest_only_so_deep(void **state)
@@ -357,7 +359,7 @@ static void blocks_nest_only_so_deep(void **state)
 
 static void a_line_of_too_many_words_is_frozen(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct err err = ERR_INIT;
 
@@ -368,11 +370,11 @@ static void a_line_of_too_many_words_is_frozen(void **state)
 	buf_add_str(&text, "\nlinux /k");
 	for (size_t i = 2; i < 4097; i++)
 		buf_add_str(&text, " a");
-	assert_int_equal(format_grub_cfg.locate(&located, buf_span(&text), "x", &err), 0);
-	assert_int_equal(located.n_place, 2);
-	assert_null(located.place[0].frozen);
-	assert_string_equal(located.place[1].frozen, "the command has too many words");
-	assert_int_equal(located.place[1].end, text.len);
+	assert_int_equal(format_grub_cfg.locate(&layout, buf_span(&text), "x", &err), 0);
+	assert_int_equal(layout.n_segment, 2);
+	assert_null(layout.segment[0].frozen);
+	assert_string_equal(layout.segment[1].frozen, "the command has too many words");
+	assert_int_equal(layout.segment[1].end, text.len);
 }
 
 /* One test for each law and directory. */
@@ -424,21 +426,21 @@ static const struct {
 
 static void hold_signatures(const struct format *format, size_t i)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
-	const struct verify *want = &signatures[i].verify, *got = &located.verify;
+	const struct verify *want = &signatures[i].verify, *got = &layout.verify;
 	const char *include = signatures[i].include;
 
-	assert_int_equal(format_locate(format, span_of(signatures[i].text), "x", &located,
+	assert_int_equal(format_locate(format, span_of(signatures[i].text), "x", &layout,
 				       &err),
 			 0);
 	if (got->on != want->on || got->off != want->off || got->loads != want->loads ||
 	    got->skips != want->skips)
 		fail_msg("%s: on %d off %d loads %d skips %d", signatures[i].text,
 			 got->on, got->off, got->loads, got->skips);
-	assert_int_equal(located.n_include, include != NULL);
+	assert_int_equal(layout.n_include, include != NULL);
 	if (include)
-		assert_true(span_is(located.include[0].text, include));
+		assert_true(span_is(layout.include[0].text, include));
 }
 
 static void signatures_are_found(void **state)

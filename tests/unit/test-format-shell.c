@@ -65,16 +65,16 @@ static void each_case(void (*check)(const char *name, struct span input))
 
 static void describe(struct span text, struct buf *out)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
 
-	if (format_locate(&format_shell, text, "input", &located, &err) < 0)
+	if (format_locate(&format_shell, text, "input", &layout, &err) < 0)
 		buf_addf(out, "error: %s: %s\n", err.what, err.why);
 	else
-		places_text(&located, text, out);
+		segments_text(&layout, text, out);
 }
 
-static void check_places(const char *name, struct span input)
+static void check_segments(const char *name, struct span input)
 {
 	_cleanup_(buf_release) struct buf is = BUF_INIT, want = BUF_INIT;
 
@@ -87,7 +87,7 @@ static void check_places(const char *name, struct span input)
 static void test_cases(void **state)
 {
 	(void) state;
-	each_case(check_places);
+	each_case(check_segments);
 }
 
 /* The value of name after dash has read text; false: it refuses the text. */
@@ -115,7 +115,7 @@ static bool dash_value(struct span text, struct span name, struct buf *ret_value
 /* What was located gives each variable the value that dash gives it. */
 static void check_values(const char *name, struct span input)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(values_release) struct values values = VALUES_INIT;
 	_cleanup_(buf_release) struct buf real = BUF_INIT;
 	struct err err = ERR_INIT;
@@ -123,9 +123,9 @@ static void check_values(const char *name, struct span input)
 
 	if (has_file(name, "no-oracle"))
 		return;
-	r = format_locate(&format_shell, input, "input", &located, &err);
+	r = format_locate(&format_shell, input, "input", &layout, &err);
 	assert_int_equal(dash_value(input, span_of("X"), &real), r == 0);
-	values_of(&values, &located, input);
+	values_of(&values, &layout, input);
 	for (size_t i = 0; i < values.n; i++) {
 		const struct value *value = &values.value[i];
 
@@ -147,12 +147,12 @@ static void test_values_are_dash_s(void **state)
 
 /* Does dash give place's variable what it had, and " added" behind it? */
 static void assert_adds(const char *name, struct span old, struct span new,
-			const struct place *place)
+			const struct segment *segment)
 {
 	_cleanup_(buf_release) struct buf before = BUF_INIT, after = BUF_INIT;
 
-	assert_true(dash_value(old, place->name, &before));
-	if (!dash_value(new, place->name, &after))
+	assert_true(dash_value(old, segment->name, &before));
+	if (!dash_value(new, segment->name, &after))
 		fail_msg("%s: dash does not read\n%.*s", name, (int) new.len, new.data);
 	buf_add_str(&before, " added");
 	if (!span_eq(buf_span(&before), buf_span(&after)))
@@ -161,59 +161,60 @@ static void assert_adds(const char *name, struct span old, struct span new,
 }
 
 /* A line that extends the variable, put in where the statement stops. */
-static void check_stop(const char *name, struct span input, const struct place *place)
+static void check_stop(const char *name, struct span input, const struct segment *segment)
 {
 	_cleanup_(buf_release) struct buf line = BUF_INIT, new = BUF_INIT;
-	struct splice splice = { .start = place->stop, .end = place->stop };
+	struct splice splice = { .start = segment->stop, .end = segment->stop };
 	struct err err = ERR_INIT;
 
-	assert_true(place->stop > place->end || place->stop == input.len);
-	if (input.data[place->stop - 1] != '\n')
+	assert_true(segment->stop > segment->end || segment->stop == input.len);
+	if (input.data[segment->stop - 1] != '\n')
 		buf_add_str(&line, "\n");
-	buf_addf(&line, "%.*s=\"${%.*s} added\"\n", (int) place->name.len,
-		 place->name.data, (int) place->name.len, place->name.data);
+	buf_addf(&line, "%.*s=\"${%.*s} added\"\n", (int) segment->name.len,
+		 segment->name.data, (int) segment->name.len, segment->name.data);
 	splice.bytes = buf_span(&line);
 	assert_int_equal(format_splice(&format_shell, input, &splice, 1, "x", &new, &err),
 			 0);
-	assert_adds(name, input, buf_span(&new), place);
+	assert_adds(name, input, buf_span(&new), segment);
 }
 
 /* The value itself, extended. */
-static void check_splice(const char *name, struct span input, const struct place *place)
+static void check_splice(const char *name, struct span input,
+			 const struct segment *segment)
 {
 	_cleanup_(buf_release) struct buf value = BUF_INIT, bytes = BUF_INIT,
 					  new = BUF_INIT;
-	struct splice splice = { .start = place->start, .end = place->end };
+	struct splice splice = { .start = segment->start, .end = segment->end };
 	struct err err = ERR_INIT;
 
-	buf_add_span(&value, span_at(input.data, place->start, place->end));
+	buf_add_span(&value, span_at(input.data, segment->start, segment->end));
 	buf_add_str(&value, " added");
-	place_spell(place, buf_span(&value), &bytes);
+	segment_spell(segment, buf_span(&value), &bytes);
 	splice.bytes = buf_span(&bytes);
 	assert_int_equal(format_splice(&format_shell, input, &splice, 1, "x", &new, &err),
 			 0);
-	assert_adds(name, input, buf_span(&new), place);
+	assert_adds(name, input, buf_span(&new), segment);
 }
 
 static void check_editing(const char *name, struct span input)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
 
 	if (has_file(name, "no-oracle") ||
-	    format_locate(&format_shell, input, "input", &located, &err) < 0)
+	    format_locate(&format_shell, input, "input", &layout, &err) < 0)
 		return;
-	for (size_t i = 0; i < located.n_place; i++) {
-		const struct place *place = &located.place[i];
-		_cleanup_(mem_done) char *variable = mem_dup(place->name);
+	for (size_t i = 0; i < layout.n_segment; i++) {
+		const struct segment *segment = &layout.segment[i];
+		_cleanup_(mem_done) char *variable = mem_dup(segment->name);
 
-		if (place->conditional || place->unset ||
-		    located_last(&located, variable) != place)
+		if (segment->conditional || segment->unset ||
+		    file_layout_last(&layout, variable) != segment)
 			continue;
-		check_stop(name, input, place);
+		check_stop(name, input, segment);
 		/* To dash += is a command's name: words may only go from there. */
-		if (!place->frozen && !place->append)
-			check_splice(name, input, place);
+		if (!segment->frozen && !segment->append)
+			check_splice(name, input, segment);
 	}
 }
 
@@ -237,7 +238,8 @@ static void check_damaged(const char *name, struct span input)
 {
 	(void) name;
 	for (int i = 0; i < 100 && input.len > 0; i++) {
-		_cleanup_(located_release) struct located located = LOCATED_INIT;
+		_cleanup_(file_layout_release) struct file_layout layout =
+			FILE_LAYOUT_INIT;
 		size_t len = rand() % 4 ? input.len : 1 + (size_t) rand() % input.len;
 		_cleanup_(mem_done) char *bytes = mem_zero(len, 1);
 		struct err err = ERR_INIT;
@@ -245,13 +247,13 @@ static void check_damaged(const char *name, struct span input)
 		memcpy(bytes, input.data, len);
 		for (int k = rand() % 5; k >= 0; k--)
 			damage(bytes, len);
-		if (format_shell.locate(&located, (struct span){ bytes, len }, "x",
-					&err) < 0)
+		if (format_shell.locate(&layout, (struct span){ bytes, len }, "x", &err) <
+		    0)
 			assert_true(span_starts(span_of(err.why), "line "));
-		for (size_t p = 0; p < located.n_place; p++) {
-			assert_true(located.place[p].start <= located.place[p].end);
-			assert_true(located.place[p].end <= located.place[p].stop);
-			assert_true(located.place[p].stop <= len);
+		for (size_t p = 0; p < layout.n_segment; p++) {
+			assert_true(layout.segment[p].start <= layout.segment[p].end);
+			assert_true(layout.segment[p].end <= layout.segment[p].stop);
+			assert_true(layout.segment[p].stop <= len);
 		}
 	}
 }
@@ -263,14 +265,14 @@ static void test_damaged_files(void **state)
 	each_case(check_damaged);
 }
 
-static const struct place *locate_one(struct located *located, const char *text)
+static const struct segment *locate_one(struct file_layout *layout, const char *text)
 {
 	struct err err = ERR_INIT;
 
-	if (format_locate(&format_shell, span_of(text), "x", located, &err) < 0)
+	if (format_locate(&format_shell, span_of(text), "x", layout, &err) < 0)
 		fail_msg("%s: %s", err.what, err.why);
-	assert_int_equal(located->n_place, 1);
-	return &located->place[0];
+	assert_int_equal(layout->n_segment, 1);
+	return &layout->segment[0];
 }
 
 static void test_spans_lie_inside_the_quotes(void **state)
@@ -294,31 +296,32 @@ static void test_spans_lie_inside_the_quotes(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		_cleanup_(located_release) struct located located = LOCATED_INIT;
-		const struct place *place = locate_one(&located, cases[i].text);
+		_cleanup_(file_layout_release) struct file_layout layout =
+			FILE_LAYOUT_INIT;
+		const struct segment *segment = locate_one(&layout, cases[i].text);
 
-		assert_int_equal(place->start, cases[i].start);
-		assert_int_equal(place->end, cases[i].end);
-		assert_int_equal(place->stop, cases[i].stop);
-		assert_int_equal(place->entry, -1);
+		assert_int_equal(segment->start, cases[i].start);
+		assert_int_equal(segment->end, cases[i].end);
+		assert_int_equal(segment->stop, cases[i].stop);
+		assert_int_equal(segment->entry, -1);
 	}
 }
 
 static void test_statements_that_include(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
 	struct span text = span_of("a\n. ./b; for x in c; do . $x; . $x; done # d\n"
 				   "source e f & .\n(. ./g)\ncommand . ./h || . ./i\n");
 
 	(void) state;
-	assert_int_equal(format_locate(&format_shell, text, "x", &located, &err), 0);
-	assert_int_equal(located.n_include, 3);
-	assert_true(span_is(located.include[0].text, ". ./b"));
-	assert_int_equal(located.include[0].offset, 2);
-	assert_true(span_is(located.include[1].text, "for x in c; do . $x; . $x; done"));
-	assert_int_equal(located.include[1].offset, 9);
-	assert_true(span_is(located.include[2].text, "command . ./h || . ./i"));
+	assert_int_equal(format_locate(&format_shell, text, "x", &layout, &err), 0);
+	assert_int_equal(layout.n_include, 3);
+	assert_true(span_is(layout.include[0].text, ". ./b"));
+	assert_int_equal(layout.include[0].offset, 2);
+	assert_true(span_is(layout.include[1].text, "for x in c; do . $x; . $x; done"));
+	assert_int_equal(layout.include[1].offset, 9);
+	assert_true(span_is(layout.include[2].text, "command . ./h || . ./i"));
 }
 
 static void test_errors_name_the_line(void **state)
@@ -370,11 +373,12 @@ static void test_errors_name_the_line(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		_cleanup_(located_release) struct located located = LOCATED_INIT;
+		_cleanup_(file_layout_release) struct file_layout layout =
+			FILE_LAYOUT_INIT;
 		struct err err = ERR_INIT;
 
 		assert_int_equal(format_locate(&format_shell, span_of(cases[i].text),
-					       "etc/x", &located, &err),
+					       "etc/x", &layout, &err),
 				 -EINVAL);
 		assert_string_equal(err.what,
 				    "cannot make out the shell syntax of etc/x");
@@ -388,14 +392,15 @@ static void test_deep_nesting_is_refused(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(openings); i++) {
-		_cleanup_(located_release) struct located located = LOCATED_INIT;
+		_cleanup_(file_layout_release) struct file_layout layout =
+			FILE_LAYOUT_INIT;
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 		struct err err = ERR_INIT;
 
 		for (size_t k = 0; k < 100000; k++)
 			buf_add_str(&text, openings[i]);
 		assert_int_equal(format_locate(&format_shell, buf_span(&text), "x",
-					       &located, &err),
+					       &layout, &err),
 				 -EINVAL);
 		assert_string_equal(err.why, "line 1: nested too deeply");
 	}

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static int locate_nothing(struct located *ret, struct span text, const char *path,
+static int locate_nothing(struct file_layout *ret, struct span text, const char *path,
 			  struct err *err)
 {
 	(void) ret;
@@ -35,56 +35,55 @@ static const struct format sealed = { "sealed", locate_nothing, seal_even };
 
 static void test_places_start_without_entry(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 
 	(void) state;
 	for (int i = 0; i < 100; i++) {
-		struct place *place = located_add_place(&located);
+		struct segment *segment = file_layout_add_segment(&layout);
 
-		assert_int_equal(place->entry, -1);
-		assert_null(place->frozen);
-		place->line = (unsigned) i;
-		located_add_entry(&located)->line = (unsigned) i + 1000;
-		located_add_include(&located)->offset = (size_t) i + 2000;
+		assert_int_equal(segment->entry, -1);
+		assert_null(segment->frozen);
+		segment->line = (unsigned) i;
+		file_layout_add_entry(&layout)->line = (unsigned) i + 1000;
+		file_layout_add_include(&layout)->offset = (size_t) i + 2000;
 	}
-	assert_int_equal(located.n_place, 100);
-	assert_int_equal(located.n_entry, 100);
-	assert_int_equal(located.n_include, 100);
-	assert_int_equal(located.place[57].line, 57);
-	assert_int_equal(located.entry[57].line, 1057);
-	assert_int_equal(located.include[57].offset, 2057);
+	assert_int_equal(layout.n_segment, 100);
+	assert_int_equal(layout.n_entry, 100);
+	assert_int_equal(layout.n_include, 100);
+	assert_int_equal(layout.segment[57].line, 57);
+	assert_int_equal(layout.entry[57].line, 1057);
+	assert_int_equal(layout.include[57].offset, 2057);
 }
 
 static void test_last_is_by_whole_name(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 
 	(void) state;
-	assert_null(located_last(&located, "LINE"));
-	located_add_place(&located)->name = span_of("LINE");
-	located_add_place(&located)->name = span_of("LINE");
-	located_add_place(&located)->name = span_of("LINE_MORE");
-	assert_ptr_equal(located_last(&located, "LINE"), &located.place[1]);
-	assert_ptr_equal(located_last(&located, "LINE_MORE"), &located.place[2]);
-	assert_null(located_last(&located, "LIN"));
+	assert_null(file_layout_last(&layout, "LINE"));
+	file_layout_add_segment(&layout)->name = span_of("LINE");
+	file_layout_add_segment(&layout)->name = span_of("LINE");
+	file_layout_add_segment(&layout)->name = span_of("LINE_MORE");
+	assert_ptr_equal(file_layout_last(&layout, "LINE"), &layout.segment[1]);
+	assert_ptr_equal(file_layout_last(&layout, "LINE_MORE"), &layout.segment[2]);
+	assert_null(file_layout_last(&layout, "LIN"));
 }
 
 static void test_nul_names_its_line(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	struct err err = ERR_INIT;
 	struct span text = { "one\ntwo\nth\0ree\n", 15 };
 
 	(void) state;
-	assert_int_equal(format_locate(&unsealed, text, "etc/x", &located, &err),
-			 -EINVAL);
+	assert_int_equal(format_locate(&unsealed, text, "etc/x", &layout, &err), -EINVAL);
 	assert_string_equal(err.what, "cannot read etc/x");
 	assert_string_equal(err.why, "line 3: a NUL byte in a text file");
 }
 
 static void test_long_line_is_refused(void **state)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct err err = ERR_INIT;
 
@@ -92,10 +91,10 @@ static void test_long_line_is_refused(void **state)
 	buf_add_byte(&text, '\n');
 	for (size_t i = 0; i < LINE_MAX_LEN; i++)
 		buf_add_byte(&text, 'a');
-	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &located, &err),
+	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &layout, &err),
 			 0);
 	buf_add_str(&text, "a\nb\n");
-	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &located, &err),
+	assert_int_equal(format_locate(&unsealed, buf_span(&text), "x", &layout, &err),
 			 -EINVAL);
 	assert_string_equal(err.why, "line 2: longer than 1048576 bytes");
 }
@@ -163,9 +162,9 @@ static void test_spell(void **state)
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		_cleanup_(buf_release) struct buf out = BUF_INIT;
-		struct place place = { .quoting = cases[i].quoting };
+		struct segment segment = { .quoting = cases[i].quoting };
 
-		place_spell(&place, span_of(cases[i].value), &out);
+		segment_spell(&segment, span_of(cases[i].value), &out);
 		assert_string_equal(buf_str(&out), cases[i].spelled);
 	}
 }
@@ -173,12 +172,12 @@ static void test_spell(void **state)
 static void test_spell_brings_what_must_stand_around(void **state)
 {
 	_cleanup_(buf_release) struct buf out = BUF_INIT;
-	struct place place = { .before = "options ", .after = "\n" };
+	struct segment segment = { .before = "options ", .after = "\n" };
 
 	(void) state;
-	place_spell(&place, span_of(""), &out);
+	segment_spell(&segment, span_of(""), &out);
 	assert_string_equal(buf_str(&out), "");
-	place_spell(&place, span_of("a b"), &out);
+	segment_spell(&segment, span_of("a b"), &out);
 	assert_string_equal(buf_str(&out), "options a b\n");
 }
 

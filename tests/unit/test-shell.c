@@ -208,12 +208,12 @@ static bool is_syntax_error(struct span text)
 /* Was there a V to compare? */
 static bool compare(struct span text, const struct said *said)
 {
-	_cleanup_(located_release) struct located located = LOCATED_INIT;
+	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(values_release) struct values values = VALUES_INIT;
 	struct err err = ERR_INIT;
 	int r;
 
-	r = format_locate(&format_shell, text, "text", &located, &err);
+	r = format_locate(&format_shell, text, "text", &layout, &err);
 	if (said->refused && r == 0 && is_syntax_error(text))
 		fail_msg("dash refuses\n%.*s", (int) text.len, text.data);
 	if (!said->refused && r < 0 && !is_caution(err.why))
@@ -221,7 +221,7 @@ static bool compare(struct span text, const struct said *said)
 	if (r < 0 || said->n == 0)
 		return false;
 
-	values_of(&values, &located, text);
+	values_of(&values, &layout, text);
 	assert_value(&values, "V", text, said->field[0]);
 	assert_value(&values, "W", text, said->field[1]);
 	return values_get(&values, span_of("V"))->known;
