@@ -108,24 +108,24 @@ static bool lines_are_exact(struct cmdline **lines, size_t n, const struct wish 
 	return exact;
 }
 
-static bool is_certain(const struct chain *chain, size_t i)
+static bool is_certain(const struct boot_entry *entry, size_t i)
 {
-	const struct line_part *part = chain->part[i];
+	const struct line_part *part = entry->part[i];
 
-	return i < chain->n_judged &&
+	return i < entry->n_judged &&
 	       !(part->segment->conditional && part->file->format == &format_shell);
 }
 
 /* Just the mode's words where they count, and none where they may. */
-static bool is_exact(const struct chain *chain, const struct wish *wish)
+static bool is_exact(const struct boot_entry *entry, const struct wish *wish)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 	size_t n = 0;
 
-	for (size_t i = 0; i < chain->n; i++) {
-		if (is_certain(chain, i))
-			lines[n++] = chain->part[i]->line;
-		else if (line_has_owned_words(chain->part[i]->line, wish->arch))
+	for (size_t i = 0; i < entry->n; i++) {
+		if (is_certain(entry, i))
+			lines[n++] = entry->part[i]->line;
+		else if (line_has_owned_words(entry->part[i]->line, wish->arch))
 			return false;
 	}
 	return lines_are_exact(lines, n, wish);
@@ -137,8 +137,8 @@ static bool all_exact(const struct survey *survey, enum mode_id mode)
 
 	wish.arch = survey->os->arch;
 	wish.passthrough_default = survey_kernel(survey).domain == DOMAIN_PASSTHROUGH;
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (!is_exact(&survey->chain[i], &wish))
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (!is_exact(&survey->entry[i], &wish))
 			return false;
 	return true;
 }
@@ -184,8 +184,8 @@ static bool is_idempotent(const struct law *law, enum mode_id mode,
 	for (size_t i = 0; holds && i < twice.plan.n; i++)
 		if (!twice.plan.obstacle[i] != !once->plan.obstacle[i])
 			holds = law_broken(law, "idempotence", "%s:%u: first %s, then %s",
-					   once->after.chain[i].file->path,
-					   once->after.chain[i].line,
+					   once->after.entry[i].file->path,
+					   once->after.entry[i].line,
 					   once->plan.obstacle[i] ? once->plan.obstacle[i]
 								  : "done",
 					   twice.plan.obstacle[i] ? twice.plan.obstacle[i]
@@ -207,9 +207,9 @@ static struct kernel obeying_kernel(const struct law *law)
 }
 
 /* A generator may give a recovery entry other words. */
-static bool must_hold(const struct chain *chain)
+static bool must_hold(const struct boot_entry *entry)
 {
-	return chain->counted || chain->file->role != ROLE_GENERATED;
+	return entry->counted || entry->file->role != ROLE_GENERATED;
 }
 
 static bool is_true(const struct law *law, enum mode_id mode,
@@ -222,14 +222,14 @@ static bool is_true(const struct law *law, enum mode_id mode,
 
 	if (read_anew(&anew, &outcome->after, law->os, &err) < 0)
 		holds = law_broken(law, "truth", "%s: %s", err.what, err.why);
-	else if (anew.n_chain != outcome->plan.n)
+	else if (anew.n_entry != outcome->plan.n)
 		holds = law_broken(law, "truth", "%zu lines became %zu", outcome->plan.n,
-				   anew.n_chain);
-	for (size_t i = 0; holds && i < anew.n_chain; i++)
-		if (!outcome->plan.obstacle[i] && must_hold(&anew.chain[i]) &&
-		    !chain_holds_with(&anew.chain[i], mode_at(mode), &kernel))
+				   anew.n_entry);
+	for (size_t i = 0; holds && i < anew.n_entry; i++)
+		if (!outcome->plan.obstacle[i] && must_hold(&anew.entry[i]) &&
+		    !entry_holds_with(&anew.entry[i], mode_at(mode), &kernel))
 			holds = law_broken(law, "truth", "%s:%u is not %s",
-					   anew.chain[i].file->path, anew.chain[i].line,
+					   anew.entry[i].file->path, anew.entry[i].line,
 					   mode_at(mode)->name);
 	survey_release(&anew);
 	return holds;
@@ -237,8 +237,8 @@ static bool is_true(const struct law *law, enum mode_id mode,
 
 /* Path independence. */
 
-static bool same_effects(const struct law *law, const struct chain *a,
-			 const struct chain *b)
+static bool same_effects(const struct law *law, const struct boot_entry *a,
+			 const struct boot_entry *b)
 {
 	struct kernel kernel = obeying_kernel(law);
 
@@ -246,8 +246,8 @@ static bool same_effects(const struct law *law, const struct chain *a,
 		struct effects x, y;
 
 		kernel.intel_on = (enum tri) on;
-		x = chain_effects_with(a, &kernel);
-		y = chain_effects_with(b, &kernel);
+		x = entry_effects_with(a, &kernel);
+		y = entry_effects_with(b, &kernel);
 		if (x.intel != y.intel || x.amd != y.amd)
 			return law_broken(law, "path",
 					  "%s:%u is %s, %s instead of %s, %s",
@@ -269,19 +269,19 @@ static void add_line_words(const struct cmdline *line, struct buf *out)
 	}
 }
 
-static void add_chain_words(const struct chain *chain, struct buf *out)
+static void add_entry_words(const struct boot_entry *entry, struct buf *out)
 {
-	if (chain->whole && !chain->whole->unread)
-		add_line_words(&chain->whole->line, out);
-	for (size_t i = 0; !chain->whole && i < chain->n; i++)
-		add_line_words(chain->part[i]->line, out);
+	if (entry->whole && !entry->whole->unread)
+		add_line_words(&entry->whole->line, out);
+	for (size_t i = 0; !entry->whole && i < entry->n; i++)
+		add_line_words(entry->part[i]->line, out);
 }
 
-static bool has_item(const struct chain *chain, size_t key, struct span wanted)
+static bool has_item(const struct boot_entry *entry, size_t key, struct span wanted)
 {
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
-			const struct word *word = &chain->part[i]->line->word[j];
+	for (size_t i = 0; i < entry->n; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++) {
+			const struct word *word = &entry->part[i]->line->word[j];
 			struct span item;
 
 			for (size_t pos = 0;
@@ -293,7 +293,8 @@ static bool has_item(const struct chain *chain, size_t key, struct span wanted)
 }
 
 /* Has b all the list items of a that no mode owns? */
-static bool has_items(const struct law *law, const struct chain *a, const struct chain *b)
+static bool has_items(const struct law *law, const struct boot_entry *a,
+		      const struct boot_entry *b)
 {
 	for (size_t i = 0; i < a->n; i++)
 		for (size_t j = 0; j < a->part[i]->line->n; j++) {
@@ -312,13 +313,13 @@ static bool has_items(const struct law *law, const struct chain *a, const struct
 	return true;
 }
 
-static bool same_words(const struct law *law, const struct chain *a,
-		       const struct chain *b)
+static bool same_words(const struct law *law, const struct boot_entry *a,
+		       const struct boot_entry *b)
 {
 	_cleanup_(buf_release) struct buf x = BUF_INIT, y = BUF_INIT;
 
-	add_chain_words(a, &x);
-	add_chain_words(b, &y);
+	add_entry_words(a, &x);
+	add_entry_words(b, &y);
 	if (!span_eq(buf_span(&x), buf_span(&y)))
 		return law_broken(law, "path", "%s:%u has the words\n%sinstead of\n%s",
 				  a->file->path, a->line, buf_str(&x), buf_str(&y));
@@ -409,25 +410,25 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 	const struct survey *a = &then->after, *b = &straight->after;
 	bool stopped = false;
 
-	if (a->n_chain != b->n_chain)
-		return law_broken(law, "path", "%zu lines instead of %zu", a->n_chain,
-				  b->n_chain);
-	for (size_t i = 0; i < a->n_chain; i++) {
+	if (a->n_entry != b->n_entry)
+		return law_broken(law, "path", "%zu lines instead of %zu", a->n_entry,
+				  b->n_entry);
+	for (size_t i = 0; i < a->n_entry; i++) {
 		stopped |= straight->plan.obstacle[i] != NULL;
 		/* A file that only one of them made; and where words are depends on where
 		 * they were. */
-		if (straight->plan.obstacle[i] || !a->chain[i].n != !b->chain[i].n ||
-		    !must_hold(&a->chain[i]))
+		if (straight->plan.obstacle[i] || !a->entry[i].n != !b->entry[i].n ||
+		    !must_hold(&a->entry[i]))
 			continue;
 		/* A list with odd items can stay as it is, but not be spelled anew. */
 		if (then->plan.obstacle[i] && has_managed_key(&first->before))
 			continue;
 		if (then->plan.obstacle[i])
 			return law_broken(law, "path", "%s:%u: %s",
-					  a->chain[i].file->path, a->chain[i].line,
+					  a->entry[i].file->path, a->entry[i].line,
 					  then->plan.obstacle[i]);
-		if (!same_effects(law, &a->chain[i], &b->chain[i]) ||
-		    !same_words(law, &a->chain[i], &b->chain[i]))
+		if (!same_effects(law, &a->entry[i], &b->entry[i]) ||
+		    !same_words(law, &a->entry[i], &b->entry[i]))
 			return false;
 	}
 	return stopped || has_managed_key(&first->before) || leaves_traces(first) ||

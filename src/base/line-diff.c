@@ -194,7 +194,7 @@ static size_t find_pile(const struct anchor *anchor, const size_t *top, size_t n
  * Anchors that stand in one order on both sides, as many as there can be: the longest
  * rising chain, found by patience sorting. Returns the last one of it.
  */
-static size_t chain(struct anchor *anchor, size_t n)
+static size_t entry(struct anchor *anchor, size_t n)
 {
 	_cleanup_(mem_done) size_t *top = mem_zero(n, sizeof(size_t));
 	size_t n_pile = 0;
@@ -304,7 +304,7 @@ static void compare(struct search *search, struct diff_block block, unsigned dep
 		return;
 	}
 
-	last = chain(anchor, n_anchor);
+	last = entry(anchor, n_anchor);
 	for (size_t i = last; i != NO_ANCHOR; i = anchor[i].before) {
 		struct diff_block behind = block;
 

@@ -134,13 +134,13 @@ static void advise_tboot(struct run *run)
 
 	if (!target_has(&run->target, "boot/tboot.gz"))
 		return;
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
-		_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
+		_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 
-		if (chain->counted && !(mode_notes(lines, chain->n_judged) & LINE_TBOOT))
-			notes_add(&run->notes, "tboot", NOTE_WARNING, run_file(chain),
-				  chain->line,
+		if (entry->counted && !(mode_notes(lines, entry->n_judged) & LINE_TBOOT))
+			notes_add(&run->notes, "tboot", NOTE_WARNING, run_file(entry),
+				  entry->line,
 				  "booted by tboot, the IOMMU stays on without "
 				  "intel_iommu=tboot_noforce");
 	}

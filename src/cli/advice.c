@@ -39,42 +39,42 @@ static unsigned asked(const struct run *run)
 	return run->options->mode ? 1u << run->options->mode->id : SHOWING;
 }
 
-static unsigned chain_notes(const struct run *run, const struct chain *chain)
+static unsigned entry_notes(const struct run *run, const struct boot_entry *entry)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
-	unsigned notes = mode_notes(lines, chain->n_judged);
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
+	unsigned notes = mode_notes(lines, entry->n_judged);
 
 	/* References that GRUB or sh resolve to known text are no riddle. */
 	notes &= ~(unsigned) LINE_OPAQUE;
-	if (chain->unknown)
+	if (entry->unknown)
 		notes |= LINE_OPAQUE;
 	if (run->options->unsafe_interrupts == TRI_YES) /* as asked for */
 		notes &= ~(unsigned) LINE_UNSAFE_IRQ;
 	return notes;
 }
 
-static void advise_line(struct run *run, const struct chain *chain)
+static void advise_line(struct run *run, const struct boot_entry *entry)
 {
-	unsigned notes = chain_notes(run, chain);
+	unsigned notes = entry_notes(run, entry);
 
 	for (size_t i = 0; i < ARRAY_SIZE(line_advice); i++)
 		if (notes & line_advice[i].note && asked(run) & line_advice[i].modes)
 			notes_add(&run->notes, line_advice[i].code,
-				  line_advice[i].severity, run_file(chain), chain->line,
+				  line_advice[i].severity, run_file(entry), entry->line,
 				  "%s", line_advice[i].text);
-	if (chain->entry && chain->entry->xen)
-		notes_add(&run->notes, "override", NOTE_WARNING, run_file(chain),
-			  chain->line,
+	if (entry->menu_entry && entry->menu_entry->xen)
+		notes_add(&run->notes, "override", NOTE_WARNING, run_file(entry),
+			  entry->line,
 			  "Xen owns the IOMMU where it is booted: its own line decides");
 }
 
 /* What was on the lines and no longer is. */
 static void advise_removed(struct run *run)
 {
-	for (size_t i = 0; run->planned && i < run->after.n_chain; i++) {
-		const struct chain *old = run_was(run, i);
-		unsigned gone = old ? chain_notes(run, old) &
-						~chain_notes(run, &run->after.chain[i])
+	for (size_t i = 0; run->planned && i < run->after.n_entry; i++) {
+		const struct boot_entry *old = run_was(run, i);
+		unsigned gone = old ? entry_notes(run, old) &
+						~entry_notes(run, &run->after.entry[i])
 				    : 0;
 
 		if (gone && old->counted && gone & LINE_SWIOTLB)
@@ -107,28 +107,28 @@ static bool effects_eq(struct effects a, struct effects b)
 
 /* What is taken for a fact without a configuration, where another fact would make it
  * another mode. */
-static void advise_unknown(struct run *run, const struct chain *chain)
+static void advise_unknown(struct run *run, const struct boot_entry *entry)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
-	struct kernel kernel = chain_kernel(run_result(run), chain), other = kernel;
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
+	struct kernel kernel = entry_kernel(run_result(run), entry), other = kernel;
 	struct effects effects;
 
 	if (kernel.domain != DOMAIN_UNKNOWN && kernel.noiommu != TRI_UNKNOWN)
 		return;
-	effects = mode_classify(lines, chain->n_judged, &kernel);
+	effects = mode_classify(lines, entry->n_judged, &kernel);
 	other.domain = DOMAIN_PASSTHROUGH;
 	if (kernel.domain == DOMAIN_UNKNOWN &&
-	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
-		notes_add(&run->notes, "no-config", NOTE_NOTE, run_file(chain),
-			  chain->line,
+	    !effects_eq(mode_classify(lines, entry->n_judged, &other), effects))
+		notes_add(&run->notes, "no-config", NOTE_NOTE, run_file(entry),
+			  entry->line,
 			  "no kernel configuration found: it is taken to translate by "
 			  "default");
 	other = kernel;
 	other.noiommu = TRI_NO;
 	if (kernel.noiommu == TRI_UNKNOWN &&
-	    !effects_eq(mode_classify(lines, chain->n_judged, &other), effects))
+	    !effects_eq(mode_classify(lines, entry->n_judged, &other), effects))
 		notes_add(
-			&run->notes, "no-config", NOTE_NOTE, run_file(chain), chain->line,
+			&run->notes, "no-config", NOTE_NOTE, run_file(entry), entry->line,
 			"no kernel configuration found: it is taken to have VFIO_NOIOMMU");
 }
 
@@ -152,11 +152,11 @@ static void advise_lines(struct run *run)
 {
 	const struct survey *survey = run_result(run);
 
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].counted) {
-			advise_line(run, &survey->chain[i]);
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].counted) {
+			advise_line(run, &survey->entry[i]);
 			if (asked(run) != 1u << MODE_UNSET)
-				advise_unknown(run, &survey->chain[i]);
+				advise_unknown(run, &survey->entry[i]);
 		}
 }
 

@@ -32,7 +32,7 @@ int run_check(struct run *run)
 
 	run_advise(run);
 	run->exit = run_running_holds(run) ? EXIT_DONE : EXIT_CHECK_NO;
-	for (size_t i = 0; i < run->before.n_chain; i++)
+	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (run_misses(run, i))
 			run->exit = EXIT_CHECK_NO;
 	return 0;

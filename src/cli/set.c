@@ -36,26 +36,26 @@ static int refuse_create(struct run *run)
 	return err_hint(&run->err, "leave --create out");
 }
 
-static size_t chain_length(const struct chain *chain)
+static size_t entry_length(const struct boot_entry *entry)
 {
 	size_t len = 0;
 
-	for (size_t i = 0; i < chain->n_judged; i++)
-		len += chain->part[i]->view->len + (i > 0);
+	for (size_t i = 0; i < entry->n_judged; i++)
+		len += entry->part[i]->view->len + (i > 0);
 	return len;
 }
 
 static int refuse_long_lines(struct run *run)
 {
-	for (size_t i = 0; i < run->after.n_chain; i++) {
-		const struct chain *chain = &run->after.chain[i];
-		size_t len = chain_length(chain);
+	for (size_t i = 0; i < run->after.n_entry; i++) {
+		const struct boot_entry *entry = &run->after.entry[i];
+		size_t len = entry_length(entry);
 
 		if (len + LOADER_SHARE <= LINE_LIMIT ||
-		    (run_was(run, i) && len <= chain_length(run_was(run, i))))
+		    (run_was(run, i) && len <= entry_length(run_was(run, i))))
 			continue;
 		err_set(&run->err, E2BIG, "cannot set the line of /%s:%u",
-			run_file(chain), chain->line);
+			run_file(entry), entry->line);
 		return err_why(&run->err,
 			       "it would have %zu bytes, and a kernel takes 2047 with "
 			       "what the boot loader adds",
@@ -67,18 +67,18 @@ static int refuse_long_lines(struct run *run)
 /* Nothing is written where nothing that counts can be brought to the mode. */
 static int refuse_hopeless(struct run *run)
 {
-	const struct chain *first = NULL;
+	const struct boot_entry *first = NULL;
 	const char *why = NULL;
 
-	for (size_t i = 0; i < run->after.n_chain; i++) {
-		if (!run->after.chain[i].counted)
+	for (size_t i = 0; i < run->after.n_entry; i++) {
+		if (!run->after.entry[i].counted)
 			continue;
 		/* what a signature prevents is named with its hint */
 		if (!run_planned_obstacle(run, i) ||
 		    run_planned_obstacle(run, i) == grub_signed)
 			return 0;
 		if (!first) {
-			first = &run->after.chain[i];
+			first = &run->after.entry[i];
 			why = run_planned_obstacle(run, i);
 		}
 	}
@@ -155,7 +155,7 @@ static void collect(struct run *run)
 
 static bool all_reached(const struct run *run)
 {
-	for (size_t i = 0; i < run->after.n_chain; i++)
+	for (size_t i = 0; i < run->after.n_entry; i++)
 		if (run_misses(run, i))
 			return false;
 	return true;
@@ -190,8 +190,8 @@ static enum update_when update_when(const struct run *run)
 /* Is there a line that counts which no direct edit brings to the mode? */
 static bool is_out_of_reach(const struct run *run)
 {
-	for (size_t i = 0; i < run->after.n_chain; i++)
-		if (run->after.chain[i].counted && run_planned_obstacle(run, i))
+	for (size_t i = 0; i < run->after.n_entry; i++)
+		if (run->after.entry[i].counted && run_planned_obstacle(run, i))
 			return true;
 	return false;
 }
@@ -199,13 +199,13 @@ static bool is_out_of_reach(const struct run *run)
 /* What the target's kernel would say that it was booted with. */
 static void add_booted_line(const struct run *run, struct buf *out)
 {
-	const struct chain *booted = NULL;
+	const struct boot_entry *booted = NULL;
 
-	for (size_t i = 0; i < run->before.n_chain; i++) {
-		const struct chain *chain = &run->before.chain[i];
+	for (size_t i = 0; i < run->before.n_entry; i++) {
+		const struct boot_entry *entry = &run->before.entry[i];
 
-		if (chain->kind == CHAIN_ENTRY && (!booted || chain->is_default))
-			booted = chain;
+		if (entry->kind == ENTRY_MENU && (!booted || entry->is_default))
+			booted = entry;
 	}
 	if (booted)
 		run_cmdline(booted, out);

@@ -18,7 +18,7 @@
 
 struct bls {
 	struct file_layout *layout;
-	struct entry *entry;
+	struct menu_entry *entry;
 	struct span text;
 	size_t linux_stop; /* where a missing options line would go */
 	bool linux_ends;   /* the linux line has its newline */

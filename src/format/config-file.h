@@ -72,9 +72,9 @@ struct line_part {
 	const char *frozen;        /* place's, or why its value does not decode */
 	bool unread;               /* the latter: nobody knows which words it has */
 	bool feeds;                /* some boot or some next kernel gets these words */
-	bool feeds_next;           /* some next kernel does */
+	bool feeds_new;            /* some next kernel does */
 	bool settled;              /* while planning: what its value will be is decided */
-	size_t in_value, in_chain; /* marks of who added it last: defaults.c, chain.c */
+	size_t in_value, in_entry; /* marks of who added it last: defaults.c, chain.c */
 };
 
 /* A statement that is not there yet: text to put at an offset. */

@@ -67,7 +67,7 @@ static struct span behind(struct span text, struct span word)
 	return skip_blanks(span_at(text.data, word.len, text.len));
 }
 
-static struct entry *current(const struct menu *menu)
+static struct menu_entry *current(const struct menu *menu)
 {
 	return menu->label < 0 ? NULL : &menu->layout->entry[menu->label];
 }
@@ -99,7 +99,7 @@ static void add_segment(struct menu *menu, struct span value, unsigned line, siz
 }
 
 /* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
-static void add_xen(struct menu *menu, struct entry *entry)
+static void add_xen(struct menu *menu, struct menu_entry *entry)
 {
 	size_t at = span_find(menu->append, span_of(" --- "), 0), end;
 	struct span rest, kernel;
@@ -124,7 +124,7 @@ static void add_xen(struct menu *menu, struct entry *entry)
 }
 
 /* The label has no append line: it would come behind the kernel's. */
-static void add_missing(struct menu *menu, const struct entry *entry)
+static void add_missing(struct menu *menu, const struct menu_entry *entry)
 {
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
@@ -160,7 +160,7 @@ static bool is_program(struct span kernel)
 
 static void finish_label(struct menu *menu)
 {
-	struct entry *entry = current(menu);
+	struct menu_entry *entry = current(menu);
 
 	if (!entry)
 		return;
@@ -183,7 +183,7 @@ static void finish_label(struct menu *menu)
 
 static void take_label(struct menu *menu, const struct line *line)
 {
-	struct entry *entry;
+	struct menu_entry *entry;
 
 	finish_label(menu);
 	entry = file_layout_add_entry(menu->layout);
@@ -195,7 +195,7 @@ static void take_label(struct menu *menu, const struct line *line)
 
 static void take_kernel(struct menu *menu, const struct line *line)
 {
-	struct entry *entry = current(menu);
+	struct menu_entry *entry = current(menu);
 
 	if (!entry)
 		return;
@@ -218,7 +218,7 @@ static void take_append(struct menu *menu, const struct line *line)
 
 static void take_menu(struct menu *menu, const struct line *line)
 {
-	struct entry *entry = current(menu);
+	struct menu_entry *entry = current(menu);
 	struct span word = first_word(line->value);
 
 	if (entry && is_keyword(word, "label"))

@@ -11,7 +11,7 @@
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct entry *entry;
+	struct menu_entry *entry;
 	struct segment *segment;
 	struct span line;
 	size_t pos = 0;

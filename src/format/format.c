@@ -24,14 +24,14 @@ struct segment *file_layout_add_segment(struct file_layout *layout)
 	return segment;
 }
 
-struct entry *file_layout_add_entry(struct file_layout *layout)
+struct menu_entry *file_layout_add_entry(struct file_layout *layout)
 {
-	struct entry *entry;
+	struct menu_entry *entry;
 
 	layout->entry = mem_grow(layout->entry, layout->n_entry, &layout->entry_room,
 				 sizeof(*layout->entry));
 	entry = &layout->entry[layout->n_entry++];
-	*entry = (struct entry){ 0 };
+	*entry = (struct menu_entry){ 0 };
 	return entry;
 }
 

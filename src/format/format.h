@@ -54,7 +54,7 @@ struct segment {
 };
 
 /* What a boot menu offers. */
-struct entry {
+struct menu_entry {
 	struct span title;   /* inside its quotes */
 	struct span id;      /* --id, or the file's; may be empty */
 	struct span kernel;  /* path of the kernel as the loader names it; empty: none
@@ -88,7 +88,7 @@ struct verify {
 struct file_layout {
 	struct segment *segment;
 	size_t n_segment, segment_room;
-	struct entry *entry;
+	struct menu_entry *entry;
 	size_t n_entry, entry_room;
 	struct include *include;
 	size_t n_include, include_room;
@@ -143,7 +143,7 @@ extern const char grub_signed[];
 
 void file_layout_release(struct file_layout *layout);
 struct segment *file_layout_add_segment(struct file_layout *layout); /* .entry is -1 */
-struct entry *file_layout_add_entry(struct file_layout *layout);
+struct menu_entry *file_layout_add_entry(struct file_layout *layout);
 struct include *file_layout_add_include(struct file_layout *layout);
 /* The place named name that comes last, unconditional or not; NULL: none. */
 const struct segment *file_layout_last(const struct file_layout *layout,

@@ -106,7 +106,7 @@ static void read_kernel(struct reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
 	const struct grub_frame *frame = around(reader);
-	struct entry *entry = NULL;
+	struct menu_entry *entry = NULL;
 
 	if (frame->function)
 		return;
@@ -301,7 +301,7 @@ static void read_block(struct reader *reader)
 
 	reader->hypervisor = false;
 	frame->entry = (ssize_t) reader->layout->n_entry;
-	*file_layout_add_entry(reader->layout) = (struct entry){
+	*file_layout_add_entry(reader->layout) = (struct menu_entry){
 		.title = label.title,
 		.id = label.id,
 		.menu = frame->menu,

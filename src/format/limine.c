@@ -32,7 +32,7 @@ static bool is_key(struct span line, const char *key, struct span *ret_value)
 
 static void add_entry(struct file_layout *layout, struct span line, unsigned number)
 {
-	struct entry *entry = file_layout_add_entry(layout);
+	struct menu_entry *entry = file_layout_add_entry(layout);
 
 	while (line.len && line.data[0] == '/')
 		line = span_at(line.data, 1, line.len);

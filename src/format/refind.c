@@ -50,7 +50,7 @@ static bool is_rescue(struct span title, struct span options)
 static void add_entry(struct file_layout *layout, struct span text, struct span title,
 		      struct string options, unsigned number, size_t stop)
 {
-	struct entry *entry = file_layout_add_entry(layout);
+	struct menu_entry *entry = file_layout_add_entry(layout);
 	struct segment *segment = file_layout_add_segment(layout);
 
 	entry->title = title;

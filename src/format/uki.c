@@ -36,7 +36,7 @@ static void add_options(struct file_layout *layout, struct span text, struct spa
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct entry *entry = NULL;
+	struct menu_entry *entry = NULL;
 	struct span line;
 
 	(void) err;

@@ -5,30 +5,30 @@ static struct json_object *entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->surveyed && i < run->before.n_chain; i++) {
-		const struct chain *chain = &run->before.chain[i];
-		bool ok = chain_holds(&run->before, chain, run->options->mode);
+	for (size_t i = 0; run->surveyed && i < run->before.n_entry; i++) {
+		const struct boot_entry *entry = &run->before.entry[i];
+		bool ok = entry_holds(&run->before, entry, run->options->mode);
 		struct json_object *object;
 
-		if (chain->kind != CHAIN_ENTRY)
+		if (entry->kind != ENTRY_MENU)
 			continue;
 		object = json_object_in(array);
-		json_put_id(object, chain);
-		json_put_bool(object, "counted", chain->counted);
+		json_put_id(object, entry);
+		json_put_bool(object, "counted", entry->counted);
 		json_put_bool(object, "ok", ok);
-		json_put_effects(object, "modes", chain_effects(&run->before, chain));
+		json_put_effects(object, "modes", entry_effects(&run->before, entry));
 		json_put_str(object, "reason", ok ? NULL : run_obstacle(run, i).why);
 	}
 	return array;
 }
 
 /* The first chain that fails, of the next boot's or of the next kernel's. */
-static const struct chain *failing(const struct run *run, bool next_kernel)
+static const struct boot_entry *failing(const struct run *run, bool next_kernel)
 {
-	for (size_t i = 0; i < run->before.n_chain; i++)
-		if (chain_is_next(&run->before.chain[i]) == next_kernel &&
+	for (size_t i = 0; i < run->before.n_entry; i++)
+		if (entry_is_new_kernels(&run->before.entry[i]) == next_kernel &&
 		    run_misses(run, i))
-			return &run->before.chain[i];
+			return &run->before.entry[i];
 	return NULL;
 }
 
@@ -54,11 +54,11 @@ static struct json_object *next_boot(const struct run *run)
 
 static struct json_object *next_kernel(const struct run *run)
 {
-	const struct chain *chain = failing(run, true);
+	const struct boot_entry *entry = failing(run, true);
 	struct json_object *object = json_new();
 
-	json_put_bool(object, "ok", !chain);
-	json_put_path(object, "file", chain ? run_file(chain) : NULL);
+	json_put_bool(object, "ok", !entry);
+	json_put_path(object, "file", entry ? run_file(entry) : NULL);
 	return object;
 }
 

@@ -40,17 +40,17 @@ static struct json_object *files(const struct run *run)
 
 static void put_entry(const struct run *run, size_t index, struct json_object *object)
 {
-	const struct chain *chain = &run->after.chain[index];
-	bool reached = chain_holds(&run->after, chain, run->options->mode);
+	const struct boot_entry *entry = &run->after.entry[index];
+	bool reached = entry_holds(&run->after, entry, run->options->mode);
 
-	json_put_id(object, chain);
-	json_put_bool(object, "counted", chain->counted);
+	json_put_id(object, entry);
+	json_put_bool(object, "counted", entry->counted);
 	if (run_was(run, index))
 		json_put_effects(object, "before",
-				 chain_effects(&run->before, run_was(run, index)));
+				 entry_effects(&run->before, run_was(run, index)));
 	else
 		json_put(object, "before", NULL);
-	json_put_effects(object, "after", chain_effects(&run->after, chain));
+	json_put_effects(object, "after", entry_effects(&run->after, entry));
 	json_put_bool(object, "reached", reached);
 	json_put_str(object, "reason", reached ? NULL : run_obstacle(run, index).why);
 }
@@ -59,8 +59,8 @@ static struct json_object *entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->planned && i < run->after.n_chain; i++)
-		if (run->after.chain[i].kind == CHAIN_ENTRY)
+	for (size_t i = 0; run->planned && i < run->after.n_entry; i++)
+		if (run->after.entry[i].kind == ENTRY_MENU)
 			put_entry(run, i, json_object_in(array));
 	return array;
 }
@@ -69,7 +69,7 @@ static struct json_object *unreached(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->planned && i < run->after.n_chain; i++) {
+	for (size_t i = 0; run->planned && i < run->after.n_entry; i++) {
 		struct obstacle obstacle;
 		struct json_object *object;
 
@@ -77,7 +77,7 @@ static struct json_object *unreached(const struct run *run)
 			continue;
 		obstacle = run_obstacle(run, i);
 		object = json_object_in(array);
-		json_put_path(object, "path", run_file(&run->after.chain[i]));
+		json_put_path(object, "path", run_file(&run->after.entry[i]));
 		json_put_str(object, "code", obstacle.code);
 		json_put_str(object, "text", obstacle.why);
 		json_put_str(object, "hint", obstacle.hint);

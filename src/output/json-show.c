@@ -16,48 +16,48 @@ static struct json_object *kernels(const struct run *run)
 	return array;
 }
 
-static const char *frozen(const struct chain *chain)
+static const char *frozen(const struct boot_entry *entry)
 {
-	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->frozen)
-			return chain->part[i]->frozen;
+	for (size_t i = 0; i < entry->n; i++)
+		if (entry->part[i]->frozen)
+			return entry->part[i]->frozen;
 	return NULL;
 }
 
-static void put_cmdline(struct json_object *object, const struct chain *chain)
+static void put_cmdline(struct json_object *object, const struct boot_entry *entry)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-	run_cmdline(chain, &text);
+	run_cmdline(entry, &text);
 	json_put_bytes(object, "cmdline", buf_span(&text));
 }
 
-static void put_entry(const struct run *run, const struct chain *chain,
+static void put_entry(const struct run *run, const struct boot_entry *entry,
 		      struct json_object *object)
 {
-	json_put_id(object, chain);
-	json_put_bytes(object, "title", chain->entry->title);
+	json_put_id(object, entry);
+	json_put_bytes(object, "title", entry->menu_entry->title);
 	json_put_str(object, "kernel",
-		     chain->kernel ? chain->kernel->kernel.release : NULL);
-	json_put_bytes(object, "image", chain->entry->kernel);
-	json_put_str(object, "loader", chain->loader);
-	json_put_path(object, "file", chain->file->path);
-	json_put_line(object, "line", chain->line);
-	json_put_bool(object, "default", chain->is_default);
-	json_put_bool(object, "rescue", chain->entry->rescue);
-	json_put_bool(object, "counted", chain->counted);
-	put_cmdline(object, chain);
-	json_put_effects(object, "modes", chain_effects(&run->before, chain));
-	json_put_str(object, "frozen", frozen(chain));
+		     entry->kernel ? entry->kernel->kernel.release : NULL);
+	json_put_bytes(object, "image", entry->menu_entry->kernel);
+	json_put_str(object, "loader", entry->loader);
+	json_put_path(object, "file", entry->file->path);
+	json_put_line(object, "line", entry->line);
+	json_put_bool(object, "default", entry->is_default);
+	json_put_bool(object, "rescue", entry->menu_entry->rescue);
+	json_put_bool(object, "counted", entry->counted);
+	put_cmdline(object, entry);
+	json_put_effects(object, "modes", entry_effects(&run->before, entry));
+	json_put_str(object, "frozen", frozen(entry));
 }
 
 static struct json_object *entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->surveyed && i < run->before.n_chain; i++)
-		if (run->before.chain[i].kind == CHAIN_ENTRY)
-			put_entry(run, &run->before.chain[i], json_object_in(array));
+	for (size_t i = 0; run->surveyed && i < run->before.n_entry; i++)
+		if (run->before.entry[i].kind == ENTRY_MENU)
+			put_entry(run, &run->before.entry[i], json_object_in(array));
 	return array;
 }
 
@@ -69,7 +69,7 @@ static void put_overridden(const struct survey *survey, struct json_object *obje
 	_cleanup_(mem_done) char *name = mem_dup(part->segment->name);
 	const struct variable *variable = defaults_find(&survey->defaults, name);
 
-	if (variable && variable->last && !part->feeds_next)
+	if (variable && variable->last && !part->feeds_new)
 		buf_addf(&where, "%s:%u", variable->last->file->path,
 			 variable->last->segment->line);
 	json_put_path(object, "overridden_by", where.len ? buf_str(&where) : NULL);
@@ -85,14 +85,14 @@ static void put_source(const struct run *run, const struct line_part *part,
 	else
 		json_put(object, "name", NULL);
 	json_put_bytes(object, "value", line_part_raw(part));
-	json_put_bool(object, "effective", part->feeds_next);
+	json_put_bool(object, "effective", part->feeds_new);
 	put_overridden(&run->before, object, part);
 	json_put_str(object, "frozen", part->frozen);
 }
 
 static bool is_source(const struct line_part *part)
 {
-	return part->feeds_next ||
+	return part->feeds_new ||
 	       (part->file->role == ROLE_SOURCE &&
 		span_starts(part->segment->name, "GRUB_CMDLINE_LINUX"));
 }

@@ -136,14 +136,14 @@ void json_put_effects(struct json_object *object, const char *key, struct effect
 	json_put(object, key, vendors);
 }
 
-void json_put_id(struct json_object *object, const struct chain *chain)
+void json_put_id(struct json_object *object, const struct boot_entry *entry)
 {
-	if (!chain->entry)
+	if (!entry->menu_entry)
 		json_put_str(object, "id", "next-kernel");
-	else if (chain->entry->id.len)
-		json_put_bytes(object, "id", chain->entry->id);
+	else if (entry->menu_entry->id.len)
+		json_put_bytes(object, "id", entry->menu_entry->id);
 	else
-		json_put_bytes(object, "id", chain->entry->title);
+		json_put_bytes(object, "id", entry->menu_entry->title);
 }
 
 static const char *domain_name(enum domain_default domain)

@@ -34,7 +34,7 @@ void json_put_tri(struct json_object *object, const char *key, enum tri tri);
 void json_put_effects(struct json_object *object, const char *key,
 		      struct effects effects);
 /* The entry that a chain is a line of, or "next-kernel". */
-void json_put_id(struct json_object *object, const struct chain *chain);
+void json_put_id(struct json_object *object, const struct boot_entry *entry);
 
 /* What a kernel was built to do: three keys. */
 void json_put_defaults(struct json_object *object, const struct kernel *kernel);

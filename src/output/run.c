@@ -293,43 +293,43 @@ bool run_writes(const struct run *run, size_t file)
 	return !span_eq(buf_span(&old->text), buf_span(&new->text));
 }
 
-static size_t index_before(const struct run *run, size_t chain)
+static size_t index_before(const struct run *run, size_t entry)
 {
-	return run->update.ran ? run->update.was[chain] : chain;
+	return run->update.ran ? run->update.was[entry] : entry;
 }
 
-const struct chain *run_was(const struct run *run, size_t chain)
+const struct boot_entry *run_was(const struct run *run, size_t entry)
 {
-	size_t was = index_before(run, chain);
+	size_t was = index_before(run, entry);
 
-	return was == UPDATE_NEW ? NULL : &run->before.chain[was];
+	return was == UPDATE_NEW ? NULL : &run->before.entry[was];
 }
 
-const char *run_planned_obstacle(const struct run *run, size_t chain)
+const char *run_planned_obstacle(const struct run *run, size_t entry)
 {
-	size_t was = index_before(run, chain);
+	size_t was = index_before(run, entry);
 
 	if (!run->planned || was == UPDATE_NEW || !run->plan.obstacle[was])
 		return NULL;
-	return run->update.ran && !run_misses(run, chain) ? NULL
+	return run->update.ran && !run_misses(run, entry) ? NULL
 							  : run->plan.obstacle[was];
 }
 
-bool run_misses(const struct run *run, size_t chain)
+bool run_misses(const struct run *run, size_t entry)
 {
 	const struct survey *survey = run_result(run);
 
-	return survey->chain[chain].counted &&
-	       !chain_holds(survey, &survey->chain[chain], run->options->mode);
+	return survey->entry[entry].counted &&
+	       !entry_holds(survey, &survey->entry[entry], run->options->mode);
 }
 
-void run_cmdline(const struct chain *chain, struct buf *out)
+void run_cmdline(const struct boot_entry *entry, struct buf *out)
 {
 	const char *blank = "";
 
-	for (size_t i = 0; i < chain->n_judged; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
-			const struct word *word = &chain->part[i]->line->word[j];
+	for (size_t i = 0; i < entry->n_judged; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++) {
+			const struct word *word = &entry->part[i]->line->word[j];
 
 			buf_add_str(out, blank);
 			buf_add_span(out, word->ref ? word->ref->raw : word->text);
@@ -337,48 +337,48 @@ void run_cmdline(const struct chain *chain, struct buf *out)
 		}
 }
 
-const char *run_file(const struct chain *chain)
+const char *run_file(const struct boot_entry *entry)
 {
-	return chain->file ? chain->file->path : "etc/kernel/cmdline";
+	return entry->file ? entry->file->path : "etc/kernel/cmdline";
 }
 
 /* Does a signature keep the chain from the mode? A check has made no plan. */
 static bool is_signed(const struct run *run, size_t index)
 {
-	const struct chain *chain = &run_result(run)->chain[index];
+	const struct boot_entry *entry = &run_result(run)->entry[index];
 	bool verified = false;
 
 	if (run->planned)
 		return run_planned_obstacle(run, index) == grub_signed;
-	for (size_t i = 0; i < chain->n_judged; i++)
-		verified |= chain->part[i]->frozen == grub_signed;
+	for (size_t i = 0; i < entry->n_judged; i++)
+		verified |= entry->part[i]->frozen == grub_signed;
 	return verified;
 }
 
-struct obstacle run_obstacle(const struct run *run, size_t chain)
+struct obstacle run_obstacle(const struct run *run, size_t entry)
 {
 	const struct survey *survey = run_result(run);
-	struct kernel kernel = chain_kernel(survey, &survey->chain[chain]);
-	const char *hidden = chain_hidden(survey, &survey->chain[chain]);
+	struct kernel kernel = entry_kernel(survey, &survey->entry[entry]);
+	const char *hidden = entry_hidden(survey, &survey->entry[entry]);
 
 	if (hidden)
 		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
-	if (survey->chain[chain].file && survey->chain[chain].file->kind == FILE_UKI)
+	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_UKI)
 		return (struct obstacle){ "sealed", uki_sealed,
 					  "build the image anew, from the new "
 					  "/etc/kernel/cmdline" };
-	if (survey->chain[chain].file && survey->chain[chain].file->kind == FILE_LIMINE)
+	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_LIMINE)
 		return (struct obstacle){ "sealed", limine_sealed,
 					  "set its source, and run limine-update on the "
 					  "system" };
-	if (is_signed(run, chain))
+	if (is_signed(run, entry))
 		return (struct obstacle){
 			"signed", grub_signed,
 			"edit it by hand or run the boot loader update on the system, then "
 			"sign it again: gpg --detach-sign FILE"
 		};
-	if (run_planned_obstacle(run, chain))
-		return (struct obstacle){ "frozen", run_planned_obstacle(run, chain),
+	if (run_planned_obstacle(run, entry))
+		return (struct obstacle){ "frozen", run_planned_obstacle(run, entry),
 					  "edit it by hand" };
 	if (kernel.override == TRI_YES)
 		return (struct obstacle){

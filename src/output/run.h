@@ -104,16 +104,16 @@ const struct survey *run_result(const struct run *run);
 /* Does the site get new bytes? */
 bool run_writes(const struct run *run, size_t file);
 /* What a chain of the result was before; NULL: the boot loader update brings it. */
-const struct chain *run_was(const struct run *run, size_t chain);
+const struct boot_entry *run_was(const struct run *run, size_t entry);
 /* Why no direct edit could bring the chain to the mode; NULL: one could, or it has it. */
-const char *run_planned_obstacle(const struct run *run, size_t chain);
+const char *run_planned_obstacle(const struct run *run, size_t entry);
 /* Does a chain that counts not come to the wanted mode? */
-bool run_misses(const struct run *run, size_t chain);
+bool run_misses(const struct run *run, size_t entry);
 
 /* The words that a chain comes to, a blank between each. */
-void run_cmdline(const struct chain *chain, struct buf *out);
+void run_cmdline(const struct boot_entry *entry, struct buf *out);
 /* The file that people know a chain by. */
-const char *run_file(const struct chain *chain);
+const char *run_file(const struct boot_entry *entry);
 
 /* Why a chain does not come to the wanted mode. */
 struct obstacle {
@@ -121,7 +121,7 @@ struct obstacle {
 	const char *why;  /* NULL: its words do not ask for it */
 	const char *hint; /* or NULL */
 };
-struct obstacle run_obstacle(const struct run *run, size_t chain);
+struct obstacle run_obstacle(const struct run *run, size_t entry);
 
 /* Has the running kernel the wanted mode? true without a host. */
 bool run_running_holds(const struct run *run);

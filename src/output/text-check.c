@@ -12,18 +12,18 @@ static void add_running(const struct run *run, struct libscols_table *table)
 	table_put(line, 1, &mode);
 }
 
-static void add_failing(const struct run *run, const struct chain *chain,
+static void add_failing(const struct run *run, const struct boot_entry *entry,
 			struct libscols_table *table)
 {
 	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT,
 					  title = BUF_INIT, file = BUF_INIT;
 	struct libscols_line *line = table_line(table);
 
-	buf_add_str(&when, chain_is_next(chain) ? "next kernel" : "next boot");
-	text_add_effects(&mode, chain_effects(&run->before, chain));
-	if (!chain_is_next(chain))
-		text_add_escaped(&title, chain_title(chain));
-	text_add_location(&file, chain);
+	buf_add_str(&when, entry_is_new_kernels(entry) ? "next kernel" : "next boot");
+	text_add_effects(&mode, entry_effects(&run->before, entry));
+	if (!entry_is_new_kernels(entry))
+		text_add_escaped(&title, entry_title(entry));
+	text_add_location(&file, entry);
 	table_put(line, 0, &when);
 	table_put(line, 1, &mode);
 	table_put(line, 2, &title);
@@ -35,7 +35,7 @@ static void add_reasons(const struct run *run, struct buf *out)
 {
 	const char *told = NULL;
 
-	for (size_t i = 0; i < run->before.n_chain; i++) {
+	for (size_t i = 0; i < run->before.n_entry; i++) {
 		const char *why = run_misses(run, i) ? run_obstacle(run, i).why : NULL;
 
 		if (!why || why == told)
@@ -60,9 +60,9 @@ void text_check(const struct run *run, struct buf *out)
 	table = table_new(NULL, 4);
 	if (!run_running_holds(run))
 		add_running(run, table);
-	for (size_t i = 0; i < run->before.n_chain; i++)
+	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (run_misses(run, i))
-			add_failing(run, &run->before.chain[i], table);
+			add_failing(run, &run->before.entry[i], table);
 	table_print(table, "  ", out);
 	add_reasons(run, out);
 }

@@ -10,9 +10,10 @@
  */
 struct share {
 	const struct config_file *file;
-	const struct chain *first; /* of those that it feeds, entries before sources */
-	const struct chain *asked; /* the last of them */
-	const struct entry *last;
+	const struct boot_entry
+		*first; /* of those that it feeds, entries before sources */
+	const struct boot_entry *asked; /* the last of them */
+	const struct menu_entry *last;
 	size_t entries; /* menu entries of which it changes a line */
 };
 
@@ -21,7 +22,7 @@ struct rows {
 	struct share *share; /* by site index */
 	struct share **by_file;
 	struct libscols_table *table;
-	const struct chain *told; /* in the row above, and its words */
+	const struct boot_entry *told; /* in the row above, and its words */
 	struct buf words;
 };
 
@@ -44,40 +45,40 @@ static struct share *find_share(const struct rows *rows, const struct config_fil
 }
 
 /* What one file gives to a chain. */
-static void add_part(const struct chain *chain, const struct config_file *file,
+static void add_part(const struct boot_entry *entry, const struct config_file *file,
 		     struct buf *out)
 {
-	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->file == file)
-			buf_add_span(out, line_part_raw(chain->part[i]));
+	for (size_t i = 0; i < entry->n; i++)
+		if (entry->part[i]->file == file)
+			buf_add_span(out, line_part_raw(entry->part[i]));
 }
 
-static bool chain_changes(const struct run *run, size_t chain, size_t file)
+static bool entry_changes(const struct run *run, size_t entry, size_t file)
 {
 	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
 
-	if (run_was(run, chain))
-		add_part(run_was(run, chain), run->before.file[file], &old);
-	add_part(&run->after.chain[chain], run->after.file[file], &new);
+	if (run_was(run, entry))
+		add_part(run_was(run, entry), run->before.file[file], &old);
+	add_part(&run->after.entry[entry], run->after.file[file], &new);
 	return !span_eq(buf_span(&old), buf_span(&new));
 }
 
-static void count_chain(struct rows *rows, size_t index)
+static void count_entry(struct rows *rows, size_t index)
 {
-	const struct chain *chain = &rows->run->after.chain[index];
+	const struct boot_entry *entry = &rows->run->after.entry[index];
 
-	for (size_t i = 0; i < chain->n; i++) {
-		struct share *share = find_share(rows, chain->part[i]->file);
+	for (size_t i = 0; i < entry->n; i++) {
+		struct share *share = find_share(rows, entry->part[i]->file);
 
-		if (share->asked == chain)
+		if (share->asked == entry)
 			continue;
-		share->asked = chain;
+		share->asked = entry;
 		if (!share->first)
-			share->first = chain;
-		if (chain->kind != CHAIN_ENTRY || share->last == chain->entry ||
-		    !chain_changes(rows->run, index, (size_t) (share - rows->share)))
+			share->first = entry;
+		if (entry->kind != ENTRY_MENU || share->last == entry->menu_entry ||
+		    !entry_changes(rows->run, index, (size_t) (share - rows->share)))
 			continue;
-		share->last = chain->entry;
+		share->last = entry->menu_entry;
 		share->entries++;
 	}
 }
@@ -94,8 +95,8 @@ static void rows_open(struct rows *rows, const struct run *run)
 		rows->by_file[i] = &rows->share[i];
 	}
 	qsort(rows->by_file, n, sizeof(*rows->by_file), by_file);
-	for (size_t i = 0; i < run->after.n_chain; i++)
-		count_chain(rows, i);
+	for (size_t i = 0; i < run->after.n_entry; i++)
+		count_entry(rows, i);
 }
 
 static void rows_close(struct rows *rows)
@@ -111,12 +112,12 @@ static void rows_close(struct rows *rows)
 /* The words of the first line that the file feeds, unless the row above has them. */
 static void add_words(struct rows *rows, size_t file, struct buf *out)
 {
-	const struct chain *new = rows->share[file].first, *old;
+	const struct boot_entry *new = rows->share[file].first, *old;
 	struct buf words = BUF_INIT;
 	bool same = new == rows->told;
 
 	if (!same) {
-		old = new ? run_was(rows->run, (size_t) (new - rows->run->after.chain))
+		old = new ? run_was(rows->run, (size_t) (new - rows->run->after.entry))
 			  : NULL;
 		if (old) {
 			text_add_surplus(&words, "+", new, old);

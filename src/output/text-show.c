@@ -6,9 +6,9 @@
 
 static const char *loader(const struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].kind == CHAIN_ENTRY)
-			return survey->chain[i].loader;
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].kind == ENTRY_MENU)
+			return survey->entry[i].loader;
 	return NULL;
 }
 
@@ -69,17 +69,17 @@ static struct span image_name(struct span path)
 	return span_starts(path, "vmlinuz-") ? span_at(path.data, 8, path.len) : path;
 }
 
-static void add_cmdline(const struct chain *chain, struct buf *out)
+static void add_cmdline(const struct boot_entry *entry, struct buf *out)
 {
 	_cleanup_(buf_release) struct buf line = BUF_INIT;
 
-	run_cmdline(chain, &line);
+	run_cmdline(entry, &line);
 	text_add_escaped(out, buf_span(&line));
 }
 
 enum column { COLUMN_TITLE, COLUMN_KERNEL, COLUMN_MODE, COLUMN_FILE, COLUMN_LINE };
 
-static void add_chain_row(const struct run *run, const struct chain *chain,
+static void add_entry_row(const struct run *run, const struct boot_entry *entry,
 			  struct span above, struct libscols_table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT,
@@ -87,21 +87,21 @@ static void add_chain_row(const struct run *run, const struct chain *chain,
 					  cmdline = BUF_INIT;
 	struct libscols_line *line = table_line(table);
 
-	buf_add_str(&title, chain->is_default ? "* " : "  ");
-	add_title(&title, chain_title(chain), above);
-	if (chain->kernel)
-		text_add_escaped(&kernel, span_of(chain->kernel->kernel.release));
+	buf_add_str(&title, entry->is_default ? "* " : "  ");
+	add_title(&title, entry_title(entry), above);
+	if (entry->kernel)
+		text_add_escaped(&kernel, span_of(entry->kernel->kernel.release));
 	else
-		text_add_escaped(&kernel, image_name(chain->entry->kernel));
-	text_add_effects(&mode, chain_effects(&run->before, chain));
-	text_add_location(&file, chain);
+		text_add_escaped(&kernel, image_name(entry->menu_entry->kernel));
+	text_add_effects(&mode, entry_effects(&run->before, entry));
+	text_add_location(&file, entry);
 	table_put(line, COLUMN_TITLE, &title);
 	table_put(line, COLUMN_KERNEL, &kernel);
 	table_put(line, COLUMN_MODE, &mode);
 	table_put(line, COLUMN_FILE, &file);
 	if (!run->options->verbose)
 		return;
-	add_cmdline(chain, &cmdline);
+	add_cmdline(entry, &cmdline);
 	table_put(line, COLUMN_LINE, &cmdline);
 }
 
@@ -114,10 +114,10 @@ static bool is_repeated(const struct run *run, size_t i)
 	struct effects effects, above;
 
 	if (run->options->verbose || i == 0 ||
-	    survey->chain[i].entry != survey->chain[i - 1].entry)
+	    survey->entry[i].menu_entry != survey->entry[i - 1].menu_entry)
 		return false;
-	effects = chain_effects(survey, &survey->chain[i]);
-	above = chain_effects(survey, &survey->chain[i - 1]);
+	effects = entry_effects(survey, &survey->entry[i]);
+	above = entry_effects(survey, &survey->entry[i - 1]);
 	return effects.intel == above.intel && effects.amd == above.amd;
 }
 
@@ -129,13 +129,13 @@ static void add_entries(const struct run *run, struct buf *out)
 	struct libscols_table *table = table_new(names, n);
 	struct span above = SPAN_NULL;
 
-	for (size_t i = 0; i < run->before.n_chain; i++) {
-		const struct chain *chain = &run->before.chain[i];
+	for (size_t i = 0; i < run->before.n_entry; i++) {
+		const struct boot_entry *entry = &run->before.entry[i];
 
-		if (chain->kind != CHAIN_ENTRY || is_repeated(run, i))
+		if (entry->kind != ENTRY_MENU || is_repeated(run, i))
 			continue;
-		add_chain_row(run, chain, above, table);
-		above = chain_title(chain);
+		add_entry_row(run, entry, above, table);
+		above = entry_title(entry);
 	}
 	if (above.data)
 		table_print(table, "", out);
@@ -144,10 +144,10 @@ static void add_entries(const struct run *run, struct buf *out)
 }
 
 /* Not a table: the values are long, and each of another length. */
-static void add_source(const struct chain *chain, struct buf *out)
+static void add_source(const struct boot_entry *entry, struct buf *out)
 {
-	for (size_t i = 0; i < chain->n; i++) {
-		const struct line_part *part = chain->part[i];
+	for (size_t i = 0; i < entry->n; i++) {
+		const struct line_part *part = entry->part[i];
 		struct span name = part->segment->name;
 
 		buf_add_str(out, i == 0 ? "next kernel:  " : "              ");
@@ -228,9 +228,9 @@ void text_show(const struct run *run, struct buf *out)
 		return;
 	add_mode(run, out);
 	add_entries(run, out);
-	for (size_t i = 0; i < run->before.n_chain; i++)
-		if (chain_is_next(&run->before.chain[i]))
-			add_source(&run->before.chain[i], out);
+	for (size_t i = 0; i < run->before.n_entry; i++)
+		if (entry_is_new_kernels(&run->before.entry[i]))
+			add_source(&run->before.entry[i], out);
 	if (run->options->verbose)
 		add_kernels(run, out);
 	if (run_needs_reboot(run))

@@ -30,25 +30,25 @@ static bool is_same(struct obstacle a, struct obstacle b)
 	       (a.why == b.why || (a.why && b.why && strcmp(a.why, b.why) == 0));
 }
 
-static bool is_told(const struct run *run, size_t chain)
+static bool is_told(const struct run *run, size_t entry)
 {
-	for (size_t i = 0; i < chain; i++)
+	for (size_t i = 0; i < entry; i++)
 		if (run_misses(run, i) &&
-		    is_same(run_obstacle(run, i), run_obstacle(run, chain)))
+		    is_same(run_obstacle(run, i), run_obstacle(run, entry)))
 			return true;
 	return false;
 }
 
-static void add_chain(const struct chain *chain, struct libscols_table *table)
+static void add_boot_entry(const struct boot_entry *entry, struct libscols_table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, file = BUF_INIT;
 	struct libscols_line *line = table_line(table);
 
-	if (chain_is_next(chain))
+	if (entry_is_new_kernels(entry))
 		buf_add_str(&title, "next kernel");
 	else
-		text_add_escaped(&title, chain_title(chain));
-	text_add_location(&file, chain);
+		text_add_escaped(&title, entry_title(entry));
+	text_add_location(&file, entry);
 	table_put(line, 0, &title);
 	table_put(line, 1, &file);
 }
@@ -63,9 +63,9 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 	text_add_escaped(out, span_of(run->name));
 	buf_addf(out, " to %s: ", run->options->mode->name);
 	add_line(out, "", obstacle.why ? obstacle.why : "its words do not come to it");
-	for (size_t i = first; i < run->after.n_chain; i++)
+	for (size_t i = first; i < run->after.n_entry; i++)
 		if (run_misses(run, i) && is_same(run_obstacle(run, i), obstacle))
-			add_chain(&run->after.chain[i], table);
+			add_boot_entry(&run->after.entry[i], table);
 	table_print(table, "  ", out);
 	if (obstacle.hint)
 		add_line(out, "hint: ", obstacle.hint);
@@ -135,7 +135,7 @@ void text_trouble(const struct run *run, struct buf *out)
 	for (size_t i = 0; !run->options->quiet && i < run->notes.n; i++)
 		add_note(&run->notes.note[i], out);
 	if (run->exit == EXIT_PARTIAL)
-		for (size_t i = 0; i < run->after.n_chain; i++)
+		for (size_t i = 0; i < run->after.n_entry; i++)
 			if (run_misses(run, i) && !is_told(run, i))
 				add_missed(run, i, out);
 	if (!run_failed(run))

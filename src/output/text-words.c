@@ -24,23 +24,23 @@ static int by_word(const void *a, const void *b)
 	return x.len ? memcmp(x.data, y.data, x.len) : 0;
 }
 
-static size_t count_words(const struct chain *chain)
+static size_t count_words(const struct boot_entry *entry)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < chain->n; i++)
-		n += chain->part[i]->line->n;
+	for (size_t i = 0; i < entry->n; i++)
+		n += entry->part[i]->line->n;
 	return n;
 }
 
-static void tally_words(struct tally *tally, const struct chain *chain)
+static void tally_words(struct tally *tally, const struct boot_entry *entry)
 {
 	size_t n = 0;
 
-	tally->row = mem_zero(count_words(chain), sizeof(*tally->row));
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++)
-			tally->row[n++].word = chain->part[i]->line->word[j].text;
+	tally->row = mem_zero(count_words(entry), sizeof(*tally->row));
+	for (size_t i = 0; i < entry->n; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++)
+			tally->row[n++].word = entry->part[i]->line->word[j].text;
 	qsort(tally->row, n, sizeof(*tally->row), by_word);
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || by_word(&tally->row[tally->n - 1], &tally->row[i]) != 0)
@@ -58,16 +58,16 @@ static size_t count_of(const struct tally *tally, struct span word)
 	return row ? row->n : 0;
 }
 
-void text_add_surplus(struct buf *out, const char *sign, const struct chain *chain,
-		      const struct chain *other)
+void text_add_surplus(struct buf *out, const char *sign, const struct boot_entry *entry,
+		      const struct boot_entry *other)
 {
 	struct tally here = { 0 }, there = { 0 };
 
-	tally_words(&here, chain);
+	tally_words(&here, entry);
 	tally_words(&there, other);
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
-			const struct word *word = &chain->part[i]->line->word[j];
+	for (size_t i = 0; i < entry->n; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++) {
+			const struct word *word = &entry->part[i]->line->word[j];
 
 			if (count_of(&here, word->text) <= count_of(&there, word->text))
 				continue;

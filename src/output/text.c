@@ -35,12 +35,12 @@ void text_add_effects(struct buf *out, struct effects effects)
 			 effect_name(effects.amd));
 }
 
-void text_add_location(struct buf *out, const struct chain *chain)
+void text_add_location(struct buf *out, const struct boot_entry *entry)
 {
 	buf_add_byte(out, '/');
-	text_add_escaped(out, span_of(run_file(chain)));
-	if (chain->line)
-		buf_addf(out, ":%u", chain->line);
+	text_add_escaped(out, span_of(run_file(entry)));
+	if (entry->line)
+		buf_addf(out, ":%u", entry->line);
 }
 
 struct libscols_table *table_new(const char *const *names, size_t n)

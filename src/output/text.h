@@ -26,11 +26,11 @@ bool text_is_utf8(void);
 /* "strict", or "strict on Intel, pt on AMD". */
 void text_add_effects(struct buf *out, struct effects effects);
 /* Where a chain is: "/boot/grub/grub.cfg:112". */
-void text_add_location(struct buf *out, const struct chain *chain);
+void text_add_location(struct buf *out, const struct boot_entry *entry);
 
 /* text-words.c: the words that one chain has more often than the other, after a sign. */
-void text_add_surplus(struct buf *out, const char *sign, const struct chain *chain,
-		      const struct chain *other);
+void text_add_surplus(struct buf *out, const char *sign, const struct boot_entry *entry,
+		      const struct boot_entry *other);
 
 /* text-host.c: what runs now. */
 void text_host(const struct host *host, struct buf *out);

@@ -63,10 +63,10 @@ static void add_piece(struct draft *draft, struct line_part *part, bool judged)
 }
 
 /* The statement that an earlier chain has put behind what feeds this one; NULL: none. */
-static const struct addition *find_statement(const struct chain *chain)
+static const struct addition *find_statement(const struct boot_entry *entry)
 {
-	const struct config_file *file = chain->home ? chain->home->file : chain->file;
-	struct span name = chain_variable(chain);
+	const struct config_file *file = entry->home ? entry->home->file : entry->file;
+	struct span name = entry_variable(entry);
 
 	for (size_t i = 0; i < file->n_addition; i++) {
 		struct span text = span_trim(buf_span(&file->addition[i].text));
@@ -81,8 +81,8 @@ static const struct addition *find_statement(const struct chain *chain)
 /* Where a statement of our own stands in the line, or would. */
 static void add_gap(struct draft *draft)
 {
-	const struct addition *addition = find_statement(draft->chain);
-	const struct line_part *home = draft->chain->home;
+	const struct addition *addition = find_statement(draft->entry);
+	const struct line_part *home = draft->entry->home;
 	struct piece *piece;
 	struct span text;
 
@@ -105,27 +105,28 @@ static void add_gap(struct draft *draft)
 /* A line that only one kernel boots, and we know which, is for that one. */
 static void set_wish(struct draft *draft)
 {
-	const struct chain *chain = draft->chain;
+	const struct boot_entry *entry = draft->entry;
 
 	draft->wish = draft->planner->wish;
-	if (chain->kind == CHAIN_ENTRY && chain->file->kind == FILE_BLS && chain->home &&
-	    chain->home->segment->entry >= 0 && chain->kernel && chain->kernel->config)
+	if (entry->kind == ENTRY_MENU && entry->file->kind == FILE_BLS && entry->home &&
+	    entry->home->segment->entry >= 0 && entry->kernel && entry->kernel->config)
 		draft->wish.passthrough_default =
-			chain->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
+			entry->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
 }
 
-void draft_begin(struct draft *draft, const struct planner *planner, struct chain *chain)
+void draft_begin(struct draft *draft, const struct planner *planner,
+		 struct boot_entry *entry)
 {
-	*draft = (struct draft){ .planner = planner, .chain = chain };
+	*draft = (struct draft){ .planner = planner, .entry = entry };
 
-	draft->piece = mem_zero(chain->n + 1, sizeof(*draft->piece));
-	for (size_t i = 0; i <= chain->n; i++) {
-		if (chain->kind == CHAIN_NEXT_MENU && i == chain->n_first)
+	draft->piece = mem_zero(entry->n + 1, sizeof(*draft->piece));
+	for (size_t i = 0; i <= entry->n; i++) {
+		if (entry->kind == ENTRY_NEW_MENU && i == entry->n_first)
 			add_gap(draft);
-		if (i < chain->n)
-			add_piece(draft, chain->part[i], i < chain->n_judged);
+		if (i < entry->n)
+			add_piece(draft, entry->part[i], i < entry->n_judged);
 	}
-	draft->keeps_last = chain->file && chain->file->kind == FILE_BLS &&
+	draft->keeps_last = entry->file && entry->file->kind == FILE_BLS &&
 			    draft->planner->survey->os->ostree;
 	set_wish(draft);
 }

@@ -31,7 +31,7 @@ struct piece {
 /* A chain as it is now, with what others made of its parts. */
 struct draft {
 	const struct planner *planner;
-	struct chain *chain;
+	struct boot_entry *entry;
 	struct wish wish;
 	struct piece *piece;
 	size_t n;
@@ -49,7 +49,8 @@ filter_fn piece_is_uncertain;
 /* ... and the last of these, where a next entry is made from it. */
 filter_fn piece_is_kept_last;
 
-void draft_begin(struct draft *draft, const struct planner *planner, struct chain *chain);
+void draft_begin(struct draft *draft, const struct planner *planner,
+		 struct boot_entry *entry);
 void draft_done(struct draft *draft);
 /* As mode_apply() on a group; home NULL, or not in the group: words only go. */
 int draft_apply(struct draft *draft, filter_fn *filter, const struct piece *home);

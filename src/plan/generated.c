@@ -190,39 +190,40 @@ static bool is_plain(struct span text)
 static int plan_line(const struct planner *planner, size_t index,
 		     const struct values *values)
 {
-	const struct chain *chain = &planner->survey->chain[index];
-	const struct entry *entry = chain->entry;
-	bool rescue = entry && entry->rescue;
-	const struct joined *joined = &values->joined[entry && entry->xen][rescue];
+	const struct boot_entry *entry = &planner->survey->entry[index];
+	const struct menu_entry *menu_entry = entry->menu_entry;
+	bool rescue = menu_entry && menu_entry->rescue;
+	const struct joined *joined =
+		&values->joined[menu_entry && menu_entry->xen][rescue];
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
-	struct span line = line_part_raw(chain->home), head, tail;
-	size_t cut = find_value(chain->home, joined);
+	struct span line = line_part_raw(entry->home), head, tail;
+	size_t cut = find_value(entry->home, joined);
 
 	tail = span_at(line.data, cut, line.len);
 	if (cut == 0 || (rescue && span_has(tail, "iommu")))
-		return plan_chain(planner, index, true);
+		return plan_entry(planner, index, true);
 
 	head = span_at(line.data, 0, cut - joined->old.len);
 	buf_add_span(&value, head);
 	buf_add_span(&value, buf_span(&joined->new));
 	buf_add_span(&value, tail);
-	line_part_set_value(chain->home, buf_span(&value));
-	if ((joined->suffices || (rescue && !joined->gives_words)) && chain->n == 1 &&
+	line_part_set_value(entry->home, buf_span(&value));
+	if ((joined->suffices || (rescue && !joined->gives_words)) && entry->n == 1 &&
 	    is_plain(head) && is_plain(tail))
 		return 0;
-	return plan_chain(planner, index, !rescue || joined->gives_words);
+	return plan_entry(planner, index, !rescue || joined->gives_words);
 }
 
-static int plan_kind(const struct planner *planner, enum chain_kind kind,
+static int plan_kind(const struct planner *planner, enum entry_kind kind,
 		     const struct values *values)
 {
 	const struct survey *survey = planner->survey;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
 		int r;
 
-		if (chain->kind != kind || chain->file->kind != values->recipe->menu)
+		if (entry->kind != kind || entry->file->kind != values->recipe->menu)
 			continue;
 		r = plan_line(planner, i, values);
 		if (r < 0)
@@ -243,9 +244,9 @@ int plan_generated(const struct planner *planner, const struct defaults *new_val
 					 .new = new_values };
 
 		values_read(&values, &planner->wish);
-		r = plan_kind(planner, CHAIN_FALLBACK, &values);
+		r = plan_kind(planner, ENTRY_FALLBACK, &values);
 		if (r >= 0)
-			r = plan_kind(planner, CHAIN_ENTRY, &values);
+			r = plan_kind(planner, ENTRY_MENU, &values);
 		values_done(&values);
 	}
 	return r;

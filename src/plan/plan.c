@@ -24,13 +24,13 @@ static int plan_entries(const struct planner *planner)
 {
 	const struct survey *survey = planner->survey;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
 		int r;
 
-		if (chain->kind != CHAIN_ENTRY || chain->file->role == ROLE_GENERATED)
+		if (entry->kind != ENTRY_MENU || entry->file->role == ROLE_GENERATED)
 			continue;
-		r = plan_chain(planner, i, true);
+		r = plan_entry(planner, i, true);
 		if (r < 0)
 			return r;
 	}
@@ -55,37 +55,37 @@ static int refuse_frozen(const struct config_file *before,
 }
 
 /* Judged with a kernel that obeys, and with the default that is hardest on the mode. */
-static bool is_reached(const struct chain *chain, const struct wish *wish)
+static bool is_reached(const struct boot_entry *entry, const struct wish *wish)
 {
 	struct kernel kernel = KERNEL_UNKNOWN;
 
 	kernel.arch = wish->arch;
 	kernel.domain = wish->passthrough_default ? DOMAIN_PASSTHROUGH : DOMAIN_LAZY;
-	return chain_holds_with(chain, wish->mode, &kernel);
+	return entry_holds_with(entry, wish->mode, &kernel);
 }
 
 /* Words come and go; files, entries and variables do not. */
 static int refuse_other_lines(const struct survey *before, const struct survey *after,
 			      struct err *err)
 {
-	bool same = after->n_chain == before->n_chain && after->n_file == before->n_file;
+	bool same = after->n_entry == before->n_entry && after->n_file == before->n_file;
 
-	for (size_t i = 0; same && i < after->n_chain; i++)
-		same = after->chain[i].kind == before->chain[i].kind;
+	for (size_t i = 0; same && i < after->n_entry; i++)
+		same = after->entry[i].kind == before->entry[i].kind;
 	if (same)
 		return 0;
 	err_set(err, EINVAL, "cannot set the boot configuration");
 	return err_why(err, "with the new words its lines would be others");
 }
 
-static bool is_whole(const struct chain *chain)
+static bool is_whole(const struct boot_entry *entry)
 {
-	return chain->whole && !chain->whole->unread;
+	return entry->whole && !entry->whole->unread;
 }
 
 /* "${EXTRA}x": the last word of one value runs into another value. */
-static int refuse_other_words(const struct chain *before, const struct chain *after,
-			      struct err *err)
+static int refuse_other_words(const struct boot_entry *before,
+			      const struct boot_entry *after, struct err *err)
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
@@ -112,12 +112,12 @@ static int prove(const struct planner *planner, const struct survey *after)
 		if (r < 0)
 			return r;
 	}
-	for (size_t i = 0; i < after->n_chain; i++) {
-		r = refuse_other_words(&before->chain[i], &after->chain[i], planner->err);
+	for (size_t i = 0; i < after->n_entry; i++) {
+		r = refuse_other_words(&before->entry[i], &after->entry[i], planner->err);
 		if (r < 0)
 			return r;
-		if (!planner->obstacle[i] && after->chain[i].counted &&
-		    !is_reached(&after->chain[i], &planner->wish))
+		if (!planner->obstacle[i] && after->entry[i].counted &&
+		    !is_reached(&after->entry[i], &planner->wish))
 			planner->obstacle[i] =
 				"other words of the line come after ours and undo them";
 	}
@@ -142,7 +142,7 @@ int plan_make(struct plan *plan, struct survey *before, const struct wish *wish,
 	struct planner planner = { .survey = before, .wish = *wish, .err = err };
 	int changed, r;
 
-	plan->n = before->n_chain;
+	plan->n = before->n_entry;
 	plan->obstacle = mem_zero(plan->n, sizeof(char *));
 	planner.obstacle = plan->obstacle;
 	planner.wish.arch = before->os->arch;

@@ -18,19 +18,19 @@ struct planner {
  * one line with those that are settled; may_add: also words that they do not have yet.
  * 0, with planner->obstacle[index] set where it cannot be done; or -errno.
  */
-int plan_chain(const struct planner *planner, size_t index, bool may_add);
+int plan_entry(const struct planner *planner, size_t index, bool may_add);
 
 /* Control flow decides in sh whether it counts; in grub.cfg each branch is a line. */
 bool line_part_is_conditional(const struct line_part *part);
 
 /* The variable that a chain of them begins with. */
-struct span chain_variable(const struct chain *chain);
+struct span entry_variable(const struct boot_entry *entry);
 
 /*
  * plan-statement.c: these words in a new assignment, after whatever the chain's variable
  * is now. Why it cannot be, or NULL.
  */
-const char *plan_statement(const struct chain *chain, const struct cmdline *words);
+const char *plan_statement(const struct boot_entry *entry, const struct cmdline *words);
 
 /* plan-source.c: what the next kernel gets. */
 int plan_sources(const struct planner *planner);

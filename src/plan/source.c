@@ -51,7 +51,7 @@ static bool has_foreign_words(struct span seed, enum arch arch)
 	return has;
 }
 
-static const char *seed_from_entry(struct buf *seed, const struct chain *entry,
+static const char *seed_from_entry(struct buf *seed, const struct boot_entry *entry,
 				   enum arch arch)
 {
 	for (size_t i = 0; i < entry->n_judged; i++)
@@ -75,45 +75,45 @@ static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 		buf_add_span(seed, buf_span(&vendor->text));
 		return NULL;
 	}
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].is_default)
-			return seed_from_entry(seed, &survey->chain[i], survey->os->arch);
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].is_default)
+			return seed_from_entry(seed, &survey->entry[i], survey->os->arch);
 	return "there is no /etc/kernel/cmdline, and no boot entry to take its other words "
 	       "from";
 }
 
 /* The new file stands for the vendor's. */
-static void set_home(struct chain *chain, struct config_file *file)
+static void set_home(struct boot_entry *entry, struct config_file *file)
 {
 	size_t n = 0;
 	struct line_part **part =
-		mem_zero(chain->n + file->layout.n_segment, sizeof(*part));
+		mem_zero(entry->n + file->layout.n_segment, sizeof(*part));
 
 	for (size_t i = 0; i < file->layout.n_segment; i++)
 		part[n++] = &file->part[i];
-	for (size_t i = 0; i < chain->n; i++)
-		if (chain->part[i]->file->kind != FILE_CMDLINE_VENDOR)
-			part[n++] = chain->part[i];
-	chain->part = part;
-	chain->n = chain->n_judged = chain->room = n;
-	chain->home = part[0];
-	chain->file = file;
+	for (size_t i = 0; i < entry->n; i++)
+		if (entry->part[i]->file->kind != FILE_CMDLINE_VENDOR)
+			part[n++] = entry->part[i];
+	entry->part = part;
+	entry->n = entry->n_judged = entry->room = n;
+	entry->home = part[0];
+	entry->file = file;
 }
 
 /* A chain that nothing feeds, or only what may not be written. */
-static bool needs_cmdline(const struct planner *planner, const struct chain *chain)
+static bool needs_cmdline(const struct planner *planner, const struct boot_entry *entry)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 	const char *why;
 	int r;
 
-	if (chain->kind != CHAIN_NEXT_CMDLINE || chain->home)
+	if (entry->kind != ENTRY_NEW_CMDLINE || entry->home)
 		return false;
-	if (chain->n == 0)
+	if (entry->n == 0)
 		return planner->wish.mode->id != MODE_UNSET;
 
-	r = mode_apply(&planner->wish, lines, chain->n, 0, &why);
-	for (size_t i = 0; i < chain->n; i++)
+	r = mode_apply(&planner->wish, lines, entry->n, 0, &why);
+	for (size_t i = 0; i < entry->n; i++)
 		cmdline_reset(lines[i]);
 	return r != 0;
 }
@@ -122,19 +122,19 @@ static bool needs_cmdline(const struct planner *planner, const struct chain *cha
 static int plan_created(const struct planner *planner, size_t index,
 			struct config_file *file)
 {
-	struct chain *chain = &planner->survey->chain[index], old = *chain;
+	struct boot_entry *entry = &planner->survey->entry[index], old = *entry;
 	int r;
 
-	set_home(chain, file);
-	r = plan_chain(planner, index, true);
+	set_home(entry, file);
+	r = plan_entry(planner, index, true);
 	if (r >= 0 && !planner->obstacle[index]) {
 		free(old.part);
 		survey_add(planner->survey, file, NULL);
 		return 0;
 	}
 
-	free(chain->part);
-	*chain = old;
+	free(entry->part);
+	*entry = old;
 	config_file_free(file);
 	return r;
 }
@@ -160,39 +160,39 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 	return r;
 }
 
-static bool is_derived(const struct chain *chain)
+static bool is_derived(const struct boot_entry *entry)
 {
-	return chain->file && chain->file->role == ROLE_GENERATED;
+	return entry->file && entry->file->role == ROLE_GENERATED;
 }
 
 /* A generator whose variable is empty takes words that are written nowhere. */
-static const char *why_not(const struct planner *planner, const struct chain *chain)
+static const char *why_not(const struct planner *planner, const struct boot_entry *entry)
 {
 	const struct survey *survey = planner->survey;
 
-	if (chain->recipe && chain->recipe->otherwise && chain->whole &&
-	    chain->whole->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
-		return chain->recipe->otherwise;
-	return chain_hidden(survey, chain);
+	if (entry->recipe && entry->recipe->otherwise && entry->whole &&
+	    entry->whole->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
+		return entry->recipe->otherwise;
+	return entry_hidden(survey, entry);
 }
 
 int plan_sources(const struct planner *planner)
 {
 	const struct survey *survey = planner->survey;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
 		int r = 0;
 
-		if (!chain_is_next(chain) || is_derived(chain))
+		if (!entry_is_new_kernels(entry) || is_derived(entry))
 			continue;
-		planner->obstacle[i] = why_not(planner, chain);
+		planner->obstacle[i] = why_not(planner, entry);
 		if (planner->obstacle[i])
 			continue;
-		if (needs_cmdline(planner, chain))
+		if (needs_cmdline(planner, entry))
 			r = plan_new_cmdline(planner, i);
-		else if (chain->kind != CHAIN_NEXT_CMDLINE || chain->n)
-			r = plan_chain(planner, i, true);
+		else if (entry->kind != ENTRY_NEW_CMDLINE || entry->n)
+			r = plan_entry(planner, i, true);
 		if (r < 0)
 			return r;
 	}

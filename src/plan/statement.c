@@ -3,9 +3,9 @@
 
 /* A new assignment, where no old one can take the words. */
 
-struct span chain_variable(const struct chain *chain)
+struct span entry_variable(const struct boot_entry *entry)
 {
-	return chain->home ? chain->home->segment->name : span_of(chain->recipe->every);
+	return entry->home ? entry->home->segment->name : span_of(entry->recipe->every);
 }
 
 struct statement {
@@ -30,14 +30,14 @@ static bool may_be_set(const struct config_file *file)
 }
 
 /* The new assignment, after whatever the variable is now. */
-static struct statement statement_make(const struct chain *chain,
+static struct statement statement_make(const struct boot_entry *entry,
 				       const struct cmdline *words)
 {
-	const struct line_part *home = chain->home;
+	const struct line_part *home = entry->home;
 	bool is_set = home ? !home->segment->unset || line_part_is_conditional(home)
-			   : may_be_set(chain->file);
-	struct span name = chain_variable(chain);
-	struct statement statement = { .file = home ? home->file : chain->file };
+			   : may_be_set(entry->file);
+	struct span name = entry_variable(entry);
+	struct statement statement = { .file = home ? home->file : entry->file };
 	struct span before = buf_span(&statement.file->text);
 
 	if (home && !line_part_is_conditional(home))
@@ -76,9 +76,9 @@ static bool statement_is_certain(const struct statement *statement)
 	return false;
 }
 
-const char *plan_statement(const struct chain *chain, const struct cmdline *words)
+const char *plan_statement(const struct boot_entry *entry, const struct cmdline *words)
 {
-	struct statement statement = statement_make(chain, words);
+	struct statement statement = statement_make(entry, words);
 	bool certain = statement_is_certain(&statement);
 
 	if (certain)

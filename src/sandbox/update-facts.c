@@ -104,7 +104,7 @@ static struct span entry_text(const struct config_file *file, size_t index)
 	return span_at(text.data, from, to < from ? from : to);
 }
 
-static bool is_same_entry(const struct entry *a, const struct entry *b)
+static bool is_same_entry(const struct menu_entry *a, const struct menu_entry *b)
 {
 	if (a->id.len && b->id.len)
 		return span_eq(a->id, b->id);
@@ -116,7 +116,7 @@ static bool names_have(const struct names *names, const char *name)
 	return names->n && bsearch(&name, names->name, names->n, sizeof(char *), by_name);
 }
 
-static int refuse(const struct config_file *file, const struct entry *entry,
+static int refuse(const struct config_file *file, const struct menu_entry *entry,
 		  const char *what, const char *fact, struct err *err)
 {
 	err_set(err, EINVAL, "cannot take the /%s that the boot loader update made",
@@ -180,7 +180,7 @@ int update_keep_entries(const struct config_file *old, const struct config_file 
 	int r = 0;
 
 	for (size_t i = 0, j = 0, at = 0; r >= 0 && i < old->layout.n_entry; i++) {
-		const struct entry *entry = &old->layout.entry[i];
+		const struct menu_entry *entry = &old->layout.entry[i];
 
 		for (j = 0; j < made->layout.n_entry; j++) {
 			at = (i + j) % made->layout.n_entry;

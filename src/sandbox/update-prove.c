@@ -6,32 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_same_chain(const struct chain *a, const struct chain *b)
+static bool is_same_entry(const struct boot_entry *a, const struct boot_entry *b)
 {
 	if (a->kind != b->kind || !a->file != !b->file ||
 	    (a->file && strcmp(a->file->path, b->file->path) != 0))
 		return false;
-	if (a->kind != CHAIN_ENTRY)
+	if (a->kind != ENTRY_MENU)
 		return true;
-	if (a->entry->id.len && b->entry->id.len)
-		return span_eq(a->entry->id, b->entry->id);
-	return span_eq(a->entry->title, b->entry->title) &&
-	       span_eq(a->entry->menu, b->entry->menu);
+	if (a->menu_entry->id.len && b->menu_entry->id.len)
+		return span_eq(a->menu_entry->id, b->menu_entry->id);
+	return span_eq(a->menu_entry->title, b->menu_entry->title) &&
+	       span_eq(a->menu_entry->menu, b->menu_entry->menu);
 }
 
 /* Those of one entry come in the same order. */
 static size_t *match(const struct survey *before, const struct survey *made)
 {
-	size_t *was = mem_zero(made->n_chain, sizeof(*was));
-	_cleanup_(mem_done) bool *used = mem_zero(before->n_chain, sizeof(*used));
+	size_t *was = mem_zero(made->n_entry, sizeof(*was));
+	_cleanup_(mem_done) bool *used = mem_zero(before->n_entry, sizeof(*used));
 
-	for (size_t i = 0; i < made->n_chain; i++) {
-		size_t n = before->n_chain, j = 0, at = 0;
+	for (size_t i = 0; i < made->n_entry; i++) {
+		size_t n = before->n_entry, j = 0, at = 0;
 
 		for (; j < n; j++) {
 			at = (i + j) % n;
 			if (!used[at] &&
-			    is_same_chain(&before->chain[at], &made->chain[i]))
+			    is_same_entry(&before->entry[at], &made->entry[i]))
 				break;
 		}
 		was[i] = j < n ? at : UPDATE_NEW;
@@ -47,19 +47,19 @@ static int refuse_other_mode(const struct update *update,
 			     const struct survey *edited, const struct survey *made,
 			     struct err *err)
 {
-	for (size_t i = 0; i < made->n_chain; i++) {
-		const struct chain *chain = &made->chain[i];
+	for (size_t i = 0; i < made->n_entry; i++) {
+		const struct boot_entry *entry = &made->entry[i];
 		size_t was = update->was[i];
 
-		if (!chain->counted || chain_holds(made, chain, order->mode))
+		if (!entry->counted || entry_holds(made, entry, order->mode))
 			continue;
 		if (was == UPDATE_NEW ||
-		    !chain_holds(edited, &edited->chain[was], order->mode))
+		    !entry_holds(edited, &edited->entry[was], order->mode))
 			continue;
 		err_set(err, EINVAL,
 			"cannot take the /%s that the boot loader update made",
-			chain->file ? chain->file->path : "boot configuration");
-		return err_why(err, "its line %u would not have %s", chain->line,
+			entry->file ? entry->file->path : "boot configuration");
+		return err_why(err, "its line %u would not have %s", entry->line,
 			       order->mode->name);
 	}
 	return 0;

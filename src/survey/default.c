@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static struct line_part *env_value(const struct survey *survey, const char *name
 }
 
 /* GRUB separates a submenu from its entry by >. */
-static bool names_entry(struct span wanted, const struct entry *entry)
+static bool names_entry(struct span wanted, const struct menu_entry *entry)
 {
 	size_t sub = span_find(wanted, span_of(">"), 0);
 
@@ -37,31 +37,31 @@ static bool names_entry(struct span wanted, const struct entry *entry)
 	       span_ends(entry->id, ".conf");
 }
 
-static struct chain *by_name(struct survey *survey, struct span wanted)
+static struct boot_entry *by_name(struct survey *survey, struct span wanted)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].kind == CHAIN_ENTRY &&
-		    names_entry(wanted, survey->chain[i].entry))
-			return &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].kind == ENTRY_MENU &&
+		    names_entry(wanted, survey->entry[i].menu_entry))
+			return &survey->entry[i];
 	return NULL;
 }
 
-static struct chain *by_entry(struct survey *survey, const struct entry *entry)
+static struct boot_entry *by_entry(struct survey *survey, const struct menu_entry *entry)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].entry == entry)
-			return &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].menu_entry == entry)
+			return &survey->entry[i];
 	return NULL;
 }
 
 /* GRUB counts what stands at the top level of the menu; a submenu is one. */
-static struct chain *by_number(struct survey *survey, const struct file_layout *layout,
-			       size_t number)
+static struct boot_entry *by_number(struct survey *survey,
+				    const struct file_layout *layout, size_t number)
 {
 	struct span menu = SPAN_NULL;
 
 	for (size_t i = 0, n = 0; i < layout->n_entry; i++) {
-		const struct entry *entry = &layout->entry[i];
+		const struct menu_entry *entry = &layout->entry[i];
 
 		if (entry->menu.len && span_eq(entry->menu, menu))
 			continue;
@@ -72,72 +72,72 @@ static struct chain *by_number(struct survey *survey, const struct file_layout *
 	return NULL;
 }
 
-static int newer(const struct chain *a, const struct chain *b)
+static int newer(const struct boot_entry *a, const struct boot_entry *b)
 {
-	_cleanup_(mem_done) char *x =
-		mem_dup(a->entry->version.len ? a->entry->version : a->entry->id);
-	_cleanup_(mem_done) char *y =
-		mem_dup(b->entry->version.len ? b->entry->version : b->entry->id);
+	_cleanup_(mem_done) char *x = mem_dup(
+		a->menu_entry->version.len ? a->menu_entry->version : a->menu_entry->id);
+	_cleanup_(mem_done) char *y = mem_dup(
+		b->menu_entry->version.len ? b->menu_entry->version : b->menu_entry->id);
 
 	return strverscmp(x, y);
 }
 
-static struct chain *newest_bls(struct survey *survey)
+static struct boot_entry *newest_bls(struct survey *survey)
 {
-	struct chain *best = NULL;
+	struct boot_entry *best = NULL;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		struct boot_entry *entry = &survey->entry[i];
 
-		if (chain->kind == CHAIN_ENTRY && chain->counted &&
-		    (chain->file->kind == FILE_BLS || chain->file->kind == FILE_UKI) &&
-		    (!best || newer(chain, best) > 0))
-			best = chain;
+		if (entry->kind == ENTRY_MENU && entry->counted &&
+		    (entry->file->kind == FILE_BLS || entry->file->kind == FILE_UKI) &&
+		    (!best || newer(entry, best) > 0))
+			best = entry;
 	}
 	return best;
 }
 
-static struct chain *first_of_all(struct survey *survey)
+static struct boot_entry *first_of_all(struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].kind == CHAIN_ENTRY && survey->chain[i].counted)
-			return &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].kind == ENTRY_MENU && survey->entry[i].counted)
+			return &survey->entry[i];
 	return NULL;
 }
 
-static struct chain *preset(struct survey *survey)
+static struct boot_entry *preset(struct survey *survey)
 {
 	struct line_part *saved = env_value(survey, "saved_entry");
-	struct chain *chain = NULL;
+	struct boot_entry *entry = NULL;
 
-	for (size_t i = 0; i < survey->n_file && !chain; i++) {
+	for (size_t i = 0; i < survey->n_file && !entry; i++) {
 		struct span value = survey->file[i]->layout.preset;
 
 		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			chain = by_number(survey, &survey->file[i]->layout,
+			entry = by_number(survey, &survey->file[i]->layout,
 					  strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
-			chain = by_name(survey, value);
+			entry = by_name(survey, value);
 	}
-	if (!chain && saved)
-		chain = by_name(survey, line_part_raw(saved));
-	return chain;
+	if (!entry && saved)
+		entry = by_name(survey, line_part_raw(saved));
+	return entry;
 }
 
 void survey_mark_default(struct survey *survey)
 {
-	struct chain *chain = preset(survey);
-	const struct entry *entry;
+	struct boot_entry *entry = preset(survey);
+	const struct menu_entry *menu_entry;
 
-	if (!chain)
-		chain = newest_bls(survey);
-	if (!chain)
-		chain = first_of_all(survey);
-	if (!chain)
+	if (!entry)
+		entry = newest_bls(survey);
+	if (!entry)
+		entry = first_of_all(survey);
+	if (!entry)
 		return;
 
-	entry = chain->entry;
-	for (size_t i = 0; i < survey->n_chain; i++)
-		survey->chain[i].is_default = survey->chain[i].entry == entry;
+	menu_entry = entry->menu_entry;
+	for (size_t i = 0; i < survey->n_entry; i++)
+		survey->entry[i].is_default = survey->entry[i].menu_entry == menu_entry;
 }

@@ -94,17 +94,17 @@ static bool line_part_hides(const struct line_part *part)
 	return false;
 }
 
-const char *chain_hidden(const struct survey *survey, const struct chain *chain)
+const char *entry_hidden(const struct survey *survey, const struct boot_entry *entry)
 {
 	bool hides = false;
 
-	if (chain->kind != CHAIN_NEXT_MENU || !chain->unknown)
+	if (entry->kind != ENTRY_NEW_MENU || !entry->unknown)
 		return NULL;
 	for (size_t i = 0; !hides && i < survey->n_file; i++)
 		hides = survey->file[i]->format == &format_shell &&
 			file_hides(survey->file[i]);
-	for (size_t i = 0; !hides && i < chain->n; i++)
-		hides = line_part_hides(chain->part[i]);
+	for (size_t i = 0; !hides && i < entry->n; i++)
+		hides = line_part_hides(entry->part[i]);
 	return hides ? "IOMMU words are handed to a function or command, and cannot be "
 		       "followed"
 		     : NULL;

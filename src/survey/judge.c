@@ -43,58 +43,59 @@ struct kernel survey_kernel(const struct survey *survey)
 	return sum;
 }
 
-struct kernel chain_kernel(const struct survey *survey, const struct chain *chain)
+struct kernel entry_kernel(const struct survey *survey, const struct boot_entry *entry)
 {
 	struct kernel kernel = KERNEL_UNKNOWN;
 
-	if (!chain->kernel && chain->kind != CHAIN_ENTRY)
+	if (!entry->kernel && entry->kind != ENTRY_MENU)
 		return survey_kernel(survey);
 
-	if (chain->kernel)
-		kernel = chain->kernel->kernel;
+	if (entry->kernel)
+		kernel = entry->kernel->kernel;
 	kernel.vendor = survey->os->vendor;
 	if (kernel.arch == ARCH_UNKNOWN)
 		kernel.arch = survey->os->arch;
 	return kernel;
 }
 
-struct effects chain_effects_with(const struct chain *chain, const struct kernel *kernel)
+struct effects entry_effects_with(const struct boot_entry *entry,
+				  const struct kernel *kernel)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
-	struct cmdline *whole = chain->whole ? &chain->whole->line : NULL;
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
+	struct cmdline *whole = entry->whole ? &entry->whole->line : NULL;
 
 	if (whole)
 		return mode_classify(&whole, 1, kernel);
-	return mode_classify(lines, chain->n_judged, kernel);
+	return mode_classify(lines, entry->n_judged, kernel);
 }
 
 /* Unset is asked of what no loader reads, too. */
-bool chain_holds_with(const struct chain *chain, const struct mode *mode,
+bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel)
 {
-	_cleanup_(mem_done) struct cmdline **lines = chain_lines(chain);
-	struct cmdline *whole = chain->whole ? &chain->whole->line : NULL;
+	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
+	struct cmdline *whole = entry->whole ? &entry->whole->line : NULL;
 
 	if (mode->id == MODE_UNSET)
-		return mode_holds(mode, lines, chain->n, kernel);
+		return mode_holds(mode, lines, entry->n, kernel);
 	if (whole)
 		return mode_holds(mode, &whole, 1, kernel);
-	return mode_holds(mode, lines, chain->n_judged, kernel);
+	return mode_holds(mode, lines, entry->n_judged, kernel);
 }
 
-struct effects chain_effects(const struct survey *survey, const struct chain *chain)
+struct effects entry_effects(const struct survey *survey, const struct boot_entry *entry)
 {
-	struct kernel kernel = chain_kernel(survey, chain);
+	struct kernel kernel = entry_kernel(survey, entry);
 
-	return chain_effects_with(chain, &kernel);
+	return entry_effects_with(entry, &kernel);
 }
 
-bool chain_holds(const struct survey *survey, const struct chain *chain,
+bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 		 const struct mode *mode)
 {
-	struct kernel kernel = chain_kernel(survey, chain);
+	struct kernel kernel = entry_kernel(survey, entry);
 
-	return !chain_hidden(survey, chain) && chain_holds_with(chain, mode, &kernel);
+	return !entry_hidden(survey, entry) && entry_holds_with(entry, mode, &kernel);
 }
 
 bool line_has_owned_words(struct cmdline *line, enum arch arch)
@@ -110,9 +111,9 @@ static enum effect effect_join(enum effect sum, enum effect effect)
 	return sum == effect ? sum : EFFECT_MIXED;
 }
 
-static bool is_next_boot(const struct survey *survey, const struct chain *chain)
+static bool is_next_boot(const struct survey *survey, const struct boot_entry *entry)
 {
-	return chain->counted && !(survey->bootable && chain_is_next(chain));
+	return entry->counted && !(survey->bootable && entry_is_new_kernels(entry));
 }
 
 struct effects survey_effects(const struct survey *survey)
@@ -120,13 +121,13 @@ struct effects survey_effects(const struct survey *survey)
 	struct effects sum = { EFFECT_UNKNOWN, EFFECT_UNKNOWN };
 	bool first = true;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
 		struct effects effects;
 
-		if (!is_next_boot(survey, chain))
+		if (!is_next_boot(survey, entry))
 			continue;
-		effects = chain_effects(survey, chain);
+		effects = entry_effects(survey, entry);
 		sum.intel = first ? effects.intel : effect_join(sum.intel, effects.intel);
 		sum.amd = first ? effects.amd : effect_join(sum.amd, effects.amd);
 		first = false;
@@ -139,15 +140,15 @@ enum mode_id survey_words(const struct survey *survey)
 	enum mode_id sum = MODE_COUNT;
 	bool first = true;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		const struct chain *chain = &survey->chain[i];
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
 		_cleanup_(mem_done) struct cmdline **lines = NULL;
 		enum mode_id words;
 
-		if (!is_next_boot(survey, chain))
+		if (!is_next_boot(survey, entry))
 			continue;
-		lines = chain_lines(chain);
-		words = mode_words(lines, chain->n_judged, survey->os->arch);
+		lines = entry_lines(entry);
+		words = mode_words(lines, entry->n_judged, survey->os->arch);
 		sum = first || sum == words ? words : MODE_COUNT;
 		first = false;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,13 +93,13 @@ static void add_words(struct cmdline *whole, const struct cmdline *line)
 }
 
 /* The line with what its references bring in their place. */
-static void make_whole(const struct linker *linker, struct chain *chain,
+static void make_whole(const struct linker *linker, struct boot_entry *entry,
 		       const struct line_part *part)
 {
 	struct cmdline *line;
 
-	chain->whole = mem_zero(1, sizeof(*chain->whole));
-	line = &chain->whole->line;
+	entry->whole = mem_zero(1, sizeof(*entry->whole));
+	line = &entry->whole->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
 		const struct line_part *brought = brought_by(linker, word);
@@ -111,32 +111,32 @@ static void make_whole(const struct linker *linker, struct chain *chain,
 }
 
 /* A part and what its references bring, in the order of the words. */
-static void add_expanded(const struct linker *linker, struct chain *chain,
+static void add_expanded(const struct linker *linker, struct boot_entry *entry,
 			 struct line_part *part)
 {
 	if (!brings_any(linker, part)) {
-		chain_add(linker->survey, chain, part);
+		entry_add(linker->survey, entry, part);
 		return;
 	}
 
-	make_whole(linker, chain, part);
+	make_whole(linker, entry, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
 		struct line_part *brought = brought_by(linker, word);
 
-		chain_add(linker->survey, chain, brought ? brought : part);
+		entry_add(linker->survey, entry, brought ? brought : part);
 		if (brought && span_is(word->ref->name, "kernelopts"))
-			chain->home = brought;
+			entry->home = brought;
 	}
-	chain_add(linker->survey, chain, part);
+	entry_add(linker->survey, entry, part);
 }
 
 /* Kernels. */
 
 /* What names a kernel's release: a BLS version, else the name of the image or its
  * directory. */
-static const struct os_kernel *entry_kernel(const struct survey *survey,
-					    const struct entry *entry)
+static const struct os_kernel *menu_entry_kernel(const struct survey *survey,
+						 const struct menu_entry *entry)
 {
 	struct span path = entry->kernel;
 	const struct os_kernel *kernel = os_kernel(survey->os, entry->version);
@@ -156,32 +156,34 @@ static const struct os_kernel *entry_kernel(const struct survey *survey,
 	return kernel;
 }
 
-static struct chain *new_entry(struct survey *survey, struct line_part *part,
-			       const char *loader)
+static struct boot_entry *new_entry(struct survey *survey, struct line_part *part,
+				    const char *loader)
 {
 	struct config_file *file = part->file;
-	struct chain *chain = chain_new(survey, CHAIN_ENTRY, file, part->segment->line);
+	struct boot_entry *entry =
+		entry_new(survey, ENTRY_MENU, file, part->segment->line);
 
-	chain->entry = &file->layout.entry[part->segment->entry];
-	chain->loader = loader;
-	chain->counted = !chain->entry->rescue;
-	chain->kernel = entry_kernel(survey, chain->entry);
-	return chain;
+	entry->menu_entry = &file->layout.entry[part->segment->entry];
+	entry->loader = loader;
+	entry->counted = !entry->menu_entry->rescue;
+	entry->kernel = menu_entry_kernel(survey, entry->menu_entry);
+	return entry;
 }
 
 /* BLS entries. */
 
-static void add_rest(struct survey *survey, struct chain *chain, struct config_file *file)
+static void add_rest(struct survey *survey, struct boot_entry *entry,
+		     struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++)
-		chain_add(survey, chain, &file->part[i]);
+		entry_add(survey, entry, &file->part[i]);
 }
 
 /*
  * GRUB reads the first options line, and nothing behind an empty line or a key without a
  * value; where it has found none, it takes $default_kernelopts (blscfg.c:create_entry).
  */
-static void add_for_grub(const struct linker *linker, struct chain *chain,
+static void add_for_grub(const struct linker *linker, struct boot_entry *entry,
 			 struct config_file *file)
 {
 	struct line_part *first = NULL;
@@ -192,42 +194,42 @@ static void add_for_grub(const struct linker *linker, struct chain *chain,
 			first = &file->part[i];
 
 	if ((!first || first->segment->start == first->segment->end) && fallback) {
-		chain_add(linker->survey, chain, fallback);
-		chain->home = fallback;
+		entry_add(linker->survey, entry, fallback);
+		entry->home = fallback;
 	} else if (first) {
-		add_expanded(linker, chain, first);
-		chain->home = chain->home ? chain->home : first;
+		add_expanded(linker, entry, first);
+		entry->home = entry->home ? entry->home : first;
 	}
-	chain->n_judged = chain->n;
-	add_rest(linker->survey, chain, file);
+	entry->n_judged = entry->n;
+	add_rest(linker->survey, entry, file);
 }
 
 /* systemd-boot joins all lines, and a $ is a $. */
-static void add_for_others(const struct linker *linker, struct chain *chain,
+static void add_for_others(const struct linker *linker, struct boot_entry *entry,
 			   struct config_file *file)
 {
 	size_t n = file->layout.n_segment;
 
-	add_rest(linker->survey, chain, file);
-	chain->n_judged = chain->n;
+	add_rest(linker->survey, entry, file);
+	entry->n_judged = entry->n;
 	/* ostree copies the last line to the next deployment's entry. */
-	chain->home = &file->part[linker->survey->os->ostree ? n - 1 : 0];
+	entry->home = &file->part[linker->survey->os->ostree ? n - 1 : 0];
 }
 
 static void link_bls(const struct linker *linker, struct config_file *file)
 {
 	bool grub = linker->survey->blscfg &&
 		    span_starts(span_of(file->path), "boot/loader/");
-	struct chain *chain;
+	struct boot_entry *entry;
 
 	if (file->layout.entry[0].foreign || file->layout.n_segment == 0)
 		return;
 
-	chain = new_entry(linker->survey, &file->part[0], grub ? "GRUB" : "systemd-boot");
+	entry = new_entry(linker->survey, &file->part[0], grub ? "GRUB" : "systemd-boot");
 	if (grub)
-		add_for_grub(linker, chain, file);
+		add_for_grub(linker, entry, file);
 	else
-		add_for_others(linker, chain, file);
+		add_for_others(linker, entry, file);
 }
 
 /* grub.cfg */
@@ -239,31 +241,31 @@ static bool is_kernelopts(const struct line_part *part)
 }
 
 /* A variable, or a line that boots without a menu. */
-static struct chain *new_fallback(struct survey *survey, struct line_part *part)
+static struct boot_entry *new_fallback(struct survey *survey, struct line_part *part)
 {
-	struct chain *chain =
-		chain_new(survey, CHAIN_FALLBACK, part->file, part->segment->line);
+	struct boot_entry *entry =
+		entry_new(survey, ENTRY_FALLBACK, part->file, part->segment->line);
 
-	chain->loader = "GRUB";
-	chain->counted = !is_setting(part);
-	return chain;
+	entry->loader = "GRUB";
+	entry->counted = !is_setting(part);
+	return entry;
 }
 
 static void link_grub_cfg(const struct linker *linker, struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		struct line_part *part = &file->part[i];
-		struct chain *chain;
+		struct boot_entry *entry;
 
 		if (part->segment->entry >= 0)
-			chain = new_entry(linker->survey, part, "GRUB");
+			entry = new_entry(linker->survey, part, "GRUB");
 		else if (!is_setting(part) || is_kernelopts(part))
-			chain = new_fallback(linker->survey, part);
+			entry = new_fallback(linker->survey, part);
 		else
 			continue;
-		add_expanded(linker, chain, part);
-		chain->n_judged = chain->n;
-		chain->home = part;
+		add_expanded(linker, entry, part);
+		entry->n_judged = entry->n;
+		entry->home = part;
 	}
 }
 
@@ -271,11 +273,11 @@ static void link_grub_cfg(const struct linker *linker, struct config_file *file)
 static void link_menu(struct survey *survey, struct config_file *file, const char *loader)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
-		struct chain *chain = new_entry(survey, &file->part[i], loader);
+		struct boot_entry *entry = new_entry(survey, &file->part[i], loader);
 
-		chain_add(survey, chain, &file->part[i]);
-		chain->n_judged = chain->n;
-		chain->home = &file->part[i];
+		entry_add(survey, entry, &file->part[i]);
+		entry->n_judged = entry->n;
+		entry->home = &file->part[i];
 	}
 }
 
@@ -303,11 +305,11 @@ static void list_addons(struct linker *linker)
 			linker->addon[linker->n_addon++] = survey->file[i];
 }
 
-static void add_addons(const struct linker *linker, struct chain *chain)
+static void add_addons(const struct linker *linker, struct boot_entry *entry)
 {
 	for (size_t i = 0; i < linker->n_addon; i++)
-		if (is_addon_for(linker->addon[i], chain->file))
-			add_rest(linker->survey, chain, linker->addon[i]);
+		if (is_addon_for(linker->addon[i], entry->file))
+			add_rest(linker->survey, entry, linker->addon[i]);
 }
 
 static void link_uki(const struct linker *linker, struct config_file *file)
@@ -315,12 +317,12 @@ static void link_uki(const struct linker *linker, struct config_file *file)
 	struct survey *survey = linker->survey;
 
 	for (size_t i = 0; i < file->layout.n_entry; i++) {
-		struct chain *chain =
+		struct boot_entry *entry =
 			new_entry(survey, &file->part[i], "unified kernel image");
 
-		chain_add(survey, chain, &file->part[i]);
-		add_addons(linker, chain);
-		chain->n_judged = chain->n;
+		entry_add(survey, entry, &file->part[i]);
+		add_addons(linker, entry);
+		entry->n_judged = entry->n;
 	}
 }
 

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 
 #include <string.h>
 
 /* What in these files may surprise somebody. */
 
 /* A device of the machine that the image was made on. */
-static void note_loop_root(struct survey *survey, const struct chain *chain)
+static void note_loop_root(struct survey *survey, const struct boot_entry *entry)
 {
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t j = 0; j < chain->part[i]->line->n; j++) {
-			const struct word *word = &chain->part[i]->line->word[j];
+	for (size_t i = 0; i < entry->n; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++) {
+			const struct word *word = &entry->part[i]->line->word[j];
 
 			if (span_is(word->name, "root") &&
 			    span_starts(word->value, "/dev/loop"))
 				notes_add(&survey->notes, "loop-root", NOTE_WARNING,
-					  chain->file->path, chain->line,
+					  entry->file->path, entry->line,
 					  "root= names a loop device, which only the "
 					  "machine that made this entry has");
 		}
 }
 
-static void note_xen(struct survey *survey, const struct chain *chain)
+static void note_xen(struct survey *survey, const struct boot_entry *entry)
 {
-	if (chain->entry && chain->entry->xen)
-		notes_add(&survey->notes, "xen", NOTE_NOTE, chain->file->path,
-			  chain->line,
+	if (entry->menu_entry && entry->menu_entry->xen)
+		notes_add(&survey->notes, "xen", NOTE_NOTE, entry->file->path,
+			  entry->line,
 			  "Xen has the IOMMU in entries that start it: the kernel's own "
 			  "words do nothing there");
 }
@@ -153,9 +153,9 @@ void link_notes(struct survey *survey)
 		{ FILE_CMDLINE_VENDOR, note_comment },
 	};
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		note_loop_root(survey, &survey->chain[i]);
-		note_xen(survey, &survey->chain[i]);
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		note_loop_root(survey, &survey->entry[i]);
+		note_xen(survey, &survey->entry[i]);
 	}
 	for (size_t i = 0; i < survey->n_file; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(rows); j++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 #include "format/grub-verify.h"
 
 /*

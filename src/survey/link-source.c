@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 
 #include <string.h>
 
@@ -39,34 +39,35 @@ static void assign_all(struct survey *survey, struct config_file *file,
 		defaults_assign(&survey->defaults, &file->part[i]);
 }
 
-static void add_variable(struct survey *survey, struct chain *chain, const char *name)
+static void add_variable(struct survey *survey, struct boot_entry *entry,
+			 const char *name)
 {
 	const struct variable *variable =
 		name ? defaults_find(&survey->defaults, name) : NULL;
 
 	for (size_t i = 0; variable && i < variable->n; i++)
-		chain_add(survey, chain, variable->part[i]);
+		entry_add(survey, entry, variable->part[i]);
 	if (variable && !variable->known)
-		chain->unknown = true;
+		entry->unknown = true;
 }
 
 /* The line as the loader will read it. A text that it cannot read stays in its parts. */
-static void join_variables(const struct survey *survey, struct chain *chain,
+static void join_variables(const struct survey *survey, struct boot_entry *entry,
 			   const char *first, const char *second)
 {
 	struct whole *whole;
 	const char *why;
 
-	if (chain->unknown)
+	if (entry->unknown)
 		return;
 
-	whole = chain->whole = mem_zero(1, sizeof(*whole));
+	whole = entry->whole = mem_zero(1, sizeof(*whole));
 	buf_add_span(&whole->text, defaults_text(&survey->defaults, first));
 	if (second) {
 		buf_add_byte(&whole->text, ' ');
 		buf_add_span(&whole->text, defaults_text(&survey->defaults, second));
 	}
-	if (view_decode(&whole->view, chain->recipe->quoting, buf_span(&whole->text),
+	if (view_decode(&whole->view, entry->recipe->quoting, buf_span(&whole->text),
 			&why) < 0)
 		whole->unread = why;
 	else
@@ -77,22 +78,22 @@ static void join_variables(const struct survey *survey, struct chain *chain,
 static void add_next(struct survey *survey, struct config_file *file,
 		     const struct recipe *recipe, const char *first, const char *second)
 {
-	struct chain *chain = chain_new(survey, CHAIN_NEXT_MENU, file, 0);
+	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_MENU, file, 0);
 	const struct variable *variable = defaults_find(&survey->defaults, first);
 
-	chain->recipe = recipe;
-	chain->loader = recipe->loader;
-	add_variable(survey, chain, first);
-	chain->n_first = chain->n;
-	add_variable(survey, chain, second);
-	chain->n_judged = chain->n;
-	join_variables(survey, chain, first, second);
+	entry->recipe = recipe;
+	entry->loader = recipe->loader;
+	add_variable(survey, entry, first);
+	entry->n_first = entry->n;
+	add_variable(survey, entry, second);
+	entry->n_judged = entry->n;
+	join_variables(survey, entry, first, second);
 	if (!variable)
 		return;
 
-	chain->home = variable->last;
-	chain->file = chain->home->file;
-	chain->line = chain->home->segment->line;
+	entry->home = variable->last;
+	entry->file = entry->home->file;
+	entry->line = entry->home->segment->line;
 }
 
 static bool is_set(const struct survey *survey, const char *name)
@@ -103,8 +104,8 @@ static bool is_set(const struct survey *survey, const char *name)
 
 static bool has_xen(const struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		if (survey->chain[i].entry && survey->chain[i].entry->xen)
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].menu_entry && survey->entry[i].menu_entry->xen)
 			return true;
 	return false;
 }
@@ -149,14 +150,14 @@ static void link_recipe(struct survey *survey, const struct recipe *recipe)
 /* kernel-install */
 
 /* MACHINE-ID-RELEASE.conf: the name that kernel-install gives its entries. */
-static bool is_from_kernel_install(const struct chain *chain)
+static bool is_from_kernel_install(const struct boot_entry *entry)
 {
 	struct span id;
 
-	if (chain->kind != CHAIN_ENTRY || chain->file->kind != FILE_BLS)
+	if (entry->kind != ENTRY_MENU || entry->file->kind != FILE_BLS)
 		return false;
 
-	id = chain->entry->id;
+	id = entry->menu_entry->id;
 	for (size_t i = 0; i < 32; i++)
 		if (i >= id.len || !strchr("0123456789abcdef", id.data[i]))
 			return false;
@@ -164,10 +165,10 @@ static bool is_from_kernel_install(const struct chain *chain)
 }
 
 /* Does a BLS entry get its words from a variable? */
-static bool is_from_variable(const struct chain *chain)
+static bool is_from_variable(const struct boot_entry *entry)
 {
-	return chain->kind == CHAIN_ENTRY && chain->file->kind == FILE_BLS &&
-	       chain->home && chain->home->file->kind != FILE_BLS;
+	return entry->kind == ENTRY_MENU && entry->file->kind == FILE_BLS &&
+	       entry->home && entry->home->file->kind != FILE_BLS;
 }
 
 /* kernel-install without /etc/kernel/cmdline takes the running system's words. */
@@ -175,18 +176,19 @@ static bool wants_cmdline(const struct survey *survey)
 {
 	bool wants = false;
 
-	for (size_t i = 0; i < survey->n_chain; i++) {
-		if (is_from_variable(&survey->chain[i]))
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		if (is_from_variable(&survey->entry[i]))
 			return false;
-		wants |= is_from_kernel_install(&survey->chain[i]);
+		wants |= is_from_kernel_install(&survey->entry[i]);
 	}
 	return wants && !survey->os->ostree;
 }
 
-static void add_file(struct survey *survey, struct chain *chain, struct config_file *file)
+static void add_file(struct survey *survey, struct boot_entry *entry,
+		     struct config_file *file)
 {
 	for (size_t i = 0; file && i < file->layout.n_segment; i++)
-		chain_add(survey, chain, &file->part[i]);
+		entry_add(survey, entry, &file->part[i]);
 }
 
 static void link_cmdline(struct survey *survey)
@@ -196,32 +198,32 @@ static void link_cmdline(struct survey *survey)
 		main_ ? NULL : survey_find(survey, FILE_CMDLINE_VENDOR);
 	struct config_file *dropin = survey_find(survey, FILE_CMDLINE_DROPIN);
 	struct config_file *first = main_ ? main_ : vendor;
-	struct chain *chain;
+	struct boot_entry *entry;
 
 	if (!first && !dropin && !wants_cmdline(survey))
 		return;
 
-	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, first ? first : dropin, 1);
-	chain->loader = "kernel-install";
-	add_file(survey, chain, first);
+	entry = entry_new(survey, ENTRY_NEW_CMDLINE, first ? first : dropin, 1);
+	entry->loader = "kernel-install";
+	add_file(survey, entry, first);
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->kind == FILE_CMDLINE_DROPIN)
-			add_file(survey, chain, survey->file[i]);
-	chain->n_judged = chain->n;
+			add_file(survey, entry, survey->file[i]);
+	entry->n_judged = entry->n;
 	/* The vendor's is not written, and a file of ours stands for it. */
-	if (!vendor && chain->n)
-		chain->home = chain->part[0];
-	if (chain->home)
-		chain->line = chain->home->segment->line;
+	if (!vendor && entry->n)
+		entry->home = entry->part[0];
+	if (entry->home)
+		entry->line = entry->home->segment->line;
 }
 
 /* grubenv */
 
-static bool has_chain(const struct survey *survey, size_t from,
+static bool has_entry(const struct survey *survey, size_t from,
 		      const struct line_part *home)
 {
-	for (size_t i = from; i < survey->n_chain; i++)
-		if (survey->chain[i].home == home)
+	for (size_t i = from; i < survey->n_entry; i++)
+		if (survey->entry[i].home == home)
 			return true;
 	return false;
 }
@@ -229,21 +231,21 @@ static bool has_chain(const struct survey *survey, size_t from,
 /* A variable that BLS entries get their words from, once. */
 static void link_grubenv(struct survey *survey)
 {
-	size_t first = survey->n_chain;
+	size_t first = survey->n_entry;
 
 	for (size_t i = 0; i < first; i++) {
-		struct line_part *home = survey->chain[i].home;
-		struct chain *chain;
+		struct line_part *home = survey->entry[i].home;
+		struct boot_entry *entry;
 
-		if (!is_from_variable(&survey->chain[i]) ||
-		    home->file->kind != FILE_GRUBENV || has_chain(survey, first, home))
+		if (!is_from_variable(&survey->entry[i]) ||
+		    home->file->kind != FILE_GRUBENV || has_entry(survey, first, home))
 			continue;
-		chain = chain_new(survey, CHAIN_NEXT_GRUBENV, home->file,
+		entry = entry_new(survey, ENTRY_NEW_GRUBENV, home->file,
 				  home->segment->line);
-		chain->loader = "GRUB";
-		chain_add(survey, chain, home);
-		chain->n_judged = chain->n;
-		chain->home = home;
+		entry->loader = "GRUB";
+		entry_add(survey, entry, home);
+		entry->n_judged = entry->n;
+		entry->home = home;
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "chain.h"
+#include "boot-entry.h"
 
 void survey_link(struct survey *survey)
 {
@@ -8,8 +8,8 @@ void survey_link(struct survey *survey)
 
 	link_signed(survey);
 	link_entries(survey);
-	for (size_t i = 0; i < survey->n_chain; i++)
-		survey->bootable = survey->bootable || survey->chain[i].counted;
+	for (size_t i = 0; i < survey->n_entry; i++)
+		survey->bootable = survey->bootable || survey->entry[i].counted;
 	link_sources(survey);
 	survey_mark_default(survey);
 	link_notes(survey);

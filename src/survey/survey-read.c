@@ -375,7 +375,7 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 		return r;
 
 	survey_link(survey);
-	if (survey->n_chain == 0)
+	if (survey->n_entry == 0)
 		return say_nothing_found(survey, target, err);
 	return 0;
 }

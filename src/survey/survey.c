@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
-#include "chain.h"
+#include "boot-entry.h"
 #include "loader/known-paths.h"
 
 #include <errno.h>
@@ -8,11 +8,11 @@
 
 void survey_release(struct survey *survey)
 {
-	for (size_t i = 0; i < survey->n_chain; i++)
-		chain_release(&survey->chain[i]);
+	for (size_t i = 0; i < survey->n_entry; i++)
+		entry_release(&survey->entry[i]);
 	for (size_t i = 0; i < survey->n_file; i++)
 		config_file_free(survey->file[i]);
-	free(survey->chain);
+	free(survey->entry);
 	free(survey->identity);
 	free(survey->file);
 	defaults_release(&survey->defaults);

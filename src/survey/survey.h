@@ -9,8 +9,8 @@
  *	_cleanup_(survey_release) struct survey survey = SURVEY_INIT;
  *
  *	r = survey_read(&survey, &target, &os, create, err);
- *	for (size_t i = 0; i < survey.n_chain; i++)
- *		effects = chain_effects(&survey, &survey.chain[i]);
+ *	for (size_t i = 0; i < survey.n_entry; i++)
+ *		effects = entry_effects(&survey, &survey.entry[i]);
  *
  * A chain is one line that some kernel gets: the parts that feed it, in boot order. There
  * is one for each kernel line of each menu entry, and one for each source that the next
@@ -35,13 +35,13 @@
 #include "loader/recipe.h"
 #include "format/config-file.h"
 
-enum chain_kind {
-	CHAIN_ENTRY,     /* a kernel line of a boot menu entry */
-	CHAIN_FALLBACK,  /* a line that boots only where the ones before it are broken */
-	CHAIN_NEXT_MENU, /* the next run of a menu's generator: the variables of its
+enum entry_kind {
+	ENTRY_MENU,     /* a kernel line of a boot menu entry */
+	ENTRY_FALLBACK, /* a line that boots only where the ones before it are broken */
+	ENTRY_NEW_MENU, /* the next run of a menu's generator: the variables of its
 			    recipe, or what replaces them in Xen's entries */
-	CHAIN_NEXT_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline, drop-ins */
-	CHAIN_NEXT_GRUBENV, /* kernelopts, which new BLS entries refer to */
+	ENTRY_NEW_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline, drop-ins */
+	ENTRY_NEW_GRUBENV, /* kernelopts, which new BLS entries refer to */
 };
 
 /* A line put together from several parts, where that is not just one after the other. */
@@ -52,21 +52,21 @@ struct whole {
 	const char *unread; /* why GRUB does not read it as one line, or NULL */
 };
 
-struct chain {
-	enum chain_kind kind;
-	const struct entry *entry; /* CHAIN_ENTRY */
-	struct config_file *file;  /* the file that people know it by */
+struct boot_entry {
+	enum entry_kind kind;
+	const struct menu_entry *menu_entry; /* ENTRY_MENU */
+	struct config_file *file;            /* the file that people know it by */
 	unsigned line;
 	struct line_part **part; /* in boot order */
 	size_t n, room;
 	size_t n_judged; /* the loader takes only these of them; the rest is there to be
 			    cleaned */
-	size_t n_first;  /* CHAIN_NEXT_MENU: so many of them feed the first variable */
+	size_t n_first;  /* ENTRY_NEW_MENU: so many of them feed the first variable */
 	struct line_part
 		*home; /* where words go when there are none; NULL: a new statement */
 	struct whole
 		*whole; /* the line as the kernel gets it; NULL: the parts in order */
-	const struct recipe *recipe;    /* CHAIN_NEXT_MENU */
+	const struct recipe *recipe;    /* ENTRY_NEW_MENU */
 	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
 	const char *loader;
 	bool counted; /* a normal boot, or the next kernel, may get it */
@@ -80,8 +80,8 @@ struct survey {
 	struct identity *identity; /* of each site; unset where it is created */
 	size_t n_file, file_room;
 	struct defaults defaults;
-	struct chain *chain;
-	size_t n_chain, chain_room;
+	struct boot_entry *entry;
+	size_t n_entry, entry_room;
 	bool blscfg;           /* GRUB reads the BLS entries */
 	struct verify verify;  /* of files that GRUB reads and that are no sites */
 	bool bootable;         /* there is an entry that counts */
@@ -151,25 +151,26 @@ void survey_link(struct survey *survey);
 
 /* chain.c */
 
-bool chain_is_next(const struct chain *chain);
+bool entry_is_new_kernels(const struct boot_entry *entry);
 /* The chain's parts as the command lines that mode.h takes. The array is malloced. */
-struct cmdline **chain_lines(const struct chain *chain) __attribute__((malloc));
+struct cmdline **entry_lines(const struct boot_entry *entry) __attribute__((malloc));
 /* A name for messages: the entry's title, the variable, the file. Borrowed. */
-struct span chain_title(const struct chain *chain);
+struct span entry_title(const struct boot_entry *entry);
 
 /* judge.c */
 
 /* What the chain comes to with its kernel; without one, with what all kernels here agree
  * on. */
-struct effects chain_effects(const struct survey *survey, const struct chain *chain);
+struct effects entry_effects(const struct survey *survey, const struct boot_entry *entry);
 /* hidden.c: why words of ours may reach the chain by ways that cannot be followed; NULL:
  * none do. Such a chain holds no mode. */
-const char *chain_hidden(const struct survey *survey, const struct chain *chain);
-bool chain_holds(const struct survey *survey, const struct chain *chain,
+const char *entry_hidden(const struct survey *survey, const struct boot_entry *entry);
+bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 		 const struct mode *mode);
 /* The same with a kernel of the caller's. */
-struct effects chain_effects_with(const struct chain *chain, const struct kernel *kernel);
-bool chain_holds_with(const struct chain *chain, const struct mode *mode,
+struct effects entry_effects_with(const struct boot_entry *entry,
+				  const struct kernel *kernel);
+bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel);
 /*
  * What the next boot comes to: all entries that count, or the sources where nothing is
@@ -180,7 +181,7 @@ struct effects survey_effects(const struct survey *survey);
 enum mode_id survey_words(const struct survey *survey);
 /* The kernel that a chain is judged with; for the next kernel what all installed ones
  * agree on. */
-struct kernel chain_kernel(const struct survey *survey, const struct chain *chain);
+struct kernel entry_kernel(const struct survey *survey, const struct boot_entry *entry);
 /*
  * What all kernels here agree on; where they differ, the fact that is harder on a mode.
  */

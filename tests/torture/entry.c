@@ -28,11 +28,11 @@ static uint64_t find_symbol(const char *file, const Elf64_Shdr *table, const cha
 	return 0;
 }
 
-static struct entry find_in(const char *file)
+static struct menu_entry find_in(const char *file)
 {
 	const Elf64_Ehdr *head = (const void *) file;
 	const Elf64_Shdr *section = (const void *) (file + head->e_shoff);
-	struct entry entry = { head->e_entry, head->e_entry };
+	struct menu_entry entry = { head->e_entry, head->e_entry };
 
 	for (unsigned i = 0; i < head->e_shnum; i++) {
 		const Elf64_Shdr *names = &section[section[i].sh_link];
@@ -47,10 +47,10 @@ static struct entry find_in(const char *file)
 	return entry;
 }
 
-struct entry entry_find(const char *program)
+struct menu_entry entry_find(const char *program)
 {
 	int fd = open(program, O_RDONLY | O_CLOEXEC);
-	struct entry entry;
+	struct menu_entry entry;
 	struct stat st;
 	void *file;
 
@@ -89,7 +89,7 @@ static void must(long done, const char *what)
 		give_up(what);
 }
 
-void entry_run_to(pid_t pid, const struct entry *entry)
+void entry_run_to(pid_t pid, const struct menu_entry *entry)
 {
 	uint64_t at = read_start(pid) - entry->start + entry->main;
 	struct user_regs_struct registers;

@@ -11,12 +11,12 @@
 #include <sys/types.h>
 
 /* Where main() is in the file's own addresses, and where _start is. */
-struct entry {
+struct menu_entry {
 	uint64_t main, start;
 };
 
 /* Without symbols main is start. */
-struct entry entry_find(const char *program);
-void entry_run_to(pid_t pid, const struct entry *entry);
+struct menu_entry entry_find(const char *program);
+void entry_run_to(pid_t pid, const struct menu_entry *entry);
 
 #endif

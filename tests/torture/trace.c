@@ -255,7 +255,7 @@ static void follow(struct tracee *tracee)
 
 static void start(struct tracee *tracee, const char *program)
 {
-	const struct entry entry = entry_find(program);
+	const struct menu_entry entry = entry_find(program);
 	int status;
 
 	if (waitpid(tracee->pid, &status, 0) != tracee->pid || !WIFSTOPPED(status))

@@ -41,7 +41,7 @@ static void add_flag(struct buf *out, const char *name, bool is)
 		buf_addf(out, " %s", name);
 }
 
-static void dump_entry(struct buf *out, const struct entry *entry, size_t i)
+static void dump_entry(struct buf *out, const struct menu_entry *entry, size_t i)
 {
 	buf_addf(out, "entry %zu line %u", i, entry->line);
 	add_flag(out, "rescue", entry->rescue);
@@ -128,7 +128,7 @@ void file_layout_assert_sane(const struct file_layout *layout, struct span text)
 		end = layout->segment[i].end;
 	}
 	for (size_t i = 0; i < layout->n_entry; i++) {
-		const struct entry *entry = &layout->entry[i];
+		const struct menu_entry *entry = &layout->entry[i];
 
 		assert_inside(entry->title, text);
 		assert_inside(entry->id, text);

@@ -234,14 +234,14 @@ static void say_outcome(enum mode_id mode, const struct outcome *outcome,
 		return;
 	}
 	for (size_t i = 0; i < outcome->plan.n; i++) {
-		const struct chain *chain = &outcome->after.chain[i];
+		const struct boot_entry *entry = &outcome->after.entry[i];
 
 		if (!outcome->plan.obstacle[i])
 			continue;
 		buf_clear(&text);
 		buf_addf(&text, "not at %s:%u%s: %s",
-			 chain->file ? chain->file->path : "-", chain->line,
-			 chain->counted ? "" : " (not counted)",
+			 entry->file ? entry->file->path : "-", entry->line,
+			 entry->counted ? "" : " (not counted)",
 			 outcome->plan.obstacle[i]);
 		say(sayings, mode, &text);
 	}
@@ -311,9 +311,9 @@ static bool add_script(const struct survey *survey, struct buf *script)
 static const struct recipe *reached_recipe(const struct outcome *outcome)
 {
 	for (size_t i = 0; outcome->r >= 0 && i < outcome->plan.n; i++)
-		if (outcome->after.chain[i].kind == CHAIN_NEXT_MENU)
+		if (outcome->after.entry[i].kind == ENTRY_NEW_MENU)
 			return outcome->plan.obstacle[i] ? NULL
-							 : outcome->after.chain[i].recipe;
+							 : outcome->after.entry[i].recipe;
 	return NULL;
 }
 

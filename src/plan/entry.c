@@ -28,7 +28,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
 		return true;
 	return !part->frozen && !part->segment->unset && !part->segment->append &&
 	       part->file->kind != FILE_CMDLINE_VENDOR &&
-	       (draft->chain->kind != CHAIN_ENTRY || part->segment->entry >= 0);
+	       (draft->entry->kind != ENTRY_MENU || part->segment->entry >= 0);
 }
 
 /*
@@ -38,7 +38,7 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
  */
 static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
 {
-	const struct line_part *home = draft->chain->home;
+	const struct line_part *home = draft->entry->home;
 
 	if (!piece->part || !home || piece->part == home)
 		return true;
@@ -56,7 +56,7 @@ static struct piece *find_owner(struct draft *draft)
 {
 	struct piece *owner = NULL;
 
-	if (draft->chain->unknown)
+	if (draft->entry->unknown)
 		return NULL;
 
 	for (size_t i = 0; i < draft->n; i++) {
@@ -85,7 +85,7 @@ static struct piece *find_home(struct draft *draft)
 
 		if (!takes_words(draft, piece))
 			continue;
-		if (piece->part && piece->part == draft->chain->home)
+		if (piece->part && piece->part == draft->entry->home)
 			return piece;
 		/* A new statement serves where no old one can. */
 		if (!first || !piece->part)
@@ -98,7 +98,7 @@ static struct piece *find_home(struct draft *draft)
 
 static bool is_open(const struct draft *draft)
 {
-	const struct whole *whole = draft->chain->whole;
+	const struct whole *whole = draft->entry->whole;
 
 	if (whole && (whole->line.open_quote || whole->unread == quote_left_open))
 		return true;
@@ -116,14 +116,14 @@ static bool is_open(const struct draft *draft)
 /* A quote that is left open takes in what is added: such a line is nobody's to guess. */
 static int refuse_open_quote(const struct draft *draft)
 {
-	const struct chain *chain = draft->chain;
+	const struct boot_entry *entry = draft->entry;
 	struct err *err = draft->planner->err;
 
 	if (!is_open(draft))
 		return 0;
 
-	err_set(err, EINVAL, "cannot edit the line of /%s:%u", chain->file->path,
-		chain->line);
+	err_set(err, EINVAL, "cannot edit the line of /%s:%u", entry->file->path,
+		entry->line);
 	return err_why(err, "%s at its end", quote_left_open);
 }
 
@@ -137,7 +137,7 @@ static const char *find_unread(const struct draft *draft)
 			     (part->frozen && part->file->format == &format_plain)))
 			return part->frozen;
 	}
-	return draft->chain->whole ? draft->chain->whole->unread : NULL;
+	return draft->entry->whole ? draft->entry->whole->unread : NULL;
 }
 
 static const char *why_homeless(const struct draft *draft)
@@ -210,7 +210,7 @@ static const char *carry_out(const struct draft *draft)
 		const char *why = NULL;
 
 		if (!piece->part && cmdline_is_changed(&piece->line))
-			why = plan_statement(draft->chain, &piece->line);
+			why = plan_statement(draft->entry, &piece->line);
 		if (why)
 			return why;
 	}
@@ -238,13 +238,13 @@ static void plan_draft(struct draft *draft, bool may_add)
 		draft_reset(draft);
 }
 
-int plan_chain(const struct planner *planner, size_t index, bool may_add)
+int plan_entry(const struct planner *planner, size_t index, bool may_add)
 {
-	struct chain *chain = &planner->survey->chain[index];
+	struct boot_entry *entry = &planner->survey->entry[index];
 	struct draft draft;
 	int r;
 
-	draft_begin(&draft, planner, chain);
+	draft_begin(&draft, planner, entry);
 	r = refuse_open_quote(&draft);
 	if (r == 0) {
 		plan_draft(&draft, may_add);
@@ -255,7 +255,7 @@ int plan_chain(const struct planner *planner, size_t index, bool may_add)
 	/* What a chain that is given up has in common with others is theirs to decide. */
 	if (planner->obstacle[index])
 		return r;
-	for (size_t i = 0; i < chain->n; i++)
-		chain->part[i]->settled = true;
+	for (size_t i = 0; i < entry->n; i++)
+		entry->part[i]->settled = true;
 	return r;
 }

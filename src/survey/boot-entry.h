@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_CHAIN_H
-#define IOMMU_CHAIN_H
+#ifndef IOMMU_BOOT_ENTRY_H
+#define IOMMU_BOOT_ENTRY_H
 
 /*
  * How chains come to be. Private to survey.c and the link files.
  *
- *	chain = chain_new(survey, CHAIN_NEXT_CMDLINE, site, 1);
- *	chain_add(survey, chain, &file->part[0]);
- *	chain->n_judged = chain->n;
+ *	chain = entry_new(survey, ENTRY_NEW_CMDLINE, site, 1);
+ *	entry_add(survey, chain, &file->part[0]);
+ *	entry->n_judged = entry->n;
  *
  * A chain can be added to until the next one is new; that may move it, too.
  */
 
 #include "survey.h"
 
-struct chain *chain_new(struct survey *survey, enum chain_kind kind,
-			struct config_file *file, unsigned line);
-void chain_release(struct chain *chain);
+struct boot_entry *entry_new(struct survey *survey, enum entry_kind kind,
+			     struct config_file *file, unsigned line);
+void entry_release(struct boot_entry *entry);
 /* Once. */
-void chain_add(struct survey *survey, struct chain *chain, struct line_part *part);
+void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part *part);
 
 /* link-signed.c: nothing can be edited where GRUB verifies signatures. */
 void link_signed(struct survey *survey);
