@@ -271,9 +271,9 @@ static void add_line_words(const struct cmdline *line, struct buf *out)
 
 static void add_entry_words(const struct boot_entry *entry, struct buf *out)
 {
-	if (entry->whole && !entry->whole->unread)
-		add_line_words(&entry->whole->line, out);
-	for (size_t i = 0; !entry->whole && i < entry->n; i++)
+	if (entry->expanded && !entry->expanded->unread)
+		add_line_words(&entry->expanded->line, out);
+	for (size_t i = 0; !entry->expanded && i < entry->n; i++)
 		add_line_words(entry->part[i]->line, out);
 }
 

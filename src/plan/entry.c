@@ -98,9 +98,10 @@ static struct piece *find_home(struct draft *draft)
 
 static bool is_open(const struct draft *draft)
 {
-	const struct whole *whole = draft->entry->whole;
+	const struct expanded_line *expanded = draft->entry->expanded;
 
-	if (whole && (whole->line.open_quote || whole->unread == quote_left_open))
+	if (expanded &&
+	    (expanded->line.open_quote || expanded->unread == quote_left_open))
 		return true;
 	for (size_t i = 0; i < draft->n; i++) {
 		const struct line_part *part = draft->piece[i].part;
@@ -137,7 +138,7 @@ static const char *find_unread(const struct draft *draft)
 			     (part->frozen && part->file->format == &format_plain)))
 			return part->frozen;
 	}
-	return draft->entry->whole ? draft->entry->whole->unread : NULL;
+	return draft->entry->expanded ? draft->entry->expanded->unread : NULL;
 }
 
 static const char *why_homeless(const struct draft *draft)

@@ -80,7 +80,7 @@ static int refuse_other_lines(const struct survey *before, const struct survey *
 
 static bool is_whole(const struct boot_entry *entry)
 {
-	return entry->whole && !entry->whole->unread;
+	return entry->expanded && !entry->expanded->unread;
 }
 
 /* "${EXTRA}x": the last word of one value runs into another value. */
@@ -91,8 +91,8 @@ static int refuse_other_words(const struct boot_entry *before,
 
 	if (!is_whole(before) || !is_whole(after))
 		return 0;
-	line_foreign(&before->whole->line, &was);
-	line_foreign(&after->whole->line, &is);
+	line_foreign(&before->expanded->line, &was);
+	line_foreign(&after->expanded->line, &is);
 	if (span_eq(buf_span(&was), buf_span(&is)))
 		return 0;
 	err_set(err, EINVAL, "cannot set /%s:%u", before->file->path, before->line);

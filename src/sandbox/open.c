@@ -40,12 +40,12 @@ static struct cage_volume *add_volume(struct cage *cage, const char *at)
 static int mount_again(int dir, const struct device *device, const char *subvolume)
 {
 	_cleanup_(buf_release) struct buf fs = BUF_INIT, node = BUF_INIT;
-	bool whole = strcmp(device->name, device->disk) == 0;
+	bool expanded = strcmp(device->name, device->disk) == 0;
 	struct statfs st;
 
 	if (fstatfs(dir, &st) < 0)
 		return -errno;
-	buf_addf(&node, "/dev/%s", whole ? device->host : device->name);
+	buf_addf(&node, "/dev/%s", expanded ? device->host : device->name);
 	volume_probe(buf_str(&node), &fs);
 	return volume_mount_node(buf_str(&node), buf_str(&fs),
 				 (st.f_flags & ST_RDONLY) ? VOLUME_LOOK : VOLUME_WRITE,

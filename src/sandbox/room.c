@@ -118,18 +118,18 @@ static int read_only(size_t i)
 /* The part of a mount that is a subvolume: mountinfo shows where in the whole it lies. */
 static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 {
-	_cleanup_(buf_release) struct buf whole = BUF_INIT;
+	_cleanup_(buf_release) struct buf expanded = BUF_INIT;
 	int r;
 
-	add_layer(&whole, "whole", i);
-	r = mkdir(buf_str(&whole), 0755);
+	add_layer(&expanded, "whole", i);
+	r = mkdir(buf_str(&expanded), 0755);
 	if (r >= 0)
-		r = move_mount(take_mount, "", AT_FDCWD, buf_str(&whole),
+		r = move_mount(take_mount, "", AT_FDCWD, buf_str(&expanded),
 			       MOVE_MOUNT_F_EMPTY_PATH);
 	(void) close(take_mount);
-	buf_add_str(&whole, subvolume);
+	buf_add_str(&expanded, subvolume);
 	return r < 0 ? r
-		     : open_tree(AT_FDCWD, buf_str(&whole),
+		     : open_tree(AT_FDCWD, buf_str(&expanded),
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 

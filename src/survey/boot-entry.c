@@ -19,12 +19,12 @@ struct boot_entry *entry_new(struct survey *survey, enum entry_kind kind,
 
 void entry_release(struct boot_entry *entry)
 {
-	if (entry->whole) {
-		cmdline_release(&entry->whole->line);
-		view_release(&entry->whole->view);
-		buf_release(&entry->whole->text);
+	if (entry->expanded) {
+		cmdline_release(&entry->expanded->line);
+		view_release(&entry->expanded->view);
+		buf_release(&entry->expanded->text);
 	}
-	free(entry->whole);
+	free(entry->expanded);
 	free(entry->part);
 }
 

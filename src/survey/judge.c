@@ -62,10 +62,10 @@ struct effects entry_effects_with(const struct boot_entry *entry,
 				  const struct kernel *kernel)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
-	struct cmdline *whole = entry->whole ? &entry->whole->line : NULL;
+	struct cmdline *expanded = entry->expanded ? &entry->expanded->line : NULL;
 
-	if (whole)
-		return mode_classify(&whole, 1, kernel);
+	if (expanded)
+		return mode_classify(&expanded, 1, kernel);
 	return mode_classify(lines, entry->n_judged, kernel);
 }
 
@@ -74,12 +74,12 @@ bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
-	struct cmdline *whole = entry->whole ? &entry->whole->line : NULL;
+	struct cmdline *expanded = entry->expanded ? &entry->expanded->line : NULL;
 
 	if (mode->id == MODE_UNSET)
 		return mode_holds(mode, lines, entry->n, kernel);
-	if (whole)
-		return mode_holds(mode, &whole, 1, kernel);
+	if (expanded)
+		return mode_holds(mode, &expanded, 1, kernel);
 	return mode_holds(mode, lines, entry->n_judged, kernel);
 }
 

@@ -82,24 +82,24 @@ static void add_word(struct cmdline *line, const struct word *word, bool live)
 }
 
 /* Borrows the words. Behind a quote that is left open there are none. */
-static void add_words(struct cmdline *whole, const struct cmdline *line)
+static void add_words(struct cmdline *expanded, const struct cmdline *line)
 {
-	for (size_t i = 0; i < line->n && !whole->open_quote; i++) {
-		bool live = whole->n == 0 || whole->word[whole->n - 1].live;
+	for (size_t i = 0; i < line->n && !expanded->open_quote; i++) {
+		bool live = expanded->n == 0 || expanded->word[expanded->n - 1].live;
 
-		add_word(whole, &line->word[i], live && line->word[i].live);
+		add_word(expanded, &line->word[i], live && line->word[i].live);
 	}
-	whole->open_quote |= line->open_quote;
+	expanded->open_quote |= line->open_quote;
 }
 
 /* The line with what its references bring in their place. */
-static void make_whole(const struct linker *linker, struct boot_entry *entry,
-		       const struct line_part *part)
+static void make_expanded(const struct linker *linker, struct boot_entry *entry,
+			  const struct line_part *part)
 {
 	struct cmdline *line;
 
-	entry->whole = mem_zero(1, sizeof(*entry->whole));
-	line = &entry->whole->line;
+	entry->expanded = mem_zero(1, sizeof(*entry->expanded));
+	line = &entry->expanded->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
 		const struct line_part *brought = brought_by(linker, word);
@@ -119,7 +119,7 @@ static void add_expanded(const struct linker *linker, struct boot_entry *entry,
 		return;
 	}
 
-	make_whole(linker, entry, part);
+	make_expanded(linker, entry, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
 		struct line_part *brought = brought_by(linker, word);

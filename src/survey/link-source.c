@@ -55,23 +55,23 @@ static void add_variable(struct survey *survey, struct boot_entry *entry,
 static void join_variables(const struct survey *survey, struct boot_entry *entry,
 			   const char *first, const char *second)
 {
-	struct whole *whole;
+	struct expanded_line *expanded;
 	const char *why;
 
 	if (entry->unknown)
 		return;
 
-	whole = entry->whole = mem_zero(1, sizeof(*whole));
-	buf_add_span(&whole->text, defaults_text(&survey->defaults, first));
+	expanded = entry->expanded = mem_zero(1, sizeof(*expanded));
+	buf_add_span(&expanded->text, defaults_text(&survey->defaults, first));
 	if (second) {
-		buf_add_byte(&whole->text, ' ');
-		buf_add_span(&whole->text, defaults_text(&survey->defaults, second));
+		buf_add_byte(&expanded->text, ' ');
+		buf_add_span(&expanded->text, defaults_text(&survey->defaults, second));
 	}
-	if (view_decode(&whole->view, entry->recipe->quoting, buf_span(&whole->text),
-			&why) < 0)
-		whole->unread = why;
+	if (view_decode(&expanded->view, entry->recipe->quoting,
+			buf_span(&expanded->text), &why) < 0)
+		expanded->unread = why;
 	else
-		cmdline_parse(&whole->line, &whole->view);
+		cmdline_parse(&expanded->line, &expanded->view);
 }
 
 /* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */

@@ -45,7 +45,7 @@ enum entry_kind {
 };
 
 /* A line put together from several parts, where that is not just one after the other. */
-struct whole {
+struct expanded_line {
 	struct buf text;
 	struct view view;
 	struct cmdline line;
@@ -64,8 +64,8 @@ struct boot_entry {
 	size_t n_first;  /* ENTRY_NEW_MENU: so many of them feed the first variable */
 	struct line_part
 		*home; /* where words go when there are none; NULL: a new statement */
-	struct whole
-		*whole; /* the line as the kernel gets it; NULL: the parts in order */
+	struct expanded_line
+		*expanded; /* the line as the kernel gets it; NULL: the parts in order */
 	const struct recipe *recipe;    /* ENTRY_NEW_MENU */
 	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
 	const char *loader;
