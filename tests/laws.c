@@ -29,7 +29,7 @@ static int read_anew(struct survey *survey, const struct survey *from,
 		survey->file[i]->signature = file->signature;
 	}
 	survey->verify = from->verify;
-	survey_link(survey);
+	survey_assemble(survey);
 	return 0;
 }
 

@@ -14,7 +14,7 @@
  *	truth               the new bytes, read anew, have the mode where the plan says so
  *
  *	survey_add_text(&survey, "etc/default/grub", text, &err);
- *	survey_link(&survey);
+ *	survey_assemble(&survey);
  *	if (!laws_hold(&survey, &broken))
  *		fail_msg("%s", buf_str(&broken));
  *

@@ -21,16 +21,16 @@ void entry_release(struct boot_entry *entry);
 void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part *part);
 
 /* link-signed.c: nothing can be edited where GRUB verifies signatures. */
-void link_signed(struct survey *survey);
+void assemble_signed(struct survey *survey);
 
 /* default.c: which entry boots when nobody touches a key. */
 void survey_mark_default(struct survey *survey);
 
 /* link-entry.c: chains of what boots now. */
-void link_entries(struct survey *survey);
+void assemble_entries(struct survey *survey);
 /* link-source.c: chains of what the next kernel gets. */
-void link_sources(struct survey *survey);
+void assemble_sources(struct survey *survey);
 /* link-notes.c: what a user should know about the files. */
-void link_notes(struct survey *survey);
+void survey_add_notes(struct survey *survey);
 
 #endif

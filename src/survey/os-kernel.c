@@ -154,7 +154,7 @@ static void read_link(struct os *os, const struct target *target, const char *pa
 	if (strcmp(image, name) == 0 || !span_starts(span_of(image), IMAGE_PREFIX))
 		return;
 
-	os->link = mem_grow(os->link, os->n_link, &os->link_room, sizeof(*os->link));
+	os->link = mem_grow(os->link, os->n_link, &os->assemble_room, sizeof(*os->link));
 	link = &os->link[os->n_link++];
 	link->name = mem_dup(span_of(name));
 	link->release = mem_dup(span_of(image + strlen(IMAGE_PREFIX)));

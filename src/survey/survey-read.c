@@ -374,7 +374,7 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	if (r < 0)
 		return r;
 
-	survey_link(survey);
+	survey_assemble(survey);
 	if (survey->n_entry == 0)
 		return say_nothing_found(survey, target, err);
 	return 0;

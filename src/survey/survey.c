@@ -122,7 +122,7 @@ static int renew(struct survey *after, const struct survey *before,
 			return r;
 		changed |= r;
 	}
-	survey_link(after);
+	survey_assemble(after);
 	return changed;
 }
 
@@ -164,6 +164,6 @@ int survey_replace(struct survey *ret, const struct survey *of,
 		if (r < 0)
 			return r;
 	}
-	survey_link(ret);
+	survey_assemble(ret);
 	return 0;
 }

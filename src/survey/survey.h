@@ -17,7 +17,8 @@
  * installed kernel gets its line from.
  *
  * Reading is one half (survey_read), making sense of the texts the other, and pure
- * (survey_link): so the same sense can be made of the bytes that are about to be written.
+ * (survey_assemble): so the same sense can be made of the bytes that are about to be
+ *written.
  *
  *	r = survey_renew(&after, &before, err);    the same files with their new texts
  *
@@ -25,7 +26,7 @@
  *
  *	survey.os = &os;
  *	site = survey_add_text(&survey, "etc/default/grub", text, err);
- *	survey_link(&survey);
+ *	survey_assemble(&survey);
  */
 
 #include "format/defaults.h"
@@ -130,7 +131,7 @@ int survey_replace(struct survey *ret, const struct survey *of,
 		   const struct buf *const *text, size_t n, struct err *err);
 /*
  * Further sites, at a path that spot.c knows: a file with this text, and one that is not
- * in the target yet. survey_link() must follow. NULL: the text cannot be parsed.
+ * in the target yet. survey_assemble() must follow. NULL: the text cannot be parsed.
  */
 struct config_file *survey_add_text(struct survey *survey, const char *path,
 				    struct span text, struct err *err);
@@ -147,7 +148,7 @@ void survey_release(struct survey *survey);
 struct config_file *survey_find(const struct survey *survey, enum file_kind kind);
 
 /* link.c: makes the chains out of the parsed sites. Pure. */
-void survey_link(struct survey *survey);
+void survey_assemble(struct survey *survey);
 
 /* chain.c */
 

@@ -102,7 +102,7 @@ void texts_hold_laws(struct texts *texts)
 
 	if (texts->refused)
 		return;
-	survey_link(&texts->survey);
+	survey_assemble(&texts->survey);
 	fuzz_must(hold(texts, &broken), "%s", buf_str(&broken));
 }
 

@@ -155,7 +155,7 @@ static void root_read(struct root *root, const struct given *given)
 	if (!survey_add_text(&root->survey, given->path, buf_span(&text), &root->err))
 		root->r = -root->err.code;
 	else
-		survey_link(&root->survey);
+		survey_assemble(&root->survey);
 }
 
 static void root_done(struct root *root)

@@ -24,7 +24,7 @@ static void set_verified(struct config_file *file)
 			file->part[i].frozen = grub_signed;
 }
 
-void link_signed(struct survey *survey)
+void assemble_signed(struct survey *survey)
 {
 	struct verify all = survey->verify;
 	bool has_signature = false;

@@ -129,7 +129,7 @@ static void note_comment(struct survey *survey, const struct config_file *file)
 	}
 }
 
-void link_notes(struct survey *survey)
+void survey_add_notes(struct survey *survey)
 {
 	static const struct {
 		enum file_kind kind;

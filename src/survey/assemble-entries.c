@@ -9,7 +9,7 @@
  * that GRUB puts in.
  */
 
-struct linker {
+struct assembly {
 	struct survey *survey;
 	/* What $name is when GRUB expands it: the environment block's, else what grub.cfg
 	 * sets. The first part of each name. */
@@ -22,11 +22,11 @@ struct linker {
 /* A hostile file has many names; each is looked for in each word that is a reference. */
 #define SETTINGS_MAX 256
 
-static struct line_part *find_setting(const struct linker *linker, struct span name)
+static struct line_part *find_setting(const struct assembly *assembly, struct span name)
 {
-	for (size_t i = 0; i < linker->n; i++)
-		if (span_eq(linker->setting[i]->segment->name, name))
-			return linker->setting[i];
+	for (size_t i = 0; i < assembly->n; i++)
+		if (span_eq(assembly->setting[i]->segment->name, name))
+			return assembly->setting[i];
 	return NULL;
 }
 
@@ -36,39 +36,40 @@ static bool is_setting(const struct line_part *part)
 	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
 }
 
-static void add_setting(struct linker *linker, struct line_part *part)
+static void add_setting(struct assembly *assembly, struct line_part *part)
 {
-	if (!is_setting(part) || linker->n == SETTINGS_MAX ||
-	    find_setting(linker, part->segment->name))
+	if (!is_setting(part) || assembly->n == SETTINGS_MAX ||
+	    find_setting(assembly, part->segment->name))
 		return;
 
-	linker->setting = mem_grow(linker->setting, linker->n, &linker->room,
-				   sizeof(struct line_part *));
-	linker->setting[linker->n++] = part;
+	assembly->setting = mem_grow(assembly->setting, assembly->n, &assembly->room,
+				     sizeof(struct line_part *));
+	assembly->setting[assembly->n++] = part;
 }
 
-static void add_settings(struct linker *linker, enum file_kind kind)
+static void add_settings(struct assembly *assembly, enum file_kind kind)
 {
-	for (size_t i = 0; i < linker->survey->n_file; i++) {
-		struct config_file *file = linker->survey->file[i];
+	for (size_t i = 0; i < assembly->survey->n_file; i++) {
+		struct config_file *file = assembly->survey->file[i];
 
 		for (size_t j = 0; file->kind == kind && j < file->layout.n_segment; j++)
-			add_setting(linker, &file->part[j]);
+			add_setting(assembly, &file->part[j]);
 	}
 }
 
 /* GRUB's references. */
 
-static struct line_part *brought_by(const struct linker *linker, const struct word *word)
+static struct line_part *brought_by(const struct assembly *assembly,
+				    const struct word *word)
 {
-	return word->ref && word->ref->name.len ? find_setting(linker, word->ref->name)
+	return word->ref && word->ref->name.len ? find_setting(assembly, word->ref->name)
 						: NULL;
 }
 
-static bool brings_any(const struct linker *linker, const struct line_part *part)
+static bool brings_any(const struct assembly *assembly, const struct line_part *part)
 {
 	for (size_t i = 0; i < part->line->n; i++)
-		if (brought_by(linker, &part->line->word[i]))
+		if (brought_by(assembly, &part->line->word[i]))
 			return true;
 	return false;
 }
@@ -93,7 +94,7 @@ static void add_words(struct cmdline *expanded, const struct cmdline *line)
 }
 
 /* The line with what its references bring in their place. */
-static void make_expanded(const struct linker *linker, struct boot_entry *entry,
+static void make_expanded(const struct assembly *assembly, struct boot_entry *entry,
 			  const struct line_part *part)
 {
 	struct cmdline *line;
@@ -102,7 +103,7 @@ static void make_expanded(const struct linker *linker, struct boot_entry *entry,
 	line = &entry->expanded->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
-		const struct line_part *brought = brought_by(linker, word);
+		const struct line_part *brought = brought_by(assembly, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
 		add_words(line, brought ? brought->line : &one);
@@ -111,24 +112,24 @@ static void make_expanded(const struct linker *linker, struct boot_entry *entry,
 }
 
 /* A part and what its references bring, in the order of the words. */
-static void add_expanded(const struct linker *linker, struct boot_entry *entry,
+static void add_expanded(const struct assembly *assembly, struct boot_entry *entry,
 			 struct line_part *part)
 {
-	if (!brings_any(linker, part)) {
-		entry_add(linker->survey, entry, part);
+	if (!brings_any(assembly, part)) {
+		entry_add(assembly->survey, entry, part);
 		return;
 	}
 
-	make_expanded(linker, entry, part);
+	make_expanded(assembly, entry, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
-		struct line_part *brought = brought_by(linker, word);
+		struct line_part *brought = brought_by(assembly, word);
 
-		entry_add(linker->survey, entry, brought ? brought : part);
+		entry_add(assembly->survey, entry, brought ? brought : part);
 		if (brought && span_is(word->ref->name, "kernelopts"))
 			entry->home = brought;
 	}
-	entry_add(linker->survey, entry, part);
+	entry_add(assembly->survey, entry, part);
 }
 
 /* Kernels. */
@@ -183,53 +184,55 @@ static void add_rest(struct survey *survey, struct boot_entry *entry,
  * GRUB reads the first options line, and nothing behind an empty line or a key without a
  * value; where it has found none, it takes $default_kernelopts (blscfg.c:create_entry).
  */
-static void add_for_grub(const struct linker *linker, struct boot_entry *entry,
+static void add_for_grub(const struct assembly *assembly, struct boot_entry *entry,
 			 struct config_file *file)
 {
 	struct line_part *first = NULL;
-	struct line_part *fallback = find_setting(linker, span_of("default_kernelopts"));
+	struct line_part *fallback =
+		find_setting(assembly, span_of("default_kernelopts"));
 
 	for (size_t i = file->layout.n_segment; i-- > 0;)
 		if (!file->part[i].segment->behind_gap)
 			first = &file->part[i];
 
 	if ((!first || first->segment->start == first->segment->end) && fallback) {
-		entry_add(linker->survey, entry, fallback);
+		entry_add(assembly->survey, entry, fallback);
 		entry->home = fallback;
 	} else if (first) {
-		add_expanded(linker, entry, first);
+		add_expanded(assembly, entry, first);
 		entry->home = entry->home ? entry->home : first;
 	}
 	entry->n_judged = entry->n;
-	add_rest(linker->survey, entry, file);
+	add_rest(assembly->survey, entry, file);
 }
 
 /* systemd-boot joins all lines, and a $ is a $. */
-static void add_for_others(const struct linker *linker, struct boot_entry *entry,
+static void add_for_others(const struct assembly *assembly, struct boot_entry *entry,
 			   struct config_file *file)
 {
 	size_t n = file->layout.n_segment;
 
-	add_rest(linker->survey, entry, file);
+	add_rest(assembly->survey, entry, file);
 	entry->n_judged = entry->n;
 	/* ostree copies the last line to the next deployment's entry. */
-	entry->home = &file->part[linker->survey->os->ostree ? n - 1 : 0];
+	entry->home = &file->part[assembly->survey->os->ostree ? n - 1 : 0];
 }
 
-static void link_bls(const struct linker *linker, struct config_file *file)
+static void assemble_bls(const struct assembly *assembly, struct config_file *file)
 {
-	bool grub = linker->survey->blscfg &&
+	bool grub = assembly->survey->blscfg &&
 		    span_starts(span_of(file->path), "boot/loader/");
 	struct boot_entry *entry;
 
 	if (file->layout.entry[0].foreign || file->layout.n_segment == 0)
 		return;
 
-	entry = new_entry(linker->survey, &file->part[0], grub ? "GRUB" : "systemd-boot");
+	entry = new_entry(assembly->survey, &file->part[0],
+			  grub ? "GRUB" : "systemd-boot");
 	if (grub)
-		add_for_grub(linker, entry, file);
+		add_for_grub(assembly, entry, file);
 	else
-		add_for_others(linker, entry, file);
+		add_for_others(assembly, entry, file);
 }
 
 /* grub.cfg */
@@ -251,26 +254,27 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 	return entry;
 }
 
-static void link_grub_cfg(const struct linker *linker, struct config_file *file)
+static void assemble_grub_cfg(const struct assembly *assembly, struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		struct line_part *part = &file->part[i];
 		struct boot_entry *entry;
 
 		if (part->segment->entry >= 0)
-			entry = new_entry(linker->survey, part, "GRUB");
+			entry = new_entry(assembly->survey, part, "GRUB");
 		else if (!is_setting(part) || is_kernelopts(part))
-			entry = new_fallback(linker->survey, part);
+			entry = new_fallback(assembly->survey, part);
 		else
 			continue;
-		add_expanded(linker, entry, part);
+		add_expanded(assembly, entry, part);
 		entry->n_judged = entry->n;
 		entry->home = part;
 	}
 }
 
 /* Menus whose lines are all that the kernel gets. */
-static void link_menu(struct survey *survey, struct config_file *file, const char *loader)
+static void assemble_menu(struct survey *survey, struct config_file *file,
+			  const char *loader)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		struct boot_entry *entry = new_entry(survey, &file->part[i], loader);
@@ -295,33 +299,33 @@ static bool is_addon_for(const struct config_file *addon, const struct config_fi
 			   ".extra.d/");
 }
 
-static void list_addons(struct linker *linker)
+static void list_addons(struct assembly *assembly)
 {
-	const struct survey *survey = linker->survey;
+	const struct survey *survey = assembly->survey;
 
-	linker->addon = mem_zero(survey->n_file, sizeof(*linker->addon));
+	assembly->addon = mem_zero(survey->n_file, sizeof(*assembly->addon));
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->kind == FILE_UKI_ADDON)
-			linker->addon[linker->n_addon++] = survey->file[i];
+			assembly->addon[assembly->n_addon++] = survey->file[i];
 }
 
-static void add_addons(const struct linker *linker, struct boot_entry *entry)
+static void add_addons(const struct assembly *assembly, struct boot_entry *entry)
 {
-	for (size_t i = 0; i < linker->n_addon; i++)
-		if (is_addon_for(linker->addon[i], entry->file))
-			add_rest(linker->survey, entry, linker->addon[i]);
+	for (size_t i = 0; i < assembly->n_addon; i++)
+		if (is_addon_for(assembly->addon[i], entry->file))
+			add_rest(assembly->survey, entry, assembly->addon[i]);
 }
 
-static void link_uki(const struct linker *linker, struct config_file *file)
+static void assemble_uki(const struct assembly *assembly, struct config_file *file)
 {
-	struct survey *survey = linker->survey;
+	struct survey *survey = assembly->survey;
 
 	for (size_t i = 0; i < file->layout.n_entry; i++) {
 		struct boot_entry *entry =
 			new_entry(survey, &file->part[i], "unified kernel image");
 
 		entry_add(survey, entry, &file->part[i]);
-		add_addons(linker, entry);
+		add_addons(assembly, entry);
 		entry->n_judged = entry->n;
 	}
 }
@@ -345,29 +349,29 @@ static const char *menu_loader(enum file_kind kind)
 	return recipe ? recipe->loader : NULL;
 }
 
-static void link_file(const struct linker *linker, struct config_file *file)
+static void assemble_file(const struct assembly *assembly, struct config_file *file)
 {
 	const char *loader = menu_loader(file->kind);
 
 	if (file->kind == FILE_BLS)
-		link_bls(linker, file);
+		assemble_bls(assembly, file);
 	else if (file->kind == FILE_GRUB_CFG)
-		link_grub_cfg(linker, file);
+		assemble_grub_cfg(assembly, file);
 	else if (file->kind == FILE_UKI)
-		link_uki(linker, file);
+		assemble_uki(assembly, file);
 	else if (loader)
-		link_menu(linker->survey, file, loader);
+		assemble_menu(assembly->survey, file, loader);
 }
 
-void link_entries(struct survey *survey)
+void assemble_entries(struct survey *survey)
 {
-	struct linker linker = { .survey = survey };
+	struct assembly assembly = { .survey = survey };
 
-	add_settings(&linker, FILE_GRUBENV);
-	add_settings(&linker, FILE_GRUB_CFG);
-	list_addons(&linker);
+	add_settings(&assembly, FILE_GRUBENV);
+	add_settings(&assembly, FILE_GRUB_CFG);
+	list_addons(&assembly);
 	for (size_t i = 0; i < survey->n_file; i++)
-		link_file(&linker, survey->file[i]);
-	free(linker.setting);
-	free(linker.addon);
+		assemble_file(&assembly, survey->file[i]);
+	free(assembly.setting);
+	free(assembly.addon);
 }

@@ -111,8 +111,8 @@ static bool has_xen(const struct survey *survey)
 }
 
 /* 20_linux_xen takes other variables where they are set. */
-static void link_xen(struct survey *survey, struct config_file *file,
-		     const struct recipe *recipe)
+static void assemble_xen(struct survey *survey, struct config_file *file,
+			 const struct recipe *recipe)
 {
 	bool every, normal;
 
@@ -133,7 +133,7 @@ static bool is_for_cmdline(const struct survey *survey, const struct recipe *rec
 	       survey_find(survey, FILE_CMDLINE);
 }
 
-static void link_recipe(struct survey *survey, const struct recipe *recipe)
+static void assemble_recipe(struct survey *survey, const struct recipe *recipe)
 {
 	struct config_file *file = survey_find(survey, recipe->source);
 
@@ -144,7 +144,7 @@ static void link_recipe(struct survey *survey, const struct recipe *recipe)
 	if (is_for_cmdline(survey, recipe))
 		return;
 	add_next(survey, file, recipe, recipe->every, recipe->normal);
-	link_xen(survey, file, recipe);
+	assemble_xen(survey, file, recipe);
 }
 
 /* kernel-install */
@@ -191,7 +191,7 @@ static void add_file(struct survey *survey, struct boot_entry *entry,
 		entry_add(survey, entry, &file->part[i]);
 }
 
-static void link_cmdline(struct survey *survey)
+static void assemble_cmdline(struct survey *survey)
 {
 	struct config_file *main_ = survey_find(survey, FILE_CMDLINE);
 	struct config_file *vendor =
@@ -229,7 +229,7 @@ static bool has_entry(const struct survey *survey, size_t from,
 }
 
 /* A variable that BLS entries get their words from, once. */
-static void link_grubenv(struct survey *survey)
+static void assemble_grubenv(struct survey *survey)
 {
 	size_t first = survey->n_entry;
 
@@ -249,10 +249,10 @@ static void link_grubenv(struct survey *survey)
 	}
 }
 
-void link_sources(struct survey *survey)
+void assemble_sources(struct survey *survey)
 {
 	for (size_t i = 0; recipe_at(i); i++)
-		link_recipe(survey, recipe_at(i));
-	link_cmdline(survey);
-	link_grubenv(survey);
+		assemble_recipe(survey, recipe_at(i));
+	assemble_cmdline(survey);
+	assemble_grubenv(survey);
 }
