@@ -11,12 +11,12 @@
 #define WRITES_MAX 8
 
 /* What a generator may write; another file that differs refuses the run. */
-static const struct generator {
+static const struct update_program {
 	const char *command[4];
 	const char *dir;    /* it is for systems that have this directory */
 	const char *prints; /* the file that its output is, or NULL */
 	const char *writes[WRITES_MAX];
-} generators[] = {
+} programs[] = {
 	{ { "grub2-mkconfig" },
 	  "boot/grub2",
 	  "boot/grub2/grub.cfg",
@@ -60,27 +60,27 @@ static bool has_program(const struct target *target, const char *name)
 	return false;
 }
 
-static const struct generator *find_generator(const struct target *target)
+static const struct update_program *find_generator(const struct target *target)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(generators); i++)
-		if (has_program(target, generators[i].command[0]) &&
-		    target_has_dir(target, generators[i].dir))
-			return &generators[i];
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		if (has_program(target, programs[i].command[0]) &&
+		    target_has_dir(target, programs[i].dir))
+			return &programs[i];
 	return NULL;
 }
 
 static bool may_write(const void *writer, const char *path)
 {
-	const struct generator *generator = writer;
+	const struct update_program *program = writer;
 
-	for (size_t i = 0; i < WRITES_MAX && generator->writes[i]; i++)
-		if (fnmatch(generator->writes[i], path, FNM_PATHNAME | FNM_PERIOD) == 0)
+	for (size_t i = 0; i < WRITES_MAX && program->writes[i]; i++)
+		if (fnmatch(program->writes[i], path, FNM_PATHNAME | FNM_PERIOD) == 0)
 			return true;
 	return false;
 }
 
 /* A file that the generator would write, and GRUB then refuse; NULL: none. */
-static const struct config_file *find_verified(const struct generator *generator,
+static const struct config_file *find_verified(const struct update_program *program,
 					       const struct survey *survey)
 {
 	/* grub.cfg comes after the files that it refers to */
@@ -88,8 +88,8 @@ static const struct config_file *find_verified(const struct generator *generator
 		const struct config_file *index = survey->file[i];
 
 		if (index->verified &&
-		    (may_write(generator, index->path) ||
-		     (generator->prints && strcmp(generator->prints, index->path) == 0)))
+		    (may_write(program, index->path) ||
+		     (program->prints && strcmp(program->prints, index->path) == 0)))
 			return index;
 	}
 	return NULL;
@@ -118,10 +118,10 @@ static int file_at(struct survey *before, struct survey *after, const char *path
 }
 
 static int refuse_file(const struct update_order *order,
-		       const struct generator *generator, const struct cage_file *file,
+		       const struct update_program *program, const struct cage_file *file,
 		       struct err *err)
 {
-	err_set(err, EPERM, "cannot take what %s of %s wrote", generator->command[0],
+	err_set(err, EPERM, "cannot take what %s of %s wrote", program->command[0],
 		order->target->name);
 	return err_why(err, "it %s /%s, which is not its business",
 		       file->how == CAGE_REMOVED ? "removed" : "wrote", file->path);
@@ -161,15 +161,15 @@ static void texts_set(struct texts *texts, size_t index, const struct buf *text)
 }
 
 static int take_files(struct update *update, const struct update_order *order,
-		      const struct generator *generator, const struct cage_result *result,
-		      struct survey *before, struct survey *after, struct texts *texts,
-		      struct err *err)
+		      const struct update_program *program,
+		      const struct cage_result *result, struct survey *before,
+		      struct survey *after, struct texts *texts, struct err *err)
 {
 	size_t index;
 	int r = 0;
 
-	if (generator->prints) {
-		r = file_at(before, after, generator->prints, &index, err);
+	if (program->prints) {
+		r = file_at(before, after, program->prints, &index, err);
 		if (r < 0)
 			return r;
 		texts_set(texts, index, &result->out);
@@ -178,7 +178,7 @@ static int take_files(struct update *update, const struct update_order *order,
 		const struct cage_file *file = &result->file[i];
 
 		if (file->how != CAGE_CHANGED)
-			return refuse_file(order, generator, file, err);
+			return refuse_file(order, program, file, err);
 		if (!known_path_of(file->path)) {
 			r = take_unknown(update, order, file, err);
 			continue;
@@ -213,13 +213,13 @@ static void show_refused(struct update *update, const struct survey *before,
 }
 
 static int take_result(struct update *update, const struct update_order *order,
-		       const struct generator *generator,
+		       const struct update_program *program,
 		       const struct cage_result *result, struct survey *before,
 		       struct survey *after, struct notes *notes, struct err *err)
 {
 	struct survey made = SURVEY_INIT;
 	struct texts texts = { NULL, 0 };
-	int r = take_files(update, order, generator, result, before, after, &texts, err);
+	int r = take_files(update, order, program, result, before, after, &texts, err);
 
 	if (r >= 0) {
 		mark_written(update, after, &texts);
@@ -259,9 +259,9 @@ static void add_key(const struct survey *before, const struct survey *after,
 	}
 }
 
-static int run_caged(const struct update_order *order, const struct generator *generator,
-		     const struct survey *before, const struct survey *after,
-		     struct cage_result *ret, struct err *err)
+static int run_caged(const struct update_order *order,
+		     const struct update_program *program, const struct survey *before,
+		     const struct survey *after, struct cage_result *ret, struct err *err)
 {
 	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
 	_cleanup_(mem_done) char *lang = NULL;
@@ -270,14 +270,14 @@ static int run_caged(const struct update_order *order, const struct generator *g
 	if (r < 0)
 		return r;
 	cage.may_write = may_write;
-	cage.writer = generator;
-	update_prepare(&cage, order, generator->prints, before, after);
+	cage.writer = program;
+	update_prepare(&cage, order, program->prints, before, after);
 	lang = update_lang(order->target);
-	return cage_run(&cage, generator->command, lang, ret, err);
+	return cage_run(&cage, program->command, lang, ret, err);
 }
 
 static int run(struct update *update, const struct update_order *order,
-	       const struct generator *generator, struct survey *before,
+	       const struct update_program *program, struct survey *before,
 	       struct survey *after, struct notes *notes, struct err *err)
 {
 	_cleanup_(update_memory_release) struct update_memory own = UPDATE_MEMORY_INIT;
@@ -290,7 +290,7 @@ static int run(struct update *update, const struct update_order *order,
 	if (!memory->result.ran || !span_eq(buf_span(&key), buf_span(&memory->key))) {
 		update_memory_release(memory);
 		memory->key = buf_take(&key);
-		r = run_caged(order, generator, before, after, &memory->result, err);
+		r = run_caged(order, program, before, after, &memory->result, err);
 	}
 	ran = memory->result.ran;
 	if (r < 0)
@@ -302,27 +302,27 @@ static int run(struct update *update, const struct update_order *order,
 	}
 	if (r < 0)
 		return r;
-	return take_result(update, order, generator, &memory->result, before, after,
-			   notes, err);
+	return take_result(update, order, program, &memory->result, before, after, notes,
+			   err);
 }
 
 int update_run(struct update *update, const struct update_order *order,
 	       struct survey *before, struct survey *after, struct notes *notes,
 	       struct err *err)
 {
-	const struct generator *generator;
+	const struct update_program *program;
 	const struct config_file *verified;
 
 	if (order->why_not) {
 		note_direct(notes, order->why_not);
 		return 0;
 	}
-	generator = find_generator(order->target);
-	if (!generator) {
+	program = find_generator(order->target);
+	if (!program) {
 		note_direct(notes, "no generator that is known is installed there");
 		return 0;
 	}
-	verified = find_verified(generator, before);
+	verified = find_verified(program, before);
 	if (verified) {
 		notes_add(notes, "no-update", NOTE_WARNING, verified->path, 0,
 			  "the boot loader update was not run: it writes /%s, whose "
@@ -330,8 +330,8 @@ int update_run(struct update *update, const struct update_order *order,
 			  verified->path);
 		return 0;
 	}
-	update->name = generator->command[0];
-	return run(update, order, generator, before, after, notes, err);
+	update->name = program->command[0];
+	return run(update, order, program, before, after, notes, err);
 }
 
 void update_release(struct update *update)
