@@ -27,7 +27,7 @@ struct joined {
  * The values of a kind of entry: what the generator takes, and what comes in its place.
  */
 struct values {
-	const struct recipe *recipe;
+	const struct generator *generator;
 	const struct defaults *old, *new;
 	struct joined joined[2][2]; /* by xen, rescue */
 };
@@ -58,20 +58,20 @@ static void add_without(struct buf *out, struct span text, const char *drop)
 	buf_add_span(out, span_at(text.data, at + span_of(drop).len, text.len));
 }
 
-static bool join(struct buf *out, const struct recipe *recipe,
+static bool join(struct buf *out, const struct generator *generator,
 		 const struct defaults *defaults, bool xen, bool rescue)
 {
 	bool known = true;
 
 	add_without(out,
-		    value_of(defaults, recipe->every, xen ? recipe->xen_every : NULL,
-			     &known),
-		    rescue ? recipe->rescue_drops : NULL);
-	if (rescue || !recipe->normal)
+		    value_of(defaults, generator->every,
+			     xen ? generator->xen_every : NULL, &known),
+		    rescue ? generator->rescue_drops : NULL);
+	if (rescue || !generator->normal)
 		return known;
 	buf_add_byte(out, ' ');
-	buf_add_span(out, value_of(defaults, recipe->normal,
-				   xen ? recipe->xen_normal : NULL, &known));
+	buf_add_span(out, value_of(defaults, generator->normal,
+				   xen ? generator->xen_normal : NULL, &known));
 	return known;
 }
 
@@ -99,11 +99,11 @@ static void values_read(struct values *values, const struct wish *wish)
 		for (unsigned rescue = 0; rescue < 2; rescue++) {
 			struct joined *joined = &values->joined[xen][rescue];
 
-			joined->known = join(&joined->old, values->recipe, values->old,
+			joined->known = join(&joined->old, values->generator, values->old,
 					     xen, rescue);
-			joined->known &= join(&joined->new, values->recipe, values->new,
-					      xen, rescue);
-			joined_judge(joined, values->recipe->quoting, wish);
+			joined->known &= join(&joined->new, values->generator,
+					      values->new, xen, rescue);
+			joined_judge(joined, values->generator->quoting, wish);
 		}
 }
 
@@ -223,7 +223,7 @@ static int plan_kind(const struct planner *planner, enum entry_kind kind,
 		const struct boot_entry *entry = &survey->entry[i];
 		int r;
 
-		if (entry->kind != kind || entry->file->kind != values->recipe->menu)
+		if (entry->kind != kind || entry->file->kind != values->generator->menu)
 			continue;
 		r = plan_line(planner, i, values);
 		if (r < 0)
@@ -235,11 +235,11 @@ static int plan_kind(const struct planner *planner, enum entry_kind kind,
 /* Variables first, since lines refer to them. */
 int plan_generated(const struct planner *planner, const struct defaults *new_values)
 {
-	const struct recipe *recipe;
+	const struct generator *generator;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && (recipe = recipe_at(i)); i++) {
-		struct values values = { .recipe = recipe,
+	for (size_t i = 0; r >= 0 && (generator = generator_at(i)); i++) {
+		struct values values = { .generator = generator,
 					 .old = &planner->survey->defaults,
 					 .new = new_values };
 

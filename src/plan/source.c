@@ -170,9 +170,9 @@ static const char *why_not(const struct planner *planner, const struct boot_entr
 {
 	const struct survey *survey = planner->survey;
 
-	if (entry->recipe && entry->recipe->otherwise && entry->expanded &&
+	if (entry->generator && entry->generator->otherwise && entry->expanded &&
 	    entry->expanded->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
-		return entry->recipe->otherwise;
+		return entry->generator->otherwise;
 	return entry_hidden(survey, entry);
 }
 

@@ -5,7 +5,8 @@
 
 struct span entry_variable(const struct boot_entry *entry)
 {
-	return entry->home ? entry->home->segment->name : span_of(entry->recipe->every);
+	return entry->home ? entry->home->segment->name
+			   : span_of(entry->generator->every);
 }
 
 struct statement {

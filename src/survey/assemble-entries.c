@@ -341,12 +341,12 @@ static const char *menu_loader(enum file_kind kind)
 		{ FILE_REFIND, "rEFInd" },
 		{ FILE_LIMINE, "Limine" },
 	};
-	const struct recipe *recipe = recipe_of_menu(kind);
+	const struct generator *generator = generator_of_menu(kind);
 
 	for (size_t i = 0; i < ARRAY_SIZE(menus); i++)
 		if (menus[i].kind == kind)
 			return menus[i].loader;
-	return recipe ? recipe->loader : NULL;
+	return generator ? generator->loader : NULL;
 }
 
 static void assemble_file(const struct assembly *assembly, struct config_file *file)

@@ -67,7 +67,7 @@ static void join_variables(const struct survey *survey, struct boot_entry *entry
 		buf_add_byte(&expanded->text, ' ');
 		buf_add_span(&expanded->text, defaults_text(&survey->defaults, second));
 	}
-	if (view_decode(&expanded->view, entry->recipe->quoting,
+	if (view_decode(&expanded->view, entry->generator->quoting,
 			buf_span(&expanded->text), &why) < 0)
 		expanded->unread = why;
 	else
@@ -76,13 +76,14 @@ static void join_variables(const struct survey *survey, struct boot_entry *entry
 
 /* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */
 static void add_next(struct survey *survey, struct config_file *file,
-		     const struct recipe *recipe, const char *first, const char *second)
+		     const struct generator *generator, const char *first,
+		     const char *second)
 {
 	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_MENU, file, 0);
 	const struct variable *variable = defaults_find(&survey->defaults, first);
 
-	entry->recipe = recipe;
-	entry->loader = recipe->loader;
+	entry->generator = generator;
+	entry->loader = generator->loader;
 	add_variable(survey, entry, first);
 	entry->n_first = entry->n;
 	add_variable(survey, entry, second);
@@ -112,39 +113,40 @@ static bool has_xen(const struct survey *survey)
 
 /* 20_linux_xen takes other variables where they are set. */
 static void assemble_xen(struct survey *survey, struct config_file *file,
-			 const struct recipe *recipe)
+			 const struct generator *generator)
 {
 	bool every, normal;
 
-	if (!recipe->xen_every || !has_xen(survey))
+	if (!generator->xen_every || !has_xen(survey))
 		return;
 
-	every = is_set(survey, recipe->xen_every);
-	normal = is_set(survey, recipe->xen_normal);
+	every = is_set(survey, generator->xen_every);
+	normal = is_set(survey, generator->xen_normal);
 	if (every || normal)
-		add_next(survey, file, recipe, every ? recipe->xen_every : recipe->every,
-			 normal ? recipe->xen_normal : recipe->normal);
+		add_next(survey, file, generator,
+			 every ? generator->xen_every : generator->every,
+			 normal ? generator->xen_normal : generator->normal);
 }
 
 /* u-boot-update takes /etc/kernel/cmdline where its own variable is empty. */
-static bool is_for_cmdline(const struct survey *survey, const struct recipe *recipe)
+static bool is_for_cmdline(const struct survey *survey, const struct generator *generator)
 {
-	return recipe->otherwise && !is_set(survey, recipe->every) &&
+	return generator->otherwise && !is_set(survey, generator->every) &&
 	       survey_find(survey, FILE_CMDLINE);
 }
 
-static void assemble_recipe(struct survey *survey, const struct recipe *recipe)
+static void assemble_generator(struct survey *survey, const struct generator *generator)
 {
-	struct config_file *file = survey_find(survey, recipe->source);
+	struct config_file *file = survey_find(survey, generator->source);
 
 	if (!file)
 		return;
 
-	assign_all(survey, file, recipe->dropins);
-	if (is_for_cmdline(survey, recipe))
+	assign_all(survey, file, generator->dropins);
+	if (is_for_cmdline(survey, generator))
 		return;
-	add_next(survey, file, recipe, recipe->every, recipe->normal);
-	assemble_xen(survey, file, recipe);
+	add_next(survey, file, generator, generator->every, generator->normal);
+	assemble_xen(survey, file, generator);
 }
 
 /* kernel-install */
@@ -251,8 +253,8 @@ static void assemble_grubenv(struct survey *survey)
 
 void assemble_sources(struct survey *survey)
 {
-	for (size_t i = 0; recipe_at(i); i++)
-		assemble_recipe(survey, recipe_at(i));
+	for (size_t i = 0; generator_at(i); i++)
+		assemble_generator(survey, generator_at(i));
 	assemble_cmdline(survey);
 	assemble_grubenv(survey);
 }

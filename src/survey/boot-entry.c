@@ -58,7 +58,7 @@ struct span entry_title(const struct boot_entry *entry)
 		return entry->home ? entry->home->segment->name : span_of("kernelopts");
 	case ENTRY_NEW_MENU:
 		return entry->home ? entry->home->segment->name
-				   : span_of(entry->recipe->every);
+				   : span_of(entry->generator->every);
 	case ENTRY_NEW_CMDLINE:
 		return span_of("next kernel");
 	}

@@ -33,7 +33,7 @@
 #include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
-#include "loader/recipe.h"
+#include "loader/generator.h"
 #include "format/config-file.h"
 
 enum entry_kind {
@@ -67,8 +67,8 @@ struct boot_entry {
 		*home; /* where words go when there are none; NULL: a new statement */
 	struct expanded_line
 		*expanded; /* the line as the kernel gets it; NULL: the parts in order */
-	const struct recipe *recipe;    /* ENTRY_NEW_MENU */
-	const struct os_kernel *kernel; /* the one it boots; NULL: not known, or any */
+	const struct generator *generator; /* ENTRY_NEW_MENU */
+	const struct os_kernel *kernel;    /* the one it boots; NULL: not known, or any */
 	const char *loader;
 	bool counted; /* a normal boot, or the next kernel, may get it */
 	bool is_default;

@@ -308,12 +308,13 @@ static bool add_script(const struct survey *survey, struct buf *script)
 }
 
 /* What the generator makes lines of; NULL: words do not reach it. */
-static const struct recipe *reached_recipe(const struct outcome *outcome)
+static const struct generator *reached_recipe(const struct outcome *outcome)
 {
 	for (size_t i = 0; outcome->r >= 0 && i < outcome->plan.n; i++)
 		if (outcome->after.entry[i].kind == ENTRY_NEW_MENU)
-			return outcome->plan.obstacle[i] ? NULL
-							 : outcome->after.entry[i].recipe;
+			return outcome->plan.obstacle[i]
+				       ? NULL
+				       : outcome->after.entry[i].generator;
 	return NULL;
 }
 
@@ -324,18 +325,18 @@ static void hold_with_dash(enum mode_id mode, const struct outcome *outcome)
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct cmdline *lines[] = { &line };
 	struct kernel kernel = KERNEL_UNKNOWN;
-	const struct recipe *recipe = reached_recipe(outcome);
+	const struct generator *generator = reached_recipe(outcome);
 	const char *why = "";
 
-	if (!recipe || !add_script(&outcome->after, &script))
+	if (!generator || !add_script(&outcome->after, &script))
 		return;
 
 	kernel.arch = outcome->after.os->arch;
 	kernel.domain = survey_kernel(&outcome->after).domain;
-	buf_addf(&script, "\nprintf '%%s %%s' \"$%s\" \"$%s\" >&3\n", recipe->every,
-		 recipe->normal ? recipe->normal : recipe->every);
+	buf_addf(&script, "\nprintf '%%s %%s' \"$%s\" \"$%s\" >&3\n", generator->every,
+		 generator->normal ? generator->normal : generator->every);
 	(void) dash_run("exec 3>&1; eval \"$1\" >/dev/null", buf_str(&script), &said);
-	if (view_decode(&view, recipe->quoting, buf_span(&said), &why) < 0)
+	if (view_decode(&view, generator->quoting, buf_span(&said), &why) < 0)
 		fail_msg("sh leaves [%s]: %s", buf_str(&said), why);
 	cmdline_parse(&line, &view);
 	if (!mode_holds(mode_at(mode), lines, 1, &kernel))

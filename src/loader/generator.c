@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "recipe.h"
+#include "generator.h"
 
 /* Sources: 10_linux and 20_linux_xen; update-extlinux; u-boot-update. */
-static const struct recipe recipes[] = {
+static const struct generator generators[] = {
 	{
 		.source = FILE_GRUB_DEFAULT,
 		.dropins = FILE_GRUB_DROPIN,
@@ -36,15 +36,15 @@ static const struct recipe recipes[] = {
 	},
 };
 
-const struct recipe *recipe_at(size_t i)
+const struct generator *generator_at(size_t i)
 {
-	return i < ARRAY_SIZE(recipes) ? &recipes[i] : NULL;
+	return i < ARRAY_SIZE(generators) ? &generators[i] : NULL;
 }
 
-const struct recipe *recipe_of_menu(enum file_kind menu)
+const struct generator *generator_of_menu(enum file_kind menu)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(recipes); i++)
-		if (recipes[i].menu == menu)
-			return &recipes[i];
+	for (size_t i = 0; i < ARRAY_SIZE(generators); i++)
+		if (generators[i].menu == menu)
+			return &generators[i];
 	return NULL;
 }

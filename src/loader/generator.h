@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_RECIPE_H
-#define IOMMU_RECIPE_H
+#ifndef IOMMU_GENERATOR_H
+#define IOMMU_GENERATOR_H
 
 /*
  * What the generator of a boot menu makes its command lines of: variables of a file that
  * sh reads.
  *
- *	recipe = recipe_of_menu(FILE_GRUB_CFG);
- *	recipe->every, recipe->normal
+ *	recipe = generator_of_menu(FILE_GRUB_CFG);
+ *	generator->every, generator->normal
  *
  * To add a generator: a row in recipe.c, rows for its files in spot.c.
  */
@@ -15,7 +15,7 @@
 #include "cmdline/quote.h"
 #include "format/config-file.h"
 
-struct recipe {
+struct generator {
 	enum file_kind source;  /* the file that holds the variables */
 	enum file_kind dropins; /* and those that sh reads after it */
 	enum file_kind menu;    /* what the generator writes */
@@ -31,8 +31,8 @@ struct recipe {
 				  nothing is lost */
 };
 
-const struct recipe *recipe_at(size_t i);
+const struct generator *generator_at(size_t i);
 /* NULL: no generator is known. */
-const struct recipe *recipe_of_menu(enum file_kind menu);
+const struct generator *generator_of_menu(enum file_kind menu);
 
 #endif
