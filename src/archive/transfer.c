@@ -40,9 +40,9 @@ static bool open_pipe(struct transfer *transfer)
 {
 	int size;
 
-	if (transfer->piece)
+	if (transfer->planned)
 		return transfer->pipe[0] >= 0;
-	transfer->piece = WRITE_PIECE;
+	transfer->planned = WRITE_PIECE;
 	if (pipe2(transfer->pipe, O_CLOEXEC) < 0)
 		return false;
 	size = fcntl(transfer->pipe[0], F_SETPIPE_SZ, (int) PIPE_SIZE);
@@ -54,7 +54,7 @@ static bool open_pipe(struct transfer *transfer)
 	/*
 	 * A page that is begun or left in the middle takes all of its place in the pipe.
 	 */
-	transfer->piece = size > 0 ? (size_t) size / 2 : transfer->piece;
+	transfer->planned = size > 0 ? (size_t) size / 2 : transfer->planned;
 	return size > 0;
 }
 
@@ -76,7 +76,7 @@ static uint64_t splice_piece(struct transfer *transfer, int from, uint64_t offse
 	if (!open_pipe(transfer))
 		return 0;
 	in = splice(from, &at, transfer->pipe[1], NULL,
-		    (size_t) up_to(to, transfer->piece, len), 0);
+		    (size_t) up_to(to, transfer->planned, len), 0);
 	while (in > 0 && done < (uint64_t) in && out > 0) {
 		out = splice(transfer->pipe[0], NULL, transfer->fd, NULL,
 			     (size_t) in - done, 0);

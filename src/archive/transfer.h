@@ -24,7 +24,7 @@ struct transfer {
 	uint64_t unit; /* of what the file system may share */
 	int pipe[2];
 	uint64_t begun; /* up to here the disk was told to write */
-	size_t piece;   /* that goes through it at once; 0: it is not made yet */
+	size_t planned; /* that goes through it at once; 0: it is not made yet */
 };
 
 #define TRANSFER_INIT                                                                    \

@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "draft.h"
+#include "line-plan.h"
 
 #include <errno.h>
 
 /* Where words go. */
 
 /* How many of the pieces the kernel reads: what follows a -- is not its own. */
-static size_t count_reached(const struct draft *draft)
+static size_t count_reached(const struct line_plan *line_plan)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct cmdline *line = &draft->piece[i].line;
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct cmdline *line = &line_plan->planned[i].line;
 
-		if (draft->piece[i].certain && line->n && !line->word[line->n - 1].live)
+		if (line_plan->planned[i].certain && line->n &&
+		    !line->word[line->n - 1].live)
 			return i + 1;
 	}
-	return draft->n;
+	return line_plan->n;
 }
 
 /* Other entries share what a variable of GRUB's has. */
-static bool takes_words(const struct draft *draft, const struct piece *piece)
+static bool takes_words(const struct line_plan *line_plan,
+			const struct planned_part *planned)
 {
-	const struct line_part *part = piece->part;
+	const struct line_part *part = planned->part;
 
-	if (!piece->own || !piece->certain)
+	if (!planned->own || !planned->certain)
 		return false;
 	if (!part)
 		return true;
 	return !part->frozen && !part->segment->unset && !part->segment->append &&
 	       part->file->kind != FILE_CMDLINE_VENDOR &&
-	       (draft->entry->kind != ENTRY_MENU || part->segment->entry >= 0);
+	       (line_plan->entry->kind != ENTRY_MENU || part->segment->entry >= 0);
 }
 
 /*
@@ -36,77 +38,79 @@ static bool takes_words(const struct draft *draft, const struct piece *piece)
  * several lines Proxmox and grubby take the first; ostree makes the next entry from the
  * last options line.
  */
-static bool is_read_by_all(const struct draft *draft, const struct piece *piece)
+static bool is_read_by_all(const struct line_plan *line_plan,
+			   const struct planned_part *planned)
 {
-	const struct line_part *home = draft->entry->home;
+	const struct line_part *home = line_plan->entry->home;
 
-	if (!piece->part || !home || piece->part == home)
+	if (!planned->part || !home || planned->part == home)
 		return true;
-	if (piece->part->file->kind == FILE_CMDLINE)
+	if (planned->part->file->kind == FILE_CMDLINE)
 		return false;
-	return !draft->keeps_last && (piece->part->file->kind != FILE_CMDLINE_DROPIN ||
-				      home->file->kind == FILE_CMDLINE_DROPIN);
+	return !line_plan->keeps_last &&
+	       (planned->part->file->kind != FILE_CMDLINE_DROPIN ||
+		home->file->kind == FILE_CMDLINE_DROPIN);
 }
 
 /*
  * The one piece with words of ours; NULL: none, or several. What a command does to an
  * earlier value is not known: words are safe in the last one.
  */
-static struct piece *find_owner(struct draft *draft)
+static struct planned_part *find_owner(struct line_plan *line_plan)
 {
-	struct piece *owner = NULL;
+	struct planned_part *owner = NULL;
 
-	if (draft->entry->unknown)
+	if (line_plan->entry->unknown)
 		return NULL;
 
-	for (size_t i = 0; i < draft->n; i++) {
-		struct piece *piece = &draft->piece[i];
+	for (size_t i = 0; i < line_plan->n; i++) {
+		struct planned_part *planned = &line_plan->planned[i];
 
-		if (!line_has_owned_words(&piece->line, draft->wish.arch))
+		if (!line_has_owned_words(&planned->line, line_plan->wish.arch))
 			continue;
 		if (owner)
 			return NULL;
-		owner = piece;
+		owner = planned;
 	}
 	return owner;
 }
 
-static struct piece *find_home(struct draft *draft)
+static struct planned_part *find_home(struct line_plan *line_plan)
 {
-	struct piece *owner = find_owner(draft), *first = NULL;
-	size_t reached = count_reached(draft);
+	struct planned_part *owner = find_owner(line_plan), *first = NULL;
+	size_t reached = count_reached(line_plan);
 
-	if (owner && owner < draft->piece + reached && takes_words(draft, owner) &&
-	    is_read_by_all(draft, owner))
+	if (owner && owner < line_plan->planned + reached &&
+	    takes_words(line_plan, owner) && is_read_by_all(line_plan, owner))
 		return owner;
 
 	for (size_t i = 0; i < reached; i++) {
-		struct piece *piece = &draft->piece[i];
+		struct planned_part *planned = &line_plan->planned[i];
 
-		if (!takes_words(draft, piece))
+		if (!takes_words(line_plan, planned))
 			continue;
-		if (piece->part && piece->part == draft->entry->home)
-			return piece;
+		if (planned->part && planned->part == line_plan->entry->home)
+			return planned;
 		/* A new statement serves where no old one can. */
-		if (!first || !piece->part)
-			first = piece;
+		if (!first || !planned->part)
+			first = planned;
 	}
 	return first;
 }
 
 /* Why not. */
 
-static bool is_open(const struct draft *draft)
+static bool is_open(const struct line_plan *line_plan)
 {
-	const struct expanded_line *expanded = draft->entry->expanded;
+	const struct expanded_line *expanded = line_plan->entry->expanded;
 
 	if (expanded &&
 	    (expanded->line.open_quote || expanded->unread == quote_left_open))
 		return true;
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct line_part *part = draft->piece[i].part;
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct line_part *part = line_plan->planned[i].part;
 
-		if (draft->piece[i].line.open_quote)
+		if (line_plan->planned[i].line.open_quote)
 			return true;
 		if (part && part->unread && part->frozen == quote_left_open)
 			return true;
@@ -115,12 +119,12 @@ static bool is_open(const struct draft *draft)
 }
 
 /* A quote that is left open takes in what is added: such a line is nobody's to guess. */
-static int refuse_open_quote(const struct draft *draft)
+static int refuse_open_quote(const struct line_plan *line_plan)
 {
-	const struct boot_entry *entry = draft->entry;
-	struct err *err = draft->planner->err;
+	const struct boot_entry *entry = line_plan->entry;
+	struct err *err = line_plan->planner->err;
 
-	if (!is_open(draft))
+	if (!is_open(line_plan))
 		return 0;
 
 	err_set(err, EINVAL, "cannot edit the line of /%s:%u", entry->file->path,
@@ -129,22 +133,22 @@ static int refuse_open_quote(const struct draft *draft)
 }
 
 /* A part with words that are not known, or not to every reader. */
-static const char *find_unread(const struct draft *draft)
+static const char *find_unread(const struct line_plan *line_plan)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct line_part *part = draft->piece[i].part;
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct line_part *part = line_plan->planned[i].part;
 
 		if (part && (part->unread ||
 			     (part->frozen && part->file->format == &format_plain)))
 			return part->frozen;
 	}
-	return draft->entry->expanded ? draft->entry->expanded->unread : NULL;
+	return line_plan->entry->expanded ? line_plan->entry->expanded->unread : NULL;
 }
 
-static const char *why_homeless(const struct draft *draft)
+static const char *why_homeless(const struct line_plan *line_plan)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct line_part *part = draft->piece[i].part;
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct line_part *part = line_plan->planned[i].part;
 
 		if (part && part->frozen)
 			return part->frozen;
@@ -156,18 +160,19 @@ static const char *why_homeless(const struct draft *draft)
 }
 
 /* A part that may not change, but would have to; NULL: none. */
-static const char *find_obstacle(const struct draft *draft)
+static const char *find_obstacle(const struct line_plan *line_plan)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct piece *piece = &draft->piece[i];
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct planned_part *planned = &line_plan->planned[i];
 
-		if (!cmdline_is_changed(&piece->line) || (piece->own && !piece->part))
+		if (!cmdline_is_changed(&planned->line) ||
+		    (planned->own && !planned->part))
 			continue;
-		if (piece->own && piece->part->frozen)
-			return piece->part->frozen;
-		if (piece->own && piece->part->file->kind == FILE_CMDLINE_VENDOR)
+		if (planned->own && planned->part->frozen)
+			return planned->part->frozen;
+		if (planned->own && planned->part->file->kind == FILE_CMDLINE_VENDOR)
 			return "nothing below /usr is written";
-		if (!piece->own)
+		if (!planned->own)
 			return "a part of the line that others share has words that must "
 			       "stay";
 	}
@@ -175,83 +180,85 @@ static const char *find_obstacle(const struct draft *draft)
 }
 
 /* The parts that count. */
-static int bring(struct draft *draft, bool may_add)
+static int bring(struct line_plan *line_plan, bool may_add)
 {
-	struct piece *home;
+	struct planned_part *home;
 
-	if (draft_is_met(draft, piece_is_certain))
+	if (line_plan_is_met(line_plan, planned_is_certain))
 		return 0;
-	if (draft->why)
+	if (line_plan->why)
 		return -EINVAL;
-	if (!may_add || draft_is_met(draft, piece_is_certain_settled))
-		return draft_apply(draft, piece_is_certain_own, NULL);
+	if (!may_add || line_plan_is_met(line_plan, planned_is_certain_settled))
+		return line_plan_apply(line_plan, planned_is_certain_own, NULL);
 
-	home = find_home(draft);
-	if (!home && draft->wish.mode->id != MODE_UNSET)
-		draft->why = why_homeless(draft);
-	return draft->why ? -EINVAL : draft_apply(draft, piece_is_certain, home);
+	home = find_home(line_plan);
+	if (!home && line_plan->wish.mode->id != MODE_UNSET)
+		line_plan->why = why_homeless(line_plan);
+	return line_plan->why ? -EINVAL
+			      : line_plan_apply(line_plan, planned_is_certain, home);
 }
 
 /* And those that may come to count. */
-static int clean(struct draft *draft)
+static int clean(struct line_plan *line_plan)
 {
-	int r = draft_apply(draft, piece_is_uncertain, NULL);
+	int r = line_plan_apply(line_plan, planned_is_uncertain, NULL);
 
-	if (r >= 0 && draft->keeps_last)
-		r = draft_apply(draft, piece_is_kept_last, &draft->piece[draft->n - 1]);
+	if (r >= 0 && line_plan->keeps_last)
+		r = line_plan_apply(line_plan, planned_is_kept_last,
+				    &line_plan->planned[line_plan->n - 1]);
 	return r;
 }
 
 /* Carrying out. */
 
-static const char *carry_out(const struct draft *draft)
+static const char *carry_out(const struct line_plan *line_plan)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct piece *piece = &draft->piece[i];
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct planned_part *planned = &line_plan->planned[i];
 		const char *why = NULL;
 
-		if (!piece->part && cmdline_is_changed(&piece->line))
-			why = plan_statement(draft->entry, &piece->line);
+		if (!planned->part && cmdline_is_changed(&planned->line))
+			why = plan_statement(line_plan->entry, &planned->line);
 		if (why)
 			return why;
 	}
-	for (size_t i = 0; i < draft->n; i++) {
-		const struct piece *piece = &draft->piece[i];
+	for (size_t i = 0; i < line_plan->n; i++) {
+		const struct planned_part *planned = &line_plan->planned[i];
 		_cleanup_(buf_release) struct buf value = BUF_INIT;
 
-		if (!piece->part || !cmdline_is_changed(&piece->line))
+		if (!planned->part || !cmdline_is_changed(&planned->line))
 			continue;
-		cmdline_render(&piece->line, buf_span(&piece->raw), &value);
-		line_part_set_value(piece->part, buf_span(&value));
+		cmdline_render(&planned->line, buf_span(&planned->raw), &value);
+		line_part_set_value(planned->part, buf_span(&value));
 	}
 	return NULL;
 }
 
-static void plan_draft(struct draft *draft, bool may_add)
+static void plan_line(struct line_plan *line_plan, bool may_add)
 {
-	if (!draft->why)
-		draft->why = find_unread(draft);
-	if (!draft->why && bring(draft, may_add) >= 0 && clean(draft) >= 0)
-		draft->why = find_obstacle(draft);
-	if (!draft->why)
-		draft->why = carry_out(draft);
-	if (draft->why)
-		draft_reset(draft);
+	if (!line_plan->why)
+		line_plan->why = find_unread(line_plan);
+	if (!line_plan->why && bring(line_plan, may_add) >= 0 && clean(line_plan) >= 0)
+		line_plan->why = find_obstacle(line_plan);
+	if (!line_plan->why)
+		line_plan->why = carry_out(line_plan);
+	if (line_plan->why)
+		line_plan_reset(line_plan);
 }
 
 int plan_entry(const struct planner *planner, size_t index, bool may_add)
 {
 	struct boot_entry *entry = &planner->survey->entry[index];
-	struct draft draft;
+	struct line_plan line_plan;
 	int r;
 
-	draft_begin(&draft, planner, entry);
-	r = refuse_open_quote(&draft);
+	line_plan_begin(&line_plan, planner, entry);
+	r = refuse_open_quote(&line_plan);
 	if (r == 0) {
-		plan_draft(&draft, may_add);
-		planner->obstacle[index] = draft.why;
+		plan_line(&line_plan, may_add);
+		planner->obstacle[index] = line_plan.why;
 	}
-	draft_done(&draft);
+	line_plan_done(&line_plan);
 
 	/* What a chain that is given up has in common with others is theirs to decide. */
 	if (planner->obstacle[index])

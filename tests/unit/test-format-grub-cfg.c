@@ -276,17 +276,17 @@ static void every_damage_to_it_is_survived(void **state)
 
 /* Time. */
 
-static void repeat(struct buf *text, const char *piece, size_t len)
+static void repeat(struct buf *text, const char *planned, size_t len)
 {
 	buf_clear(text);
 	while (text->len < len)
-		buf_add_str(text, piece);
+		buf_add_str(text, planned);
 }
 
 /* What is quadratic takes hours at this size. */
 static void time_is_linear(void **state)
 {
-	static const char *const pieces[] = {
+	static const char *const planned_parts[] = {
 		"menuentry 'a' --id b {\n\tlinux /k a b c\n}\n",
 		"linux /k a;",
 		"linux /k\\\n",
@@ -316,15 +316,15 @@ static void time_is_linear(void **state)
 	struct err err = ERR_INIT;
 
 	(void) state;
-	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(planned_parts); i++) {
 		_cleanup_(file_layout_release) struct file_layout layout =
 			FILE_LAYOUT_INIT;
 		clock_t start = clock();
 
-		repeat(&text, pieces[i], (size_t) 10 << 20);
+		repeat(&text, planned_parts[i], (size_t) 10 << 20);
 		(void) format_grub_cfg.locate(&layout, buf_span(&text), "x", &err);
 		if ((clock() - start) / CLOCKS_PER_SEC > 30)
-			fail_msg("10 MB of [%s] take over 30 s", pieces[i]);
+			fail_msg("10 MB of [%s] take over 30 s", planned_parts[i]);
 	}
 }
 
