@@ -67,7 +67,7 @@ static void put_overridden(const struct survey *survey, struct json_object *obje
 {
 	_cleanup_(buf_release) struct buf where = BUF_INIT;
 	_cleanup_(mem_done) char *name = mem_dup(part->segment->name);
-	const struct variable *variable = defaults_find(&survey->defaults, name);
+	const struct shell_var *variable = shell_vars_find(&survey->vars, name);
 
 	if (variable && variable->last && !part->feeds_new)
 		buf_addf(&where, "%s:%u", variable->last->file->path,

@@ -359,7 +359,7 @@ struct obstacle run_obstacle(const struct run *run, size_t entry)
 {
 	const struct survey *survey = run_result(run);
 	struct kernel kernel = entry_kernel(survey, &survey->entry[entry]);
-	const char *hidden = entry_hidden(survey, &survey->entry[entry]);
+	const char *hidden = entry_computed(survey, &survey->entry[entry]);
 
 	if (hidden)
 		return (struct obstacle){ "hidden", hidden, "edit it by hand" };

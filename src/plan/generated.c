@@ -28,21 +28,21 @@ struct joined {
  */
 struct values {
 	const struct generator *generator;
-	const struct defaults *old, *new;
+	const struct shell_vars *old, *new;
 	struct joined joined[2][2]; /* by xen, rescue */
 };
 
 /* 20_linux_xen: the other variable where it is not empty. */
-static struct span value_of(const struct defaults *defaults, const char *name,
+static struct span value_of(const struct shell_vars *vars, const char *name,
 			    const char *xen, bool *known)
 {
 	if (xen) {
-		*known &= defaults_known(defaults, xen);
-		if (defaults_text(defaults, xen).len)
-			return defaults_text(defaults, xen);
+		*known &= shell_vars_known(vars, xen);
+		if (shell_vars_text(vars, xen).len)
+			return shell_vars_text(vars, xen);
 	}
-	*known &= defaults_known(defaults, name);
-	return defaults_text(defaults, name);
+	*known &= shell_vars_known(vars, name);
+	return shell_vars_text(vars, name);
 }
 
 /* u-boot-update: sed 's| quiet||'. */
@@ -59,18 +59,18 @@ static void add_without(struct buf *out, struct span text, const char *drop)
 }
 
 static bool join(struct buf *out, const struct generator *generator,
-		 const struct defaults *defaults, bool xen, bool rescue)
+		 const struct shell_vars *vars, bool xen, bool rescue)
 {
 	bool known = true;
 
 	add_without(out,
-		    value_of(defaults, generator->every,
-			     xen ? generator->xen_every : NULL, &known),
+		    value_of(vars, generator->every, xen ? generator->xen_every : NULL,
+			     &known),
 		    rescue ? generator->rescue_drops : NULL);
 	if (rescue || !generator->normal)
 		return known;
 	buf_add_byte(out, ' ');
-	buf_add_span(out, value_of(defaults, generator->normal,
+	buf_add_span(out, value_of(vars, generator->normal,
 				   xen ? generator->xen_normal : NULL, &known));
 	return known;
 }
@@ -233,14 +233,14 @@ static int plan_kind(const struct planner *planner, enum entry_kind kind,
 }
 
 /* Variables first, since lines refer to them. */
-int plan_generated(const struct planner *planner, const struct defaults *new_values)
+int plan_generated(const struct planner *planner, const struct shell_vars *new_values)
 {
 	const struct generator *generator;
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && (generator = generator_at(i)); i++) {
 		struct values values = { .generator = generator,
-					 .old = &planner->survey->defaults,
+					 .old = &planner->survey->vars,
 					 .new = new_values };
 
 		values_read(&values, &planner->wish);

@@ -17,7 +17,7 @@ static int plan_from_new_sources(const struct planner *planner)
 	int r;
 
 	r = survey_renew_defaults(&sources, planner->survey, planner->err);
-	return r < 0 ? r : plan_generated(planner, &sources.defaults);
+	return r < 0 ? r : plan_generated(planner, &sources.vars);
 }
 
 static int plan_entries(const struct planner *planner)

@@ -37,6 +37,6 @@ int plan_sources(const struct planner *planner);
 
 /* plan-derived.c: the lines of a generated grub.cfg, after the sources have their new
  * text. */
-int plan_generated(const struct planner *planner, const struct defaults *new_values);
+int plan_generated(const struct planner *planner, const struct shell_vars *new_values);
 
 #endif

@@ -173,7 +173,7 @@ static const char *why_not(const struct planner *planner, const struct boot_entr
 	if (entry->generator && entry->generator->otherwise && entry->expanded &&
 	    entry->expanded->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
 		return entry->generator->otherwise;
-	return entry_hidden(survey, entry);
+	return entry_computed(survey, entry);
 }
 
 int plan_sources(const struct planner *planner)

@@ -14,7 +14,7 @@ static void assign_dropins(struct survey *survey, enum file_kind kind)
 		struct config_file *file = survey->file[i];
 
 		for (size_t j = 0; file->kind == kind && j < file->layout.n_segment; j++)
-			defaults_assign(&survey->defaults, &file->part[j]);
+			shell_vars_assign(&survey->vars, &file->part[j]);
 	}
 }
 
@@ -33,17 +33,17 @@ static void assign_all(struct survey *survey, struct config_file *file,
 	size_t offset = dropins_offset(file), i = 0;
 
 	for (; i < file->layout.n_segment && file->part[i].segment->start < offset; i++)
-		defaults_assign(&survey->defaults, &file->part[i]);
+		shell_vars_assign(&survey->vars, &file->part[i]);
 	assign_dropins(survey, dropins);
 	for (; i < file->layout.n_segment; i++)
-		defaults_assign(&survey->defaults, &file->part[i]);
+		shell_vars_assign(&survey->vars, &file->part[i]);
 }
 
 static void add_variable(struct survey *survey, struct boot_entry *entry,
 			 const char *name)
 {
-	const struct variable *variable =
-		name ? defaults_find(&survey->defaults, name) : NULL;
+	const struct shell_var *variable =
+		name ? shell_vars_find(&survey->vars, name) : NULL;
 
 	for (size_t i = 0; variable && i < variable->n; i++)
 		entry_add(survey, entry, variable->part[i]);
@@ -62,10 +62,10 @@ static void join_variables(const struct survey *survey, struct boot_entry *entry
 		return;
 
 	expanded = entry->expanded = mem_zero(1, sizeof(*expanded));
-	buf_add_span(&expanded->text, defaults_text(&survey->defaults, first));
+	buf_add_span(&expanded->text, shell_vars_text(&survey->vars, first));
 	if (second) {
 		buf_add_byte(&expanded->text, ' ');
-		buf_add_span(&expanded->text, defaults_text(&survey->defaults, second));
+		buf_add_span(&expanded->text, shell_vars_text(&survey->vars, second));
 	}
 	if (view_decode(&expanded->view, entry->generator->quoting,
 			buf_span(&expanded->text), &why) < 0)
@@ -80,7 +80,7 @@ static void add_next(struct survey *survey, struct config_file *file,
 		     const char *second)
 {
 	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_MENU, file, 0);
-	const struct variable *variable = defaults_find(&survey->defaults, first);
+	const struct shell_var *variable = shell_vars_find(&survey->vars, first);
 
 	entry->generator = generator;
 	entry->loader = generator->loader;
@@ -99,8 +99,8 @@ static void add_next(struct survey *survey, struct config_file *file,
 
 static bool is_set(const struct survey *survey, const char *name)
 {
-	return !defaults_known(&survey->defaults, name) ||
-	       defaults_text(&survey->defaults, name).len > 0;
+	return !shell_vars_known(&survey->vars, name) ||
+	       shell_vars_text(&survey->vars, name).len > 0;
 }
 
 static bool has_xen(const struct survey *survey)

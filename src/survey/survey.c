@@ -15,7 +15,7 @@ void survey_release(struct survey *survey)
 	free(survey->entry);
 	free(survey->identity);
 	free(survey->file);
-	defaults_release(&survey->defaults);
+	shell_vars_release(&survey->vars);
 	notes_release(&survey->notes);
 	*survey = (struct survey) SURVEY_INIT;
 }

@@ -29,7 +29,7 @@
  *	survey_assemble(&survey);
  */
 
-#include "format/defaults.h"
+#include "format/shell-vars.h"
 #include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
@@ -80,7 +80,7 @@ struct survey {
 	struct config_file **file; /* what is referred to first comes first */
 	struct identity *identity; /* of each site; unset where it is created */
 	size_t n_file, file_room;
-	struct defaults defaults;
+	struct shell_vars vars;
 	struct boot_entry *entry;
 	size_t n_entry, entry_room;
 	bool blscfg;           /* GRUB reads the BLS entries */
@@ -165,7 +165,7 @@ struct span entry_title(const struct boot_entry *entry);
 struct effects entry_effects(const struct survey *survey, const struct boot_entry *entry);
 /* hidden.c: why words of ours may reach the chain by ways that cannot be followed; NULL:
  * none do. Such a chain holds no mode. */
-const char *entry_hidden(const struct survey *survey, const struct boot_entry *entry);
+const char *entry_computed(const struct survey *survey, const struct boot_entry *entry);
 bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 		 const struct mode *mode);
 /* The same with a kernel of the caller's. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "defaults.h"
+#include "shell-vars.h"
 #include "shell/shell.h"
 
 #include <stdlib.h>
@@ -7,19 +7,19 @@
 #define VALUE_MAX ((size_t) 64 << 10)
 #define PARTS_MAX ((size_t) 512)
 
-static void variable_release(struct variable *variable)
+static void variable_release(struct shell_var *variable)
 {
 	free(variable->part);
 	buf_release(&variable->text);
 }
 
-void defaults_release(struct defaults *defaults)
+void shell_vars_release(struct shell_vars *vars)
 {
-	for (size_t i = 0; i < defaults->n; i++)
-		variable_release(&defaults->variable[i]);
-	free(defaults->variable);
-	free(defaults->slot);
-	*defaults = (struct defaults) DEFAULTS_INIT;
+	for (size_t i = 0; i < vars->n; i++)
+		variable_release(&vars->variable[i]);
+	free(vars->variable);
+	free(vars->slot);
+	*vars = (struct shell_vars) DEFAULTS_INIT;
 }
 
 /* By name. */
@@ -35,79 +35,79 @@ static size_t hash(struct span name)
 }
 
 /* The slot that has the name, or the free one that it would get. */
-static size_t *slot_of(const struct defaults *defaults, struct span name)
+static size_t *slot_of(const struct shell_vars *vars, struct span name)
 {
 	size_t i = hash(name);
 
 	for (;; i++) {
-		size_t *slot = &defaults->slot[i & (defaults->n_slot - 1)];
+		size_t *slot = &vars->slot[i & (vars->n_slot - 1)];
 
-		if (*slot == 0 || span_eq(defaults->variable[*slot - 1].name, name))
+		if (*slot == 0 || span_eq(vars->variable[*slot - 1].name, name))
 			return slot;
 	}
 }
 
-static struct variable *find(const struct defaults *defaults, struct span name)
+static struct shell_var *find(const struct shell_vars *vars, struct span name)
 {
-	size_t i = defaults->n ? *slot_of(defaults, name) : 0;
+	size_t i = vars->n ? *slot_of(vars, name) : 0;
 
-	return i ? &defaults->variable[i - 1] : NULL;
+	return i ? &vars->variable[i - 1] : NULL;
 }
 
-static void grow_slots(struct defaults *defaults)
+static void grow_slots(struct shell_vars *vars)
 {
-	if (defaults->n * 2 < defaults->n_slot)
+	if (vars->n * 2 < vars->n_slot)
 		return;
 
-	free(defaults->slot);
-	defaults->n_slot = defaults->n_slot ? defaults->n_slot * 2 : 64;
-	defaults->slot = mem_zero(defaults->n_slot, sizeof(*defaults->slot));
-	for (size_t i = 0; i < defaults->n; i++)
-		*slot_of(defaults, defaults->variable[i].name) = i + 1;
+	free(vars->slot);
+	vars->n_slot = vars->n_slot ? vars->n_slot * 2 : 64;
+	vars->slot = mem_zero(vars->n_slot, sizeof(*vars->slot));
+	for (size_t i = 0; i < vars->n; i++)
+		*slot_of(vars, vars->variable[i].name) = i + 1;
 }
 
-static struct variable *find_or_add(struct defaults *defaults, struct span name)
+static struct shell_var *find_or_add(struct shell_vars *vars, struct span name)
 {
-	struct variable *variable = find(defaults, name);
+	struct shell_var *variable = find(vars, name);
 
 	if (variable)
 		return variable;
 
-	grow_slots(defaults);
-	defaults->variable = mem_grow(defaults->variable, defaults->n, &defaults->room,
-				      sizeof(*defaults->variable));
-	variable = &defaults->variable[defaults->n];
-	*variable = (struct variable){ .name = name, .text = BUF_INIT, .known = true };
-	*slot_of(defaults, name) = ++defaults->n;
+	grow_slots(vars);
+	vars->variable =
+		mem_grow(vars->variable, vars->n, &vars->room, sizeof(*vars->variable));
+	variable = &vars->variable[vars->n];
+	*variable = (struct shell_var){ .name = name, .text = BUF_INIT, .known = true };
+	*slot_of(vars, name) = ++vars->n;
 	return variable;
 }
 
 /* An assignment: the variable as it is, and as it will be. */
 struct assignment {
-	struct defaults *defaults;
-	struct variable *old;
-	struct variable new;
+	struct shell_vars *vars;
+	struct shell_var *old;
+	struct shell_var new;
 };
 
 /* Parts. */
 
 static void add_part(struct assignment *assignment, struct line_part *part)
 {
-	struct variable *new = &assignment->new;
+	struct shell_var *new = &assignment->new;
 
-	if (part->in_value == assignment->defaults->mark)
+	if (part->in_value == assignment->vars->mark)
 		return;
 	if (new->n == PARTS_MAX) {
 		new->known = false;
 		return;
 	}
 
-	part->in_value = assignment->defaults->mark;
+	part->in_value = assignment->vars->mark;
 	new->part = mem_grow(new->part, new->n, &new->room, sizeof(struct line_part *));
 	new->part[new->n++] = part;
 }
 
-static void add_parts_of(struct assignment *assignment, const struct variable *other)
+static void add_parts_of(struct assignment *assignment, const struct shell_var *other)
 {
 	for (size_t i = 0; other && i < other->n; i++)
 		add_part(assignment, other->part[i]);
@@ -124,7 +124,7 @@ static void add_named_parts(struct assignment *assignment, struct span command)
 			continue;
 		name.len = shell_name_length(name);
 		if (name.len)
-			add_parts_of(assignment, find(assignment->defaults, name));
+			add_parts_of(assignment, find(assignment->vars, name));
 	}
 }
 
@@ -133,7 +133,7 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 	if (ref->grub)
 		return;
 	if (ref->name.len)
-		add_parts_of(assignment, find(assignment->defaults, ref->name));
+		add_parts_of(assignment, find(assignment->vars, ref->name));
 	if (ref->name.len == 0 || ref->conditional)
 		add_named_parts(assignment, ref->raw);
 }
@@ -156,7 +156,7 @@ static void add_parts(struct assignment *assignment, struct line_part *part)
 
 /* Text. */
 
-static void forget_text(struct variable *variable)
+static void forget_text(struct shell_var *variable)
 {
 	variable->known = false;
 	buf_clear(&variable->text);
@@ -177,9 +177,9 @@ static size_t own_blanks(const struct ref *ref)
 /* The cells that the reference stands for: itself, or with the blanks that it brings. */
 static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 {
-	const struct variable *other =
-		ref->name.len ? find(assignment->defaults, ref->name) : NULL;
-	struct variable *new = &assignment->new;
+	const struct shell_var *other =
+		ref->name.len ? find(assignment->vars, ref->name) : NULL;
+	struct shell_var *new = &assignment->new;
 
 	if (ref->name.len == 0 || ref->conditional || (other && !other->known))
 		new->known = false;
@@ -190,7 +190,7 @@ static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 
 static void add_text(struct assignment *assignment, const struct view *view)
 {
-	struct variable *new = &assignment->new;
+	struct shell_var *new = &assignment->new;
 
 	for (size_t i = 0; i < view->len && new->known;) {
 		const struct cell *cell = &view->cell[i];
@@ -221,17 +221,17 @@ static void add_value(struct assignment *assignment, struct line_part *part)
 		add_text(assignment, &view);
 }
 
-void defaults_assign(struct defaults *defaults, struct line_part *part)
+void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
 {
 	const struct segment *segment = part->segment;
 	struct assignment assignment = {
-		.defaults = defaults,
-		.old = find_or_add(defaults, segment->name),
+		.vars = vars,
+		.old = find_or_add(vars, segment->name),
 		.new = { .name = segment->name, .text = BUF_INIT, .known = true },
 	};
-	struct variable *new = &assignment.new;
+	struct shell_var *new = &assignment.new;
 
-	defaults->mark++;
+	vars->mark++;
 	if (segment->append || segment->conditional) {
 		add_parts_of(&assignment, assignment.old);
 		buf_add_span(&new->text, buf_span(&assignment.old->text));
@@ -247,21 +247,21 @@ void defaults_assign(struct defaults *defaults, struct line_part *part)
 	*assignment.old = *new;
 }
 
-const struct variable *defaults_find(const struct defaults *defaults, const char *name)
+const struct shell_var *shell_vars_find(const struct shell_vars *vars, const char *name)
 {
-	return find(defaults, span_of(name));
+	return find(vars, span_of(name));
 }
 
-struct span defaults_text(const struct defaults *defaults, const char *name)
+struct span shell_vars_text(const struct shell_vars *vars, const char *name)
 {
-	const struct variable *variable = defaults_find(defaults, name);
+	const struct shell_var *variable = shell_vars_find(vars, name);
 
 	return variable ? buf_span(&variable->text) : span_of("");
 }
 
-bool defaults_known(const struct defaults *defaults, const char *name)
+bool shell_vars_known(const struct shell_vars *vars, const char *name)
 {
-	const struct variable *variable = defaults_find(defaults, name);
+	const struct shell_var *variable = shell_vars_find(vars, name);
 
 	return !variable || variable->known;
 }

@@ -94,7 +94,7 @@ static bool line_part_hides(const struct line_part *part)
 	return false;
 }
 
-const char *entry_hidden(const struct survey *survey, const struct boot_entry *entry)
+const char *entry_computed(const struct survey *survey, const struct boot_entry *entry)
 {
 	bool hides = false;
 

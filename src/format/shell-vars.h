@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_DEFAULTS_H
-#define IOMMU_DEFAULTS_H
+#ifndef IOMMU_SHELL_VARS_H
+#define IOMMU_SHELL_VARS_H
 
 /*
  * What grub-mkconfig gets to see: the variables of /etc/default/grub and its drop-ins as
  * sh leaves them, without running anything.
  *
- *	_cleanup_(defaults_release) struct defaults defaults = DEFAULTS_INIT;
+ *	_cleanup_(shell_vars_release) struct shell_vars defaults = DEFAULTS_INIT;
  *
  *	for (each place, in the order in which sh comes to it)
- *		defaults_assign(&defaults, part);
- *	variable = defaults_find(&defaults, "GRUB_CMDLINE_LINUX");
+ *		shell_vars_assign(&defaults, part);
+ *	variable = shell_vars_find(&defaults, "GRUB_CMDLINE_LINUX");
  *
  * A variable knows the parts that feed it, in the order in which their words stand in the
  * value, and its text where that can be told. A command substitution, an assignment in
@@ -23,7 +23,7 @@
 
 #include "config-file.h"
 
-struct variable {
+struct shell_var {
 	struct span name; /* borrowed from a site */
 	struct line_part **part;
 	size_t n, room;
@@ -32,8 +32,8 @@ struct variable {
 	struct line_part *last; /* its last assignment, or unset */
 };
 
-struct defaults {
-	struct variable *variable;
+struct shell_vars {
+	struct shell_var *variable;
 	size_t n, room;
 	size_t *slot; /* index + 1 by the name's hash, 0: free */
 	size_t n_slot;
@@ -45,14 +45,14 @@ struct defaults {
 		NULL, 0, 0, NULL, 0, 0                                                   \
 	}
 
-void defaults_release(struct defaults *defaults);
+void shell_vars_release(struct shell_vars *vars);
 /* The next assignment (or unset) that sh comes to. */
-void defaults_assign(struct defaults *defaults, struct line_part *part);
-/* NULL: never assigned. Borrowed until the next defaults_assign(). */
-const struct variable *defaults_find(const struct defaults *defaults, const char *name);
+void shell_vars_assign(struct shell_vars *vars, struct line_part *part);
+/* NULL: never assigned. Borrowed until the next shell_vars_assign(). */
+const struct shell_var *shell_vars_find(const struct shell_vars *vars, const char *name);
 /* A variable's text, empty where it is never assigned. */
-struct span defaults_text(const struct defaults *defaults, const char *name);
+struct span shell_vars_text(const struct shell_vars *vars, const char *name);
 /* Is the text known, or the variable never assigned? */
-bool defaults_known(const struct defaults *defaults, const char *name);
+bool shell_vars_known(const struct shell_vars *vars, const char *name);
 
 #endif

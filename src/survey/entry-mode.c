@@ -95,7 +95,7 @@ bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 {
 	struct kernel kernel = entry_kernel(survey, entry);
 
-	return !entry_hidden(survey, entry) && entry_holds_with(entry, mode, &kernel);
+	return !entry_computed(survey, entry) && entry_holds_with(entry, mode, &kernel);
 }
 
 bool line_has_owned_words(struct cmdline *line, enum arch arch)
