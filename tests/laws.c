@@ -36,12 +36,13 @@ static int read_anew(struct survey *survey, const struct survey *from,
 void outcome_make(struct outcome *outcome, const struct survey *from, const struct os *os,
 		  enum mode_id mode)
 {
-	struct wish wish = { .mode = mode_at(mode), .unsafe_interrupts = TRI_UNKNOWN };
+	struct request request = { .mode = mode_at(mode),
+				   .unsafe_interrupts = TRI_UNKNOWN };
 
 	*outcome = (struct outcome){ .err = ERR_INIT };
 	outcome->r = read_anew(&outcome->before, from, os, &outcome->err);
 	if (outcome->r >= 0)
-		outcome->r = plan_make(&outcome->plan, &outcome->before, &wish,
+		outcome->r = plan_make(&outcome->plan, &outcome->before, &request,
 				       &outcome->after, &outcome->err);
 }
 
@@ -97,11 +98,12 @@ struct span law_word_raw(const struct line_part *part, const struct word *word)
 
 /* Identity and idempotence. */
 
-static bool lines_are_exact(struct cmdline **lines, size_t n, const struct wish *wish)
+static bool lines_are_exact(struct cmdline **lines, size_t n,
+			    const struct request *request)
 {
 	const char *why;
-	bool exact = n == 0 ? wish->mode->id == MODE_UNSET
-			    : mode_apply(wish, lines, n, 0, &why) == 0;
+	bool exact = n == 0 ? request->mode->id == MODE_UNSET
+			    : mode_apply(request, lines, n, 0, &why) == 0;
 
 	for (size_t i = 0; i < n; i++)
 		cmdline_reset(lines[i]);
@@ -117,7 +119,7 @@ static bool is_certain(const struct boot_entry *entry, size_t i)
 }
 
 /* Just the mode's words where they count, and none where they may. */
-static bool is_exact(const struct boot_entry *entry, const struct wish *wish)
+static bool is_exact(const struct boot_entry *entry, const struct request *request)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 	size_t n = 0;
@@ -125,20 +127,21 @@ static bool is_exact(const struct boot_entry *entry, const struct wish *wish)
 	for (size_t i = 0; i < entry->n; i++) {
 		if (is_certain(entry, i))
 			lines[n++] = entry->part[i]->line;
-		else if (line_has_owned_words(entry->part[i]->line, wish->arch))
+		else if (line_has_owned_words(entry->part[i]->line, request->arch))
 			return false;
 	}
-	return lines_are_exact(lines, n, wish);
+	return lines_are_exact(lines, n, request);
 }
 
 static bool all_exact(const struct survey *survey, enum mode_id mode)
 {
-	struct wish wish = { .mode = mode_at(mode), .unsafe_interrupts = TRI_UNKNOWN };
+	struct request request = { .mode = mode_at(mode),
+				   .unsafe_interrupts = TRI_UNKNOWN };
 
-	wish.arch = survey->os->arch;
-	wish.passthrough_default = survey_kernel(survey).domain == DOMAIN_PASSTHROUGH;
+	request.arch = survey->os->arch;
+	request.passthrough_default = survey_kernel(survey).domain == DOMAIN_PASSTHROUGH;
 	for (size_t i = 0; i < survey->n_entry; i++)
-		if (!is_exact(&survey->entry[i], &wish))
+		if (!is_exact(&survey->entry[i], &request))
 			return false;
 	return true;
 }

@@ -27,7 +27,7 @@ static void note_theirs(const struct target *target, const char *path, struct sp
 }
 
 static size_t sweep_beside(const struct target *target, const char *path,
-			   enum temporary_fate fate, struct notes *notes)
+			   enum temporary_fate action, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf theirs = BUF_INIT;
 	char *name;
@@ -36,7 +36,7 @@ static size_t sweep_beside(const struct target *target, const char *path,
 
 	if (target_resolve(target, path, &dir, &name) < 0)
 		return 0;
-	n = temporary_sweep(dir, fate, notes ? &theirs : NULL);
+	n = temporary_sweep(dir, action, notes ? &theirs : NULL);
 	if (theirs.len)
 		note_theirs(target, path, buf_span(&theirs), notes);
 	free(name);
@@ -59,7 +59,7 @@ static bool is_swept(const struct survey *survey, size_t i)
 }
 
 size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate fate, struct notes *notes)
+		       enum temporary_fate action, struct notes *notes)
 {
 	size_t n = 0;
 
@@ -67,9 +67,9 @@ size_t leftovers_sweep(const struct target *target, const struct survey *survey,
 		const struct config_file *file = survey->file[i];
 
 		if (!file->created && !is_swept(survey, i))
-			n += sweep_beside(target, file->path, fate, notes);
+			n += sweep_beside(target, file->path, action, notes);
 		for (size_t k = 0; k < file->n_alias; k++)
-			n += sweep_beside(target, file->alias[k], fate, notes);
+			n += sweep_beside(target, file->alias[k], action, notes);
 	}
 	return n;
 }

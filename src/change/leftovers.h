@@ -17,6 +17,6 @@
  * are, or were. Best effort. Those that hold somebody's data are noted; NULL: not asked.
  */
 size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate fate, struct notes *notes);
+		       enum temporary_fate action, struct notes *notes);
 
 #endif

@@ -223,9 +223,9 @@ static bool is_loose(int fd)
 	return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-static bool remove_name(int dir, const char *name, int fd, enum temporary_fate fate)
+static bool remove_name(int dir, const char *name, int fd, enum temporary_fate action)
 {
-	switch (fate) {
+	switch (action) {
 	case TEMPORARY_COUNT:
 		return true;
 	case TEMPORARY_REMOVE:
@@ -236,7 +236,7 @@ static bool remove_name(int dir, const char *name, int fd, enum temporary_fate f
 	return false;
 }
 
-static bool decide(int dir, const char *name, enum temporary_fate fate,
+static bool decide(int dir, const char *name, enum temporary_fate action,
 		   struct buf *theirs)
 {
 	bool removed = false;
@@ -246,7 +246,7 @@ static bool decide(int dir, const char *name, enum temporary_fate fate,
 		return false;
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (!is_theirs(fd, name))
-		removed = remove_name(dir, name, fd, fate);
+		removed = remove_name(dir, name, fd, action);
 	else if (theirs)
 		buf_addf(theirs, "%s\n", name);
 	if (fd >= 0)
@@ -254,7 +254,7 @@ static bool decide(int dir, const char *name, enum temporary_fate fate,
 	return removed;
 }
 
-size_t temporary_sweep(int dir, enum temporary_fate fate, struct buf *theirs)
+size_t temporary_sweep(int dir, enum temporary_fate action, struct buf *theirs)
 {
 	const struct dirent *entry;
 	size_t n = 0;
@@ -270,7 +270,7 @@ size_t temporary_sweep(int dir, enum temporary_fate fate, struct buf *theirs)
 		return 0;
 	}
 	while ((entry = readdir(stream)))
-		n += decide(dir, entry->d_name, fate, theirs);
+		n += decide(dir, entry->d_name, action, theirs);
 	(void) closedir(stream);
 	return n;
 }

@@ -61,7 +61,7 @@ enum temporary_fate {
  * How many there are, or were. Best effort. Names of those that hold somebody's data are
  * added to theirs, one a line; NULL: not asked.
  */
-size_t temporary_sweep(int dir, enum temporary_fate fate, struct buf *theirs);
+size_t temporary_sweep(int dir, enum temporary_fate action, struct buf *theirs);
 /*
  * Where a directory has no lock: until fd is closed, the file or directory of its own
  * that it is open on is no left-over. -EAGAIN: it has been taken for one.

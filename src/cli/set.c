@@ -232,9 +232,9 @@ static int update_boot_loader(struct run *run)
 
 static int prepare(struct run *run)
 {
-	struct wish wish = { .mode = run->options->mode,
-			     .arch = run->os.arch,
-			     .unsafe_interrupts = run->options->unsafe_interrupts };
+	struct request request = { .mode = run->options->mode,
+				   .arch = run->os.arch,
+				   .unsafe_interrupts = run->options->unsafe_interrupts };
 	int r;
 
 	r = take_epoch(run);
@@ -245,7 +245,7 @@ static int prepare(struct run *run)
 	if (r >= 0)
 		r = refuse_create(run);
 	if (r >= 0)
-		r = plan_make(&run->plan, &run->before, &wish, &run->after, &run->err);
+		r = plan_make(&run->plan, &run->before, &request, &run->after, &run->err);
 	if (r < 0)
 		return r;
 

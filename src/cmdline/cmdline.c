@@ -156,7 +156,7 @@ void cmdline_reset(struct cmdline *line)
 	for (size_t i = 0; i < line->n; i++) {
 		free(line->word[i].spelled);
 		line->word[i].spelled = NULL;
-		line->word[i].fate = FATE_KEEP;
+		line->word[i].action = WORD_KEEP;
 	}
 	for (size_t i = 0; i < line->n_added; i++)
 		free(line->added[i]);
@@ -183,13 +183,13 @@ void cmdline_replace(struct word *word, const char *spelled)
 {
 	free(word->spelled);
 	word->spelled = mem_dup(span_of(spelled));
-	word->fate = FATE_REPLACE;
+	word->action = WORD_REPLACE;
 }
 
 bool cmdline_is_changed(const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->n; i++)
-		if (line->word[i].fate != FATE_KEEP)
+		if (line->word[i].action != WORD_KEEP)
 			return true;
 	return line->n_added > 0;
 }
@@ -231,11 +231,11 @@ static void pen_blanks(struct pen *pen, const struct word *word)
 
 static void pen_word(struct pen *pen, const struct word *word)
 {
-	if (word->fate == FATE_DROP)
+	if (word->action == WORD_DROP)
 		return;
 
 	pen_blanks(pen, word);
-	if (word->fate == FATE_REPLACE)
+	if (word->action == WORD_REPLACE)
 		buf_add_str(pen->out, word->spelled);
 	else
 		pen_copy(pen, word->start, word->end);

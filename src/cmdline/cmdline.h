@@ -10,7 +10,7 @@
  *	cmdline_parse(&line, &view);
  *	for (size_t i = 0; i < line.n; i++)
  *		if (line.word[i].live && key_eq(line.word[i].name, "iommu"))
- *			line.word[i].fate = FATE_DROP;
+ *			line.word[i].fate = WORD_DROP;
  *	cmdline_add(&line, "quiet");
  *	cmdline_render(&line, raw, &out);
  *
@@ -34,7 +34,7 @@
 
 #include <stdint.h>
 
-enum fate { FATE_KEEP, FATE_DROP, FATE_REPLACE };
+enum word_action { WORD_KEEP, WORD_DROP, WORD_REPLACE };
 
 struct word {
 	size_t lead, start, end; /* raw offsets */
@@ -44,8 +44,8 @@ struct word {
 				  the view */
 	bool opaque;           /* holds a reference: its text is not known */
 	bool live;             /* before the first bare -- */
-	enum fate fate;
-	char *spelled; /* FATE_REPLACE: the new text, plain bytes */
+	enum word_action action;
+	char *spelled; /* WORD_REPLACE: the new text, plain bytes */
 };
 
 /* What the words of a line say, as far as it decides a mode: a bit for each of the facts

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "words.h"
+#include "mode-words.h"
 
 #include <assert.h>
 #include <string.h>
@@ -71,62 +71,62 @@ const struct mode *mode_by_name(const char *name)
 	return NULL;
 }
 
-static void want(struct wants *wants, enum key key, const char *item)
+static void want(struct goal *goal, enum managed_key key, const char *item)
 {
-	wants->managed[key] = true;
-	wants->item[key] = item;
+	goal->managed[key] = true;
+	goal->item[key] = item;
 }
 
-static struct wants wants_of(enum mode_id id, enum arch arch)
+static struct goal goal_of(enum mode_id id, enum arch arch)
 {
 	const struct row *row = &rows[id];
-	struct wants wants = { 0 };
+	struct goal goal = { 0 };
 
 	if (arch == ARCH_ARM64 || arch == ARCH_OTHER) {
-		want(&wants, KEY_PASSTHROUGH, row->arm64);
-		return wants;
+		want(&goal, KEY_PASSTHROUGH, row->arm64);
+		return goal;
 	}
 
-	wants.modes = 1u << id;
-	want(&wants, KEY_INTEL, row->intel);
-	want(&wants, KEY_AMD, row->amd);
-	want(&wants, KEY_IOMMU, row->iommu);
-	want(&wants, KEY_PASSTHROUGH, NULL);
-	want(&wants, KEY_VFIO, row->vfio);
-	return wants;
+	goal.modes = 1u << id;
+	want(&goal, KEY_INTEL, row->intel);
+	want(&goal, KEY_AMD, row->amd);
+	want(&goal, KEY_IOMMU, row->iommu);
+	want(&goal, KEY_PASSTHROUGH, NULL);
+	want(&goal, KEY_VFIO, row->vfio);
+	return goal;
 }
 
-static void want_unsafe(struct wants *wants, const struct wish *wish)
+static void want_unsafe(struct goal *goal, const struct request *request)
 {
-	bool have = wish->unsafe_interrupts == TRI_YES;
+	bool have = request->unsafe_interrupts == TRI_YES;
 
-	if (wish->unsafe_interrupts == TRI_UNKNOWN)
+	if (request->unsafe_interrupts == TRI_UNKNOWN)
 		return;
-	if (have && !rows[wish->mode->id].unsafe)
+	if (have && !rows[request->mode->id].unsafe)
 		return;
-	want(wants, KEY_TYPE1, have ? "1" : NULL);
-	want(wants, KEY_IOMMUFD, have ? "1" : NULL);
+	want(goal, KEY_TYPE1, have ? "1" : NULL);
+	want(goal, KEY_IOMMUFD, have ? "1" : NULL);
 }
 
-struct wants wants_on(const struct wish *wish, struct cmdline *const *parts, size_t n)
+struct goal goal_on(const struct request *request, struct cmdline *const *parts, size_t n)
 {
-	struct wants wants = wants_of(wish->mode->id, wish->arch);
+	struct goal goal = goal_of(request->mode->id, request->arch);
 
-	if (wish->passthrough_default && wish->mode->id == MODE_STRICT &&
-	    wants.managed[KEY_IOMMU] && !words_translate(parts, n))
-		wants.item[KEY_IOMMU] = "nopt";
-	want_unsafe(&wants, wish);
-	return wants;
+	if (request->passthrough_default && request->mode->id == MODE_STRICT &&
+	    goal.managed[KEY_IOMMU] && !words_translate(parts, n))
+		goal.item[KEY_IOMMU] = "nopt";
+	want_unsafe(&goal, request);
+	return goal;
 }
 
 /* Are the mode's words there, in any spelling, and no others of ours? */
 static bool has_words(enum mode_id id, struct cmdline *const *parts, size_t n,
 		      enum arch arch)
 {
-	struct wants wants = wants_of(id, arch);
+	struct goal goal = goal_of(id, arch);
 
-	wants.any_spelling = true;
-	return !wants_refusal(&wants, parts, n) && wants_met_all(&wants, parts, n);
+	goal.any_spelling = true;
+	return !goal_refusal(&goal, parts, n) && goal_met_all(&goal, parts, n);
 }
 
 /* Unset goes first: for arm64 the off modes want no word either. */

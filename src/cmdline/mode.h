@@ -50,7 +50,7 @@ struct mode {
 };
 
 /* Beside the mode: what every kernel that this line boots may need. */
-struct wish {
+struct request {
 	const struct mode *mode;
 	enum arch arch;             /* ARCH_UNKNOWN counts as x86 */
 	bool passthrough_default;   /* some kernel here defaults to passthrough: strict
@@ -94,11 +94,11 @@ enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
  * 1 changed, 0 nothing to do, -EINVAL with *ret_why a constant sentence fragment where
  * the line cannot be edited safely (ends inside quotes; a managed value that holds a
  * blank, a quote or a reference; a -- before part add_in) or the architecture has no
- * such mode. Then all fates are FATE_KEEP. The result's length is the caller's to check.
+ * such mode. Then all fates are WORD_KEEP. The result's length is the caller's to check.
  *
  * The parts are as parsed; cmdline_reset() makes them so again.
  */
-int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
+int mode_apply(const struct request *request, struct cmdline *const *parts, size_t n,
 	       size_t add_in, const char **ret_why);
 
 /*

@@ -24,7 +24,7 @@ static const char *const usr_types[] = {
 };
 
 /* What is to be mounted at a directory of the root. */
-struct wish {
+struct mount_request {
 	const char *at;
 	struct partition *part; /* NULL: not in this image */
 	enum volume_access how;
@@ -33,23 +33,23 @@ struct wish {
 
 /* Does the fstab say what is mounted there? */
 static bool ask_fstab(const struct target_image *image, struct span fstab,
-		      struct wish *wish, struct notes *notes)
+		      struct mount_request *request, struct notes *notes)
 {
 	struct fstab_entry entry;
 	struct span subvolume;
 
-	if (!fstab_at(fstab, wish->at, &entry))
+	if (!fstab_at(fstab, request->at, &entry))
 		return false;
 	subvolume = fstab_subvolume(&entry);
 	if (subvolume.len > 0)
-		buf_addf(&wish->subvolume, "subvol=%.*s", (int) subvolume.len,
+		buf_addf(&request->subvolume, "subvol=%.*s", (int) subvolume.len,
 			 subvolume.data);
-	wish->part = fstab_find(fstab, &entry, &image->table, image->root);
-	if (!wish->part)
+	request->part = fstab_find(fstab, &entry, &image->table, image->root);
+	if (!request->part)
 		notes_add(notes, "not-in-image", NOTE_WARNING, "etc/fstab", 0,
 			  "fstab mounts %.*s at /%s, and that is not in the image: "
 			  "what lies there is not seen",
-			  (int) entry.device.len, entry.device.data, wish->at);
+			  (int) entry.device.len, entry.device.data, request->at);
 	return true;
 }
 
@@ -78,30 +78,32 @@ static const char *esp_directory(const struct target *target, bool has_boot)
 
 /* false: it is not reached. */
 static bool mount_wish(struct target_image *image, struct target *target,
-		       const struct wish *wish, struct notes *notes)
+		       const struct mount_request *request, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf what = BUF_INIT;
-	const char *subvolume = wish->subvolume.len ? buf_str(&wish->subvolume) : NULL;
+	const char *subvolume =
+		request->subvolume.len ? buf_str(&request->subvolume) : NULL;
 	struct err err = ERR_INIT;
 	bool dirty = false;
 	int fd, dir;
 
 	/* A directory of the root, unless it is another subvolume. */
-	if (wish->part == image->root && !subvolume)
+	if (request->part == image->root && !subvolume)
 		return true;
-	fd = volume_mount(&image->loop, wish->part, wish->how, subvolume, &dirty, &err);
+	fd = volume_mount(&image->loop, request->part, request->how, subvolume, &dirty,
+			  &err);
 	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
-		partition_describe(wish->part, &what);
+		partition_describe(request->part, &what);
 		notes_add(notes, "not-mounted", NOTE_WARNING, NULL, 0,
 			  "%s belongs at /%s and was not reached: %s", buf_str(&what),
-			  wish->at, err.why);
+			  request->at, err.why);
 		return false;
 	}
-	wish->part->mounted = true;
+	request->part->mounted = true;
 	image->dirty |= dirty;
 	image_keep(image, fd);
-	target_graft_fd(target, wish->at, dir);
+	target_graft_fd(target, request->at, dir);
 	return true;
 }
 
@@ -109,15 +111,17 @@ static bool mount_wish(struct target_image *image, struct target *target,
 static bool mount_at(struct target_image *image, struct target *target, const char *at,
 		     struct span fstab, struct partition *by_type, struct notes *notes)
 {
-	struct wish wish = { .at = at, .how = image->how, .subvolume = BUF_INIT };
-	bool named = ask_fstab(image, fstab, &wish, notes);
+	struct mount_request request = { .at = at,
+					 .how = image->how,
+					 .subvolume = BUF_INIT };
+	bool named = ask_fstab(image, fstab, &request, notes);
 
 	if (!named)
-		wish.part = by_type;
+		request.part = by_type;
 	if (named || by_type)
 		image->unreached |=
-			!wish.part || !mount_wish(image, target, &wish, notes);
-	buf_release(&wish.subvolume);
+			!request.part || !mount_wish(image, target, &request, notes);
+	buf_release(&request.subvolume);
 	return named || by_type;
 }
 
@@ -148,17 +152,17 @@ static struct partition *find_usr(const struct table *table)
 static void mount_usr(struct target_image *image, struct target *target,
 		      struct span fstab, struct notes *notes)
 {
-	struct wish wish = { .at = "usr",
-			     .how = image->how == VOLUME_WRITE ? VOLUME_LOOK
-							       : VOLUME_READ,
-			     .subvolume = BUF_INIT };
+	struct mount_request request = { .at = "usr",
+					 .how = image->how == VOLUME_WRITE ? VOLUME_LOOK
+									   : VOLUME_READ,
+					 .subvolume = BUF_INIT };
 
-	if (!ask_fstab(image, fstab, &wish, notes) &&
+	if (!ask_fstab(image, fstab, &request, notes) &&
 	    target_dir_is_empty(target, "usr") == 1)
-		wish.part = find_usr(&image->table);
-	if (wish.part)
-		(void) mount_wish(image, target, &wish, notes);
-	buf_release(&wish.subvolume);
+		request.part = find_usr(&image->table);
+	if (request.part)
+		(void) mount_wish(image, target, &request, notes);
+	buf_release(&request.subvolume);
 }
 
 void image_mount_others(struct target_image *image, struct target *target,

@@ -15,10 +15,11 @@ void image_keep(struct target_image *image, int take_fd)
 }
 
 /* The image's bytes as a plain file. */
-static int open_bytes(struct target_image *image, const struct image_wish *wish,
+static int open_bytes(struct target_image *image, const struct image_request *request,
 		      struct err *err)
 {
-	int r = disk_open(&image->disk, wish->path, wish->format, wish->access, err);
+	int r = disk_open(&image->disk, request->path, request->format, request->access,
+			  err);
 
 	if (r < 0 || !image->disk.qcow2)
 		return r < 0 ? r : image->disk.fd;
@@ -63,14 +64,14 @@ int target_image_refuse_set(const struct target_image *image, struct err *err)
 					  err);
 }
 
-static int find_root(struct target_image *image, const struct image_wish *wish,
+static int find_root(struct target_image *image, const struct image_request *request,
 		     struct err *err)
 {
-	int r = root_find(&image->loop, &image->table, wish->partition,
+	int r = root_find(&image->loop, &image->table, request->partition,
 			  image->how == VOLUME_WRITE ? VOLUME_LOOK : VOLUME_READ,
 			  &image->root, err);
 
-	if (r < 0 || wish->access == TARGET_READ)
+	if (r < 0 || request->access == TARGET_READ)
 		return r;
 	return target_image_refuse_set(image, err);
 }
@@ -84,20 +85,20 @@ static void note_journal(const struct target_image *image, struct notes *notes)
 		  "last writes are not seen here (setting a mode replays it)");
 }
 
-int target_image_open(struct target_image *image, const struct image_wish *wish,
+int target_image_open(struct target_image *image, const struct image_request *request,
 		      struct target *ret_target, struct notes *notes, struct err *err)
 {
 	int fd, r;
 
-	image->how = wish->access == TARGET_WRITE ? VOLUME_WRITE : VOLUME_READ;
-	progress_stage(wish->progress, "opening", 0);
-	fd = open_bytes(image, wish, err);
+	image->how = request->access == TARGET_WRITE ? VOLUME_WRITE : VOLUME_READ;
+	progress_stage(request->progress, "opening", 0);
+	fd = open_bytes(image, request, err);
 	r = fd < 0 ? fd : read_table(image, fd, err);
 	if (r >= 0)
-		r = loop_attach(&image->loop, fd, image->table.sector, wish->access,
-				wish->path, err);
+		r = loop_attach(&image->loop, fd, image->table.sector, request->access,
+				request->path, err);
 	if (r >= 0)
-		r = find_root(image, wish, err);
+		r = find_root(image, request, err);
 	if (r >= 0)
 		r = mount_root(image, ret_target, err);
 	if (r < 0)

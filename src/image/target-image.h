@@ -32,7 +32,7 @@
 #include "table.h"
 #include "volume.h"
 
-struct image_wish {
+struct image_request {
 	const char *path;
 	const char *partition; /* number, label or UUID; NULL: to be found */
 	enum image_format format;
@@ -59,7 +59,7 @@ struct target_image {
 		.loop = LOOP_INIT                                                        \
 	}
 
-int target_image_open(struct target_image *image, const struct image_wish *wish,
+int target_image_open(struct target_image *image, const struct image_request *request,
 		      struct target *ret_target, struct notes *notes, struct err *err);
 /* Can it be written to at all? -EROFS with a sentence: also for who only asks. */
 int target_image_refuse_set(const struct target_image *image, struct err *err);

@@ -55,10 +55,11 @@ static int open_directory(struct run *run, enum target_access access)
 
 static int open_image(struct run *run, enum target_access access)
 {
-	struct image_wish wish = { run->name, run->options->partition,
-				   run->options->image_format, access, run->progress };
+	struct image_request request = { run->name, run->options->partition,
+					 run->options->image_format, access,
+					 run->progress };
 
-	return target_image_open(&run->image, &wish, &run->target, &run->notes,
+	return target_image_open(&run->image, &request, &run->target, &run->notes,
 				 &run->err);
 }
 

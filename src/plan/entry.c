@@ -66,7 +66,7 @@ static struct planned_part *find_owner(struct line_plan *line_plan)
 	for (size_t i = 0; i < line_plan->n; i++) {
 		struct planned_part *planned = &line_plan->planned[i];
 
-		if (!line_has_owned_words(&planned->line, line_plan->wish.arch))
+		if (!line_has_owned_words(&planned->line, line_plan->request.arch))
 			continue;
 		if (owner)
 			return NULL;
@@ -192,7 +192,7 @@ static int bring(struct line_plan *line_plan, bool may_add)
 		return line_plan_apply(line_plan, planned_is_certain_own, NULL);
 
 	home = find_home(line_plan);
-	if (!home && line_plan->wish.mode->id != MODE_UNSET)
+	if (!home && line_plan->request.mode->id != MODE_UNSET)
 		line_plan->why = why_homeless(line_plan);
 	return line_plan->why ? -EINVAL
 			      : line_plan_apply(line_plan, planned_is_certain, home);

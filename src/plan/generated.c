@@ -77,7 +77,7 @@ static bool join(struct buf *out, const struct generator *generator,
 
 /* What the new value is by itself. */
 static void joined_judge(struct joined *joined, enum quoting quoting,
-			 const struct wish *wish)
+			 const struct request *request)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
@@ -89,11 +89,11 @@ static void joined_judge(struct joined *joined, enum quoting quoting,
 	    view_decode(&view, quoting, buf_span(&joined->new), &why) < 0)
 		return;
 	cmdline_parse(&line, &view);
-	joined->gives_words = line_has_owned_words(&line, wish->arch);
-	joined->suffices = mode_apply(wish, lines, 1, 0, &why) == 0;
+	joined->gives_words = line_has_owned_words(&line, request->arch);
+	joined->suffices = mode_apply(request, lines, 1, 0, &why) == 0;
 }
 
-static void values_read(struct values *values, const struct wish *wish)
+static void values_read(struct values *values, const struct request *request)
 {
 	for (unsigned xen = 0; xen < 2; xen++)
 		for (unsigned rescue = 0; rescue < 2; rescue++) {
@@ -103,7 +103,7 @@ static void values_read(struct values *values, const struct wish *wish)
 					     xen, rescue);
 			joined->known &= join(&joined->new, values->generator,
 					      values->new, xen, rescue);
-			joined_judge(joined, values->generator->quoting, wish);
+			joined_judge(joined, values->generator->quoting, request);
 		}
 }
 
@@ -243,7 +243,7 @@ int plan_generated(const struct planner *planner, const struct shell_vars *new_v
 					 .old = &planner->survey->vars,
 					 .new = new_values };
 
-		values_read(&values, &planner->wish);
+		values_read(&values, &planner->request);
 		r = plan_kind(planner, ENTRY_FALLBACK, &values);
 		if (r >= 0)
 			r = plan_kind(planner, ENTRY_MENU, &values);

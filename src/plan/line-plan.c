@@ -107,10 +107,10 @@ static void set_wish(struct line_plan *line_plan)
 {
 	const struct boot_entry *entry = line_plan->entry;
 
-	line_plan->wish = line_plan->planner->wish;
+	line_plan->request = line_plan->planner->request;
 	if (entry->kind == ENTRY_MENU && entry->file->kind == FILE_BLS && entry->home &&
 	    entry->home->segment->entry >= 0 && entry->kernel && entry->kernel->config)
-		line_plan->wish.passthrough_default =
+		line_plan->request.passthrough_default =
 			entry->kernel->kernel.domain == DOMAIN_PASSTHROUGH;
 }
 
@@ -192,7 +192,7 @@ int line_plan_apply(struct line_plan *line_plan, filter_fn *filter,
 			add_in = n;
 		lines[n++] = &line_plan->planned[i].line;
 	}
-	return mode_apply(&line_plan->wish, lines, n, add_in < n ? add_in : n,
+	return mode_apply(&line_plan->request, lines, n, add_in < n ? add_in : n,
 			  &line_plan->why);
 }
 
@@ -211,7 +211,7 @@ bool line_plan_is_met(struct line_plan *line_plan, filter_fn *filter)
 		if (filter(line_plan, &line_plan->planned[i]))
 			first = &line_plan->planned[i];
 	if (!first)
-		return line_plan->wish.mode->id == MODE_UNSET;
+		return line_plan->request.mode->id == MODE_UNSET;
 
 	r = line_plan_apply(line_plan, filter, first);
 	line_plan_reset(line_plan);

@@ -32,7 +32,7 @@ struct planned_part {
 struct line_plan {
 	const struct planner *planner;
 	struct boot_entry *entry;
-	struct wish wish;
+	struct request request;
 	struct planned_part *planned;
 	size_t n;
 	bool keeps_last; /* what no loader reads is what a next entry is made from */

@@ -55,13 +55,13 @@ static int refuse_frozen(const struct config_file *before,
 }
 
 /* Judged with a kernel that obeys, and with the default that is hardest on the mode. */
-static bool is_reached(const struct boot_entry *entry, const struct wish *wish)
+static bool is_reached(const struct boot_entry *entry, const struct request *request)
 {
 	struct kernel kernel = KERNEL_UNKNOWN;
 
-	kernel.arch = wish->arch;
-	kernel.domain = wish->passthrough_default ? DOMAIN_PASSTHROUGH : DOMAIN_LAZY;
-	return entry_holds_with(entry, wish->mode, &kernel);
+	kernel.arch = request->arch;
+	kernel.domain = request->passthrough_default ? DOMAIN_PASSTHROUGH : DOMAIN_LAZY;
+	return entry_holds_with(entry, request->mode, &kernel);
 }
 
 /* Words come and go; files, entries and variables do not. */
@@ -117,7 +117,7 @@ static int prove(const struct planner *planner, const struct survey *after)
 		if (r < 0)
 			return r;
 		if (!planner->obstacle[i] && after->entry[i].counted &&
-		    !is_reached(&after->entry[i], &planner->wish))
+		    !is_reached(&after->entry[i], &planner->request))
 			planner->obstacle[i] =
 				"other words of the line come after ours and undo them";
 	}
@@ -136,17 +136,17 @@ static int make(const struct planner *planner)
 	return r;
 }
 
-int plan_make(struct plan *plan, struct survey *before, const struct wish *wish,
+int plan_make(struct plan *plan, struct survey *before, const struct request *request,
 	      struct survey *ret_after, struct err *err)
 {
-	struct planner planner = { .survey = before, .wish = *wish, .err = err };
+	struct planner planner = { .survey = before, .request = *request, .err = err };
 	int changed, r;
 
 	plan->n = before->n_entry;
 	plan->obstacle = mem_zero(plan->n, sizeof(char *));
 	planner.obstacle = plan->obstacle;
-	planner.wish.arch = before->os->arch;
-	planner.wish.passthrough_default =
+	planner.request.arch = before->os->arch;
+	planner.request.passthrough_default =
 		survey_kernel(before).domain == DOMAIN_PASSTHROUGH;
 
 	r = make(&planner);

@@ -39,7 +39,7 @@ struct plan {
  * before may get sites that are created. 1: files change, 0: nothing to do, or -errno: a
  * line ends inside a quote, a block is full, or the new bytes do not read back as meant.
  */
-int plan_make(struct plan *plan, struct survey *before, const struct wish *wish,
+int plan_make(struct plan *plan, struct survey *before, const struct request *request,
 	      struct survey *ret_after, struct err *err);
 void plan_release(struct plan *plan);
 

@@ -8,7 +8,8 @@
 
 struct planner {
 	struct survey *survey;
-	struct wish wish; /* as it is for a line that any kernel here may boot with */
+	struct request
+		request; /* as it is for a line that any kernel here may boot with */
 	const char **obstacle;
 	struct err *err;
 };

@@ -38,7 +38,7 @@ static bool has_foreign_words(struct span seed, enum arch arch)
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct cmdline *lines[] = { &line };
-	const struct wish none = { .mode = mode_at(MODE_UNSET), .arch = arch };
+	const struct request none = { .mode = mode_at(MODE_UNSET), .arch = arch };
 	const char *why;
 	bool has = false;
 
@@ -47,7 +47,7 @@ static bool has_foreign_words(struct span seed, enum arch arch)
 	cmdline_parse(&line, &view);
 	(void) mode_apply(&none, lines, 1, 0, &why);
 	for (size_t i = 0; i < line.n; i++)
-		has |= line.word[i].fate == FATE_KEEP;
+		has |= line.word[i].action == WORD_KEEP;
 	return has;
 }
 
@@ -110,9 +110,9 @@ static bool needs_cmdline(const struct planner *planner, const struct boot_entry
 	if (entry->kind != ENTRY_NEW_CMDLINE || entry->home)
 		return false;
 	if (entry->n == 0)
-		return planner->wish.mode->id != MODE_UNSET;
+		return planner->request.mode->id != MODE_UNSET;
 
-	r = mode_apply(&planner->wish, lines, entry->n, 0, &why);
+	r = mode_apply(&planner->request, lines, entry->n, 0, &why);
 	for (size_t i = 0; i < entry->n; i++)
 		cmdline_reset(lines[i]);
 	return r != 0;
@@ -171,7 +171,7 @@ static const char *why_not(const struct planner *planner, const struct boot_entr
 	const struct survey *survey = planner->survey;
 
 	if (entry->generator && entry->generator->otherwise && entry->expanded &&
-	    entry->expanded->line.n == 0 && planner->wish.mode->id != MODE_UNSET)
+	    entry->expanded->line.n == 0 && planner->request.mode->id != MODE_UNSET)
 		return entry->generator->otherwise;
 	return entry_computed(survey, entry);
 }

@@ -174,16 +174,16 @@ static bool is_from_variable(const struct boot_entry *entry)
 }
 
 /* kernel-install without /etc/kernel/cmdline takes the running system's words. */
-static bool wants_cmdline(const struct survey *survey)
+static bool goal_cmdline(const struct survey *survey)
 {
-	bool wants = false;
+	bool goal = false;
 
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		if (is_from_variable(&survey->entry[i]))
 			return false;
-		wants |= is_from_kernel_install(&survey->entry[i]);
+		goal |= is_from_kernel_install(&survey->entry[i]);
 	}
-	return wants && !survey->os->ostree;
+	return goal && !survey->os->ostree;
 }
 
 static void add_file(struct survey *survey, struct boot_entry *entry,
@@ -202,7 +202,7 @@ static void assemble_cmdline(struct survey *survey)
 	struct config_file *first = main_ ? main_ : vendor;
 	struct boot_entry *entry;
 
-	if (!first && !dropin && !wants_cmdline(survey))
+	if (!first && !dropin && !goal_cmdline(survey))
 		return;
 
 	entry = entry_new(survey, ENTRY_NEW_CMDLINE, first ? first : dropin, 1);

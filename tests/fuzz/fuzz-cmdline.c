@@ -63,7 +63,7 @@ static void check_added(struct cmdline *line, size_t i, struct span with,
 
 	fuzz_must(i < line->n && span_is(line->word[i].text, "zz=zz"),
 		  "word %zu of [%.*s] is another", i, (int) with.len, with.data);
-	line->word[i].fate = FATE_DROP;
+	line->word[i].action = WORD_DROP;
 	cmdline_render(line, with, &without);
 	fuzz_must(span_eq(buf_span(&without), text), "[%s] instead of [%.*s]",
 		  buf_str(&without), (int) text.len, text.data);

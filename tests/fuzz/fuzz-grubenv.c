@@ -6,12 +6,13 @@
 /* Whatever is put in, a block has the size that it had: GRUB writes to it by sector. */
 static void check_size(struct texts *texts, enum mode_id mode)
 {
-	struct wish wish = { .mode = mode_at(mode), .unsafe_interrupts = TRI_UNKNOWN };
+	struct request request = { .mode = mode_at(mode),
+				   .unsafe_interrupts = TRI_UNKNOWN };
 	struct survey after = SURVEY_INIT;
 	struct plan plan = PLAN_INIT;
 	struct err err = ERR_INIT;
 
-	if (plan_make(&plan, &texts->survey, &wish, &after, &err) > 0)
+	if (plan_make(&plan, &texts->survey, &request, &after, &err) > 0)
 		fuzz_must(after.file[0]->text.len == texts->survey.file[0]->text.len,
 			  "a block of %zu bytes has %zu", texts->survey.file[0]->text.len,
 			  after.file[0]->text.len);

@@ -97,23 +97,23 @@ static void check_foreign(const struct parts *before, const struct parts *after)
 }
 
 /* Any kernel that can obey does. */
-static void check_truth(const struct wish *wish, const struct parts *after)
+static void check_truth(const struct request *request, const struct parts *after)
 {
 	for (unsigned bits = 0; bits < 4; bits++) {
 		struct kernel kernel = KERNEL_UNKNOWN;
 
-		kernel.arch = wish->arch == ARCH_UNKNOWN ? ARCH_X86 : wish->arch;
+		kernel.arch = request->arch == ARCH_UNKNOWN ? ARCH_X86 : request->arch;
 		kernel.intel_on = bits & 1 ? TRI_YES : TRI_NO;
 		kernel.old_soft = bits & 1 ? TRI_NO : TRI_YES;
 		kernel.domain = bits & 2 ? DOMAIN_LAZY : DOMAIN_PASSTHROUGH;
-		if (kernel.domain == DOMAIN_PASSTHROUGH && !wish->passthrough_default)
+		if (kernel.domain == DOMAIN_PASSTHROUGH && !request->passthrough_default)
 			continue;
-		fuzz_must(mode_holds(wish->mode, after->part, after->n, &kernel),
-			  "it is not %s", wish->mode->name);
+		fuzz_must(mode_holds(request->mode, after->part, after->n, &kernel),
+			  "it is not %s", request->mode->name);
 	}
 }
 
-static void check_changed(const struct wish *wish, const struct parts *before,
+static void check_changed(const struct request *request, const struct parts *before,
 			  size_t add_in)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT, again = BUF_INIT;
@@ -126,8 +126,8 @@ static void check_changed(const struct wish *wish, const struct parts *before,
 	fuzz_must(after.n == before->n, "%zu parts became %zu", before->n, after.n);
 	check_foreign(before, &after);
 	if (add_in < after.n)
-		check_truth(wish, &after);
-	r = mode_apply(wish, after.part, after.n, add_in, &why);
+		check_truth(request, &after);
+	r = mode_apply(request, after.part, after.n, add_in, &why);
 	parts_render(&after, &again);
 	fuzz_must(r == 0 && span_eq(buf_span(&text), buf_span(&again)),
 		  "twice is not once: [%s], then %d [%s] %s", buf_str(&text), r,
@@ -135,7 +135,7 @@ static void check_changed(const struct wish *wish, const struct parts *before,
 	parts_release(&after);
 }
 
-static void check(const struct wish *wish, struct span text, size_t add_in)
+static void check(const struct request *request, struct span text, size_t add_in)
 {
 	_cleanup_(buf_release) struct buf same = BUF_INIT;
 	const char *why = NULL;
@@ -145,10 +145,10 @@ static void check(const struct wish *wish, struct span text, size_t add_in)
 	parts_read(&parts, text);
 	(void) mode_notes(parts.part, parts.n);
 	add_in %= parts.n + 1;
-	r = mode_apply(wish, parts.part, parts.n, add_in, &why);
+	r = mode_apply(request, parts.part, parts.n, add_in, &why);
 	fuzz_must(r >= 0 || why, "refused without a word");
 	if (r >= 0)
-		check_changed(wish, &parts, add_in);
+		check_changed(request, &parts, add_in);
 	parts_render(&parts, &same);
 	fuzz_must((r > 0) == !span_eq(buf_span(&same), text), "changed or not: %d", r);
 	parts_release(&parts);
@@ -158,20 +158,20 @@ static void check(const struct wish *wish, struct span text, size_t add_in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_(mem_done) char *text = NULL;
-	struct wish wish;
+	struct request request;
 
 	if (size < 3 || size > LINE_MAX || memchr(data + 3, '\0', size - 3))
 		return 0;
 	/* line.h looks for the end of ${...} in what follows the part, too. */
 	if (span_has(fuzz_span(data + 3, size - 3), "${"))
 		return 0;
-	wish = (struct wish){
+	request = (struct request){
 		.mode = mode_at((enum mode_id)(data[0] % MODE_COUNT)),
 		.arch = data[1] & 1 ? ARCH_ARM64 : ARCH_X86,
 		.passthrough_default = data[1] & 2,
 		.unsafe_interrupts = (enum tri)(data[1] / 4 % 3 - 1),
 	};
 	text = mem_dup(fuzz_span(data + 3, size - 3));
-	check(&wish, (struct span){ text, size - 3 }, data[2]);
+	check(&request, (struct span){ text, size - 3 }, data[2]);
 	return 0;
 }

@@ -141,7 +141,7 @@ static void edit(struct line *line, const char *add, struct buf *out)
 		struct word *word = &line->cmdline.word[i];
 
 		if (span_is(word->text, "x"))
-			word->fate = FATE_DROP;
+			word->action = WORD_DROP;
 		if (span_is(word->text, "y"))
 			cmdline_replace(word, "new");
 	}
@@ -254,7 +254,7 @@ static void fates_can_be_taken_back(void **state)
 	line_read(&line, span_of("a x y"));
 	assert_false(cmdline_is_changed(&line.cmdline));
 
-	line.cmdline.word[1].fate = FATE_DROP;
+	line.cmdline.word[1].action = WORD_DROP;
 	assert_true(cmdline_is_changed(&line.cmdline));
 	cmdline_reset(&line.cmdline);
 	assert_false(cmdline_is_changed(&line.cmdline));

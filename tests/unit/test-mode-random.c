@@ -54,12 +54,12 @@ static void before_release(struct before *before)
 }
 
 static void must(bool right, const char *law, struct span before, struct span after,
-		 const struct wish *wish)
+		 const struct request *request)
 {
 	if (!right)
 		fail_msg("%s: [%.*s] %s%s -> [%.*s]", law, (int) before.len, before.data,
-			 wish ? wish->mode->name : "",
-			 wish && wish->passthrough_default ? " passthrough" : "",
+			 request ? request->mode->name : "",
+			 request && request->passthrough_default ? " passthrough" : "",
 			 (int) after.len, after.data);
 }
 
@@ -84,7 +84,7 @@ static bool is_one_word(const struct tokens *tokens, size_t key)
 }
 
 static void check_kept(const struct before *before, struct span after,
-		       const struct wish *wish)
+		       const struct request *request)
 {
 	_cleanup_(buf_release) struct buf words = BUF_INIT;
 	struct tokens tokens;
@@ -92,20 +92,20 @@ static void check_kept(const struct before *before, struct span after,
 	tokens_read(&tokens, after, before->ended);
 	tokens_foreign_words(&tokens, &words);
 	must(span_eq(buf_span(&words), buf_span(&before->words)), "foreign words",
-	     before->text, after, wish);
+	     before->text, after, request);
 	must(span_eq(tokens_tail(&tokens, after),
 		     tokens_tail(&before->tokens, before->text)),
-	     "tail", before->text, after, wish);
+	     "tail", before->text, after, request);
 	for (size_t k = 0; k < LISTS; k++) {
 		buf_clear(&words);
 		tokens_foreign_items(&tokens, k, &words);
 		must(span_eq(buf_span(&words), buf_span(&before->items[k])),
-		     "foreign items", before->text, after, wish);
+		     "foreign items", before->text, after, request);
 	}
 	for (size_t key = 0; key < KEYS; key++)
 		must(key == PASSTHROUGH || is_one_word(&tokens, key) ||
 			     is_untouched(&before->tokens, &tokens, key),
-		     "one word", before->text, after, wish);
+		     "one word", before->text, after, request);
 }
 
 static struct kernel a_kernel(unsigned bits)
@@ -120,28 +120,29 @@ static struct kernel a_kernel(unsigned bits)
 }
 
 /* A wish that reckons with a passthrough default holds for the lazy one, too. */
-static bool is_reached(const struct wish *wish, struct cmdline *const *parts, size_t n)
+static bool is_reached(const struct request *request, struct cmdline *const *parts,
+		       size_t n)
 {
 	for (unsigned bits = 0; bits < 8; bits++) {
 		struct kernel kernel = a_kernel(bits);
 
-		if (wish->mode->id == MODE_UNSET)
+		if (request->mode->id == MODE_UNSET)
 			break;
-		if (kernel.domain == DOMAIN_PASSTHROUGH && !wish->passthrough_default)
+		if (kernel.domain == DOMAIN_PASSTHROUGH && !request->passthrough_default)
 			continue;
 		/* An old kernel without the default is the harshest to an IOMMU that is
 		 * to be on, a new one with it to one that is to be off. */
 		if (kernel.intel_on == kernel.old_soft)
 			continue;
-		if (!mode_holds(wish->mode, parts, n, &kernel))
+		if (!mode_holds(request->mode, parts, n, &kernel))
 			return false;
 	}
-	return mode_words(parts, n, ARCH_X86) == wish->mode->id;
+	return mode_words(parts, n, ARCH_X86) == request->mode->id;
 }
 
 /* What the parts become, joined by \f; awkward ones may be refused, open ones must. */
-static int switch_to(const struct wish *wish, struct line *lines, size_t n, size_t add_in,
-		     struct buf *after)
+static int switch_to(const struct request *request, struct line *lines, size_t n,
+		     size_t add_in, struct buf *after)
 {
 	struct cmdline *parts[MAX_PARTS] = { NULL };
 	const char *why = NULL;
@@ -149,7 +150,7 @@ static int switch_to(const struct wish *wish, struct line *lines, size_t n, size
 
 	for (size_t i = 0; i < n; i++)
 		parts[i] = &lines[i].cmdline;
-	r = mode_apply(wish, parts, n, add_in, &why);
+	r = mode_apply(request, parts, n, add_in, &why);
 	buf_clear(after);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(r > 0 || !cmdline_is_changed(parts[i]));
@@ -160,17 +161,17 @@ static int switch_to(const struct wish *wish, struct line *lines, size_t n, size
 	return r;
 }
 
-static int switch_line(const struct wish *wish, struct span text, struct buf *after)
+static int switch_line(const struct request *request, struct span text, struct buf *after)
 {
 	_cleanup_(line_done) struct line line = { 0 };
 
 	line_read(&line, text);
-	return switch_to(wish, &line, 1, 0, after);
+	return switch_to(request, &line, 1, 0, after);
 }
 
 /* What plan.c compares may not tell a line from what any mode makes of it. */
 static void check_foreign(const struct before *before, const struct cmdline *after,
-			  struct span text, const struct wish *wish)
+			  struct span text, const struct request *request)
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 	_cleanup_(line_done) struct line line = { 0 };
@@ -178,24 +179,25 @@ static void check_foreign(const struct before *before, const struct cmdline *aft
 	line_read(&line, before->text);
 	line_foreign(&line.cmdline, &was);
 	line_foreign(after, &is);
-	must(span_eq(buf_span(&was), buf_span(&is)), "foreign", before->text, text, wish);
+	must(span_eq(buf_span(&was), buf_span(&is)), "foreign", before->text, text,
+	     request);
 }
 
-static void check_switched(const struct before *before, const struct wish *wish, int r,
-			   struct span after)
+static void check_switched(const struct before *before, const struct request *request,
+			   int r, struct span after)
 {
 	_cleanup_(buf_release) struct buf again = BUF_INIT;
 	_cleanup_(line_done) struct line line = { 0 };
 	struct cmdline *parts[] = { &line.cmdline };
 
 	must((r > 0) == !span_eq(before->text, after), "changed or not", before->text,
-	     after, wish);
+	     after, request);
 	line_read(&line, after);
-	must(is_reached(wish, parts, 1), "reached", before->text, after, wish);
-	check_foreign(before, &line.cmdline, after, wish);
-	must(switch_line(wish, after, &again) == 0, "twice is once", after,
-	     buf_span(&again), wish);
-	check_kept(before, after, wish);
+	must(is_reached(request, parts, 1), "reached", before->text, after, request);
+	check_foreign(before, &line.cmdline, after, request);
+	must(switch_line(request, after, &again) == 0, "twice is once", after,
+	     buf_span(&again), request);
+	check_kept(before, after, request);
 }
 
 static bool may_refuse(const struct before *before, int r)
@@ -205,15 +207,15 @@ static bool may_refuse(const struct before *before, int r)
 	return r >= 0 || before->tokens.awkward;
 }
 
-static struct wish a_wish(size_t mode, bool passthrough)
+static struct request a_wish(size_t mode, bool passthrough)
 {
-	return (struct wish){ .mode = mode_at((enum mode_id) mode),
-			      .passthrough_default = passthrough,
-			      .unsafe_interrupts = TRI_UNKNOWN };
+	return (struct request){ .mode = mode_at((enum mode_id) mode),
+				 .passthrough_default = passthrough,
+				 .unsafe_interrupts = TRI_UNKNOWN };
 }
 
 /* After A and B a line is as after B alone. */
-static void check_path(const struct before *before, const struct wish *b,
+static void check_path(const struct before *before, const struct request *b,
 		       struct span by_a, struct span by_b)
 {
 	_cleanup_(buf_release) struct buf by_both = BUF_INIT;
@@ -237,20 +239,20 @@ static void check_modes(struct random *random, const struct before *before,
 	int r[MODE_COUNT];
 
 	for (size_t mode = 0; mode < MODE_COUNT; mode++) {
-		struct wish wish = a_wish(mode, passthrough);
+		struct request request = a_wish(mode, passthrough);
 
-		r[mode] = switch_line(&wish, before->text, &after[mode]);
+		r[mode] = switch_line(&request, before->text, &after[mode]);
 		must(may_refuse(before, r[mode]), "refused", before->text, NOTHING,
-		     &wish);
+		     &request);
 		if (r[mode] >= 0)
-			check_switched(before, &wish, r[mode], buf_span(&after[mode]));
+			check_switched(before, &request, r[mode], buf_span(&after[mode]));
 	}
 	for (size_t b = 0; b < MODE_COUNT; b++) {
-		struct wish wish = a_wish(b, passthrough);
+		struct request request = a_wish(b, passthrough);
 		size_t a = random_below(random, MODE_COUNT);
 
 		if (r[a] >= 0 && r[b] >= 0)
-			check_path(before, &wish, buf_span(&after[a]),
+			check_path(before, &request, buf_span(&after[a]),
 				   buf_span(&after[b]));
 	}
 	for (size_t mode = 0; mode < MODE_COUNT; mode++)
@@ -377,7 +379,7 @@ static void check_reading(const struct split *split, const struct before *whole)
 	}
 }
 
-static void check_parts(struct split *split, const struct wish *wish, size_t add_in,
+static void check_parts(struct split *split, const struct request *request, size_t add_in,
 			struct span after)
 {
 	_cleanup_(split_release) struct split next;
@@ -389,12 +391,12 @@ static void check_parts(struct split *split, const struct wish *wish, size_t add
 		cut[n] = span_find(after, span_of("\f"), start);
 		cut[n] = cut[n] == (size_t) -1 ? after.len : cut[n];
 		split_add(&next, span_at(after.data, start, cut[n]));
-		check_kept(&split->before[n], next.before[n].text, wish);
+		check_kept(&split->before[n], next.before[n].text, request);
 	}
-	must(add_in == n || is_reached(wish, next.part, n), "reached over parts", after,
-	     NOTHING, wish);
-	must(switch_to(wish, next.line, n, add_in, &again) == 0, "twice is once", after,
-	     buf_span(&again), wish);
+	must(add_in == n || is_reached(request, next.part, n), "reached over parts",
+	     after, NOTHING, request);
+	must(switch_to(request, next.line, n, add_in, &again) == 0, "twice is once",
+	     after, buf_span(&again), request);
 }
 
 static void random_parts_keep_the_laws(void **state)
@@ -405,8 +407,8 @@ static void random_parts_keep_the_laws(void **state)
 	for (size_t i = 0; i < random.lines; i++) {
 		_cleanup_(before_release) struct before whole;
 		_cleanup_(split_release) struct split split;
-		struct wish wish = a_wish(random_below(&random, MODE_COUNT),
-					  random_below(&random, 2));
+		struct request request = a_wish(random_below(&random, MODE_COUNT),
+						random_below(&random, 2));
 		size_t cut[2], add_in;
 
 		random_line(&random, &text);
@@ -418,12 +420,12 @@ static void random_parts_keep_the_laws(void **state)
 			check_reading(&split, &whole);
 
 		add_in = random_below(&random, split.n + 1);
-		if (switch_to(&wish, split.line, split.n, add_in, &after) >= 0)
-			check_parts(&split, &wish, add_in, buf_span(&after));
+		if (switch_to(&request, split.line, split.n, add_in, &after) >= 0)
+			check_parts(&split, &request, add_in, buf_span(&after));
 		else
 			must(split.open || split.awkward ||
 				     (add_in && split.before[add_in].ended),
-			     "refused", whole.text, NOTHING, &wish);
+			     "refused", whole.text, NOTHING, &request);
 	}
 }
 

@@ -107,26 +107,26 @@ static void a_line_comes_to_what_the_table_says(void **state)
 	each_row(state, "classify.table", 8, 46, check_effects);
 }
 
-static struct wish wish_of(const char *mode, const char *kernel)
+static struct request request_of(const char *mode, const char *kernel)
 {
-	struct wish wish = { .mode = mode_by_name(mode),
-			     .unsafe_interrupts = TRI_UNKNOWN };
+	struct request request = { .mode = mode_by_name(mode),
+				   .unsafe_interrupts = TRI_UNKNOWN };
 
-	assert_non_null(wish.mode);
-	wish.passthrough_default = strstr(kernel, "passthrough");
+	assert_non_null(request.mode);
+	request.passthrough_default = strstr(kernel, "passthrough");
 	if (strstr(kernel, "arm64"))
-		wish.arch = ARCH_ARM64;
+		request.arch = ARCH_ARM64;
 	if (strstr(kernel, "other"))
-		wish.arch = ARCH_OTHER;
+		request.arch = ARCH_OTHER;
 	if (strstr(kernel, " yes"))
-		wish.unsafe_interrupts = TRI_YES;
+		request.unsafe_interrupts = TRI_YES;
 	if (strstr(kernel, " no"))
-		wish.unsafe_interrupts = TRI_NO;
-	return wish;
+		request.unsafe_interrupts = TRI_NO;
+	return request;
 }
 
 /* What the parts render to, " // " between them, or "! reason". */
-static void switch_to(const struct wish *wish, struct line *lines, size_t n,
+static void switch_to(const struct request *request, struct line *lines, size_t n,
 		      size_t add_in, struct buf *out)
 {
 	struct cmdline *parts[MAX_PARTS] = { NULL };
@@ -136,7 +136,7 @@ static void switch_to(const struct wish *wish, struct line *lines, size_t n,
 
 	for (size_t i = 0; i < n; i++)
 		parts[i] = &lines[i].cmdline;
-	r = mode_apply(wish, parts, n, add_in, &why);
+	r = mode_apply(request, parts, n, add_in, &why);
 	for (size_t i = 0; i < n; i++)
 		changed |= cmdline_is_changed(parts[i]);
 	assert_int_equal(changed, r > 0);
@@ -165,16 +165,16 @@ static void check_switch(char **field)
 {
 	_cleanup_(buf_release) struct buf after = BUF_INIT, again = BUF_INIT;
 	_cleanup_(line_done) struct line line, second;
-	struct wish wish = wish_of(field[3], field[1]);
+	struct request request = request_of(field[3], field[1]);
 
 	line_read(&line, span_of(field[2]));
-	switch_to(&wish, &line, 1, 0, &after);
+	switch_to(&request, &line, 1, 0, &after);
 	check_after(field[0], buf_str(&after), field[4]);
 
 	line_read(&second, span_of(field[4]));
 	if (field[4][0] == '!')
 		return;
-	switch_to(&wish, &second, 1, 0, &again);
+	switch_to(&request, &second, 1, 0, &again);
 	check_after(field[0], buf_str(&again), field[4]);
 }
 
@@ -206,11 +206,11 @@ static void check_parts(char **field)
 {
 	_cleanup_(buf_release) struct buf after = BUF_INIT;
 	struct line lines[MAX_PARTS];
-	struct wish wish = wish_of(field[1], "lazy");
+	struct request request = request_of(field[1], "lazy");
 	size_t n = read_parts(field[0], lines);
 	size_t add_in = field[2][0] == '-' ? n : (size_t) (field[2][0] - '0');
 
-	switch_to(&wish, lines, n, add_in, &after);
+	switch_to(&request, lines, n, add_in, &after);
 	check_after(field[0], buf_str(&after), field[3]);
 	while (n)
 		line_done(&lines[--n]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "words.h"
+#include "mode-words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static const struct {
  * own choice; only a mode with an IOMMU cannot bear it.
  */
 static const struct owned {
-	enum key key;
+	enum managed_key key;
 	const char *glob;
 	bool only_false; /* of values that are a bool the false ones */
 	unsigned left_by;
@@ -65,17 +65,17 @@ static const struct owned {
 	{ KEY_AMD, "*_iommu=*" },
 };
 
-const char *key_name(enum key key)
+const char *key_name(enum managed_key key)
 {
 	return keys[key].name;
 }
 
-bool key_is_list(enum key key)
+bool key_is_list(enum managed_key key)
 {
 	return keys[key].list;
 }
 
-bool items_next(struct items *items, enum key key, const struct word *word)
+bool items_next(struct items *items, enum managed_key key, const struct word *word)
 {
 	items->dead |= items->last;
 	if (!keys[key].list) {
@@ -89,20 +89,20 @@ bool items_next(struct items *items, enum key key, const struct word *word)
 }
 
 /* A list's name without a = is init's argument. */
-static bool word_has(const struct word *word, enum key key)
+static bool word_has(const struct word *word, enum managed_key key)
 {
 	return key_eq(word->name, keys[key].name) &&
 	       (word->value.data || !keys[key].list);
 }
 
-bool wants_manage(const struct wants *wants, enum key key, const struct word *word)
+bool goal_manage(const struct goal *goal, enum managed_key key, const struct word *word)
 {
-	return wants->managed[key] && word_has(word, key);
+	return goal->managed[key] && word_has(word, key);
 }
 
-bool wants_own(const struct wants *wants, enum key key, struct span item)
+bool goal_own(const struct goal *goal, enum managed_key key, struct span item)
 {
-	if (wants->item[key] && span_is(item, wants->item[key]))
+	if (goal->item[key] && span_is(item, goal->item[key]))
 		return true;
 
 	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
@@ -111,7 +111,7 @@ bool wants_own(const struct wants *wants, enum key key, struct span item)
 		if (row->key != key || !item_is(item, row->glob))
 			continue;
 		if (!row->only_false || value_bool(item) == 0)
-			return !(row->left_by & wants->modes);
+			return !(row->left_by & goal->modes);
 	}
 	return false;
 }
@@ -122,46 +122,46 @@ struct tally {
 	bool hidden; /* there are dead ones */
 };
 
-static bool item_is_right(const struct wants *wants, enum key key,
+static bool item_is_right(const struct goal *goal, enum managed_key key,
 			  const struct word *word, struct span item)
 {
-	if (!wants->item[key] || !span_is(item, wants->item[key]))
+	if (!goal->item[key] || !span_is(item, goal->item[key]))
 		return false;
-	return wants->any_spelling ||
+	return goal->any_spelling ||
 	       (span_is(word->name, keys[key].name) && !span_has(word->text, "\""));
 }
 
-static void tally_word(struct tally *tally, const struct wants *wants, enum key key,
+static void tally_word(struct tally *tally, const struct goal *goal, enum managed_key key,
 		       const struct word *word)
 {
 	struct items items = { 0 };
 
 	while (items_next(&items, key, word)) {
-		if (!wants_own(wants, key, items.item))
+		if (!goal_own(goal, key, items.item))
 			continue;
 		tally->all++;
-		tally->right += item_is_right(wants, key, word, items.item);
+		tally->right += item_is_right(goal, key, word, items.item);
 		tally->hidden |= items.dead;
 	}
 }
 
-bool wants_met(const struct wants *wants, enum key key, struct cmdline *const *parts,
-	       size_t n)
+bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *const *parts,
+	      size_t n)
 {
-	size_t wanted = wants->item[key] ? 1 : 0;
+	size_t wanted = goal->item[key] ? 1 : 0;
 	struct tally tally = { 0 };
 	const struct word *word;
 
 	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)
-		if (wants_manage(wants, key, word))
-			tally_word(&tally, wants, key, word);
+		if (goal_manage(goal, key, word))
+			tally_word(&tally, goal, key, word);
 	return tally.all == wanted && tally.right == wanted && !tally.hidden;
 }
 
-bool wants_met_all(const struct wants *wants, struct cmdline *const *parts, size_t n)
+bool goal_met_all(const struct goal *goal, struct cmdline *const *parts, size_t n)
 {
-	for (enum key key = 0; key < KEY_COUNT; key++)
-		if (!wants_met(wants, key, parts, n))
+	for (enum managed_key key = 0; key < KEY_COUNT; key++)
+		if (!goal_met(goal, key, parts, n))
 			return false;
 	return true;
 }
@@ -174,10 +174,10 @@ static bool is_awkward(struct span value)
 	return false;
 }
 
-static const char *word_refusal(const struct wants *wants, const struct word *word)
+static const char *word_refusal(const struct goal *goal, const struct word *word)
 {
-	for (enum key key = 0; key < KEY_COUNT; key++) {
-		if (!wants_manage(wants, key, word))
+	for (enum managed_key key = 0; key < KEY_COUNT; key++) {
+		if (!goal_manage(goal, key, word))
 			continue;
 		if (word->opaque)
 			return "a managed value holds a reference";
@@ -187,14 +187,13 @@ static const char *word_refusal(const struct wants *wants, const struct word *wo
 	return NULL;
 }
 
-const char *wants_refusal(const struct wants *wants, struct cmdline *const *parts,
-			  size_t n)
+const char *goal_refusal(const struct goal *goal, struct cmdline *const *parts, size_t n)
 {
 	const char *why = NULL;
 	const struct word *word;
 
 	for (struct position at = { 0 }; !why && (word = cmdline_walk(parts, n, &at));)
-		why = word_refusal(wants, word);
+		why = word_refusal(goal, word);
 	return why;
 }
 
@@ -227,7 +226,7 @@ bool words_translate(struct cmdline *const *parts, size_t n)
 
 static bool has_no_key(const struct word *word)
 {
-	for (enum key key = 0; key < KEY_COUNT; key++)
+	for (enum managed_key key = 0; key < KEY_COUNT; key++)
 		if (word_has(word, key))
 			return false;
 	return true;
@@ -242,9 +241,9 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(x->data, y->data, x->len);
 }
 
-static void add_items(const struct cmdline *line, enum key key, struct buf *out)
+static void add_items(const struct cmdline *line, enum managed_key key, struct buf *out)
 {
-	const struct wants any = { 0 };
+	const struct goal any = { 0 };
 	struct span *item = NULL;
 	size_t n = 0, room = 0;
 
@@ -253,7 +252,7 @@ static void add_items(const struct cmdline *line, enum key key, struct buf *out)
 
 		while (word_has(&line->word[i], key) &&
 		       items_next(&items, key, &line->word[i])) {
-			if (wants_own(&any, key, items.item))
+			if (goal_own(&any, key, items.item))
 				continue;
 			item = mem_grow(item, n, &room, sizeof(*item));
 			item[n++] = items.item;
@@ -276,7 +275,7 @@ void line_foreign(const struct cmdline *line, struct buf *out)
 		buf_add_span(out, line->word[i].text);
 		buf_add_byte(out, '\n');
 	}
-	for (enum key key = 0; key < KEY_COUNT; key++)
+	for (enum managed_key key = 0; key < KEY_COUNT; key++)
 		if (keys[key].list)
 			add_items(line, key, out);
 }

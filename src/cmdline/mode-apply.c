@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "words.h"
+#include "mode-words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,8 +27,8 @@ static void list_release(struct list *list)
 	free(list->item);
 }
 
-static void list_add_word(struct list *list, const struct wants *wants, enum key key,
-			  const struct word *word)
+static void list_add_word(struct list *list, const struct goal *goal,
+			  enum managed_key key, const struct word *word)
 {
 	struct items items = { 0 };
 
@@ -39,7 +39,7 @@ static void list_add_word(struct list *list, const struct wants *wants, enum key
 			.text = items.item,
 			/* usedac ends the list, so it goes behind what is read. */
 			.live = !items.dead && !items.last,
-			.owned = wants_own(wants, key, items.item),
+			.owned = goal_own(goal, key, items.item),
 		};
 	}
 }
@@ -98,39 +98,40 @@ static void spell_list(const struct list *list, const char *want, struct buf *te
 }
 
 /* A word that is to become the one word of its key, or to go. */
-static bool is_in_slot(const struct wants *wants, enum key key, const struct word *word)
+static bool is_in_slot(const struct goal *goal, enum managed_key key,
+		       const struct word *word)
 {
-	return wants_manage(wants, key, word) &&
-	       (key_is_list(key) || wants_own(wants, key, word->value));
+	return goal_manage(goal, key, word) &&
+	       (key_is_list(key) || goal_own(goal, key, word->value));
 }
 
 /* The one word that the key is to have; empty: none. */
-static void spell_word(const struct wants *wants, enum key key, struct cmdline *line,
-		       struct buf *text)
+static void spell_word(const struct goal *goal, enum managed_key key,
+		       struct cmdline *line, struct buf *text)
 {
 	_cleanup_(list_release) struct list list = { 0 };
 	_cleanup_(buf_release) struct buf value = BUF_INIT;
 	const struct word *word;
 
 	for (struct position at = { 0 }; (word = cmdline_walk(&line, 1, &at));)
-		if (key_is_list(key) && wants_manage(wants, key, word))
-			list_add_word(&list, wants, key, word);
-	spell_list(&list, wants->item[key], &value);
+		if (key_is_list(key) && goal_manage(goal, key, word))
+			list_add_word(&list, goal, key, word);
+	spell_list(&list, goal->item[key], &value);
 	if (value.len)
 		buf_addf(text, "%s=%s", key_name(key), buf_str(&value));
 }
 
-static int settle(const struct wants *wants, enum key key, struct cmdline *line)
+static int settle(const struct goal *goal, enum managed_key key, struct cmdline *line)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct word *word, *slot = NULL;
 
-	spell_word(wants, key, line, &text);
+	spell_word(goal, key, line, &text);
 	for (struct position at = { 0 }; (word = cmdline_walk(&line, 1, &at));) {
-		if (!is_in_slot(wants, key, word))
+		if (!is_in_slot(goal, key, word))
 			continue;
 		if (slot || !text.len)
-			word->fate = FATE_DROP;
+			word->action = WORD_DROP;
 		if (!slot)
 			slot = word;
 	}
@@ -147,16 +148,16 @@ static int settle(const struct wants *wants, enum key key, struct cmdline *line)
 }
 
 /* Only part add_in gets the wanted items. */
-static int settle_all(const struct wants *wants, struct cmdline *const *parts, size_t n,
+static int settle_all(const struct goal *goal, struct cmdline *const *parts, size_t n,
 		      size_t add_in)
 {
 	for (size_t part = 0; part < n; part++) {
-		struct wants here = *wants;
+		struct goal here = *goal;
 
-		for (enum key key = 0; key < KEY_COUNT; key++) {
+		for (enum managed_key key = 0; key < KEY_COUNT; key++) {
 			if (part != add_in)
 				here.item[key] = NULL;
-			if (wants_met(&here, key, &parts[part], 1))
+			if (goal_met(&here, key, &parts[part], 1))
 				continue;
 			if (settle(&here, key, parts[part]) < 0)
 				return -EINVAL;
@@ -165,32 +166,32 @@ static int settle_all(const struct wants *wants, struct cmdline *const *parts, s
 	return 0;
 }
 
-static bool wants_any(const struct wants *wants)
+static bool goal_any(const struct goal *goal)
 {
-	for (enum key key = 0; key < KEY_COUNT; key++)
-		if (wants->item[key])
+	for (enum managed_key key = 0; key < KEY_COUNT; key++)
+		if (goal->item[key])
 			return true;
 	return false;
 }
 
-static const char *arch_refusal(const struct wish *wish, const struct wants *wants)
+static const char *arch_refusal(const struct request *request, const struct goal *goal)
 {
-	if (wish->arch == ARCH_OTHER)
+	if (request->arch == ARCH_OTHER)
 		return "a kernel that is neither x86 nor arm64 has words that are not known";
-	if (wish->mode->id != MODE_UNSET && !wants_any(wants))
+	if (request->mode->id != MODE_UNSET && !goal_any(goal))
 		return "an arm64 kernel has no word for it";
 	return NULL;
 }
 
-static const char *refusal(const struct wish *wish, const struct wants *wants,
+static const char *refusal(const struct request *request, const struct goal *goal,
 			   struct cmdline *const *parts, size_t n)
 {
-	const char *why = arch_refusal(wish, wants);
+	const char *why = arch_refusal(request, goal);
 
 	for (size_t part = 0; !why && part < n; part++)
 		if (parts[part]->open_quote)
 			why = "a quote is left open at the end";
-	return why ? why : wants_refusal(wants, parts, n);
+	return why ? why : goal_refusal(goal, parts, n);
 }
 
 static bool is_changed(struct cmdline *const *parts, size_t n)
@@ -201,18 +202,18 @@ static bool is_changed(struct cmdline *const *parts, size_t n)
 	return false;
 }
 
-int mode_apply(const struct wish *wish, struct cmdline *const *parts, size_t n,
+int mode_apply(const struct request *request, struct cmdline *const *parts, size_t n,
 	       size_t add_in, const char **ret_why)
 {
-	const struct wants wants = wants_on(wish, parts, n);
+	const struct goal goal = goal_on(request, parts, n);
 	size_t reach = cmdline_reach(parts, n);
-	const char *why = refusal(wish, &wants, parts, n);
+	const char *why = refusal(request, &goal, parts, n);
 
-	if (!why && add_in < n && wants_met_all(&wants, parts, n))
+	if (!why && add_in < n && goal_met_all(&goal, parts, n))
 		return 0;
-	if (!why && add_in < n && add_in >= reach && wants_any(&wants))
+	if (!why && add_in < n && add_in >= reach && goal_any(&goal))
 		why = "words here would stand after a -- and not reach the kernel";
-	if (!why && settle_all(&wants, parts, reach, add_in) < 0)
+	if (!why && settle_all(&goal, parts, reach, add_in) < 0)
 		why = "a managed value holds a byte that cannot be spelled safely";
 	if (!why)
 		return is_changed(parts, n);
