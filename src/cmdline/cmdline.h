@@ -50,8 +50,8 @@ struct word {
 
 /* What the words of a line say, as far as it decides a mode: a bit for each of the facts
  * that effect.c knows. */
-struct said {
-	bool heard; /* of a line: somebody has asked already */
+struct line_facts {
+	bool collected; /* of a line: somebody has asked already */
 	uint32_t yes, no;
 };
 
@@ -66,7 +66,7 @@ struct cmdline {
 			    one */
 	char **added;
 	size_t n_added, added_room;
-	struct said said; /* effect.c's */
+	struct line_facts facts; /* effect.c's */
 };
 
 #define CMDLINE_INIT                                                                     \

@@ -30,28 +30,28 @@ enum fact {
 
 _Static_assert(FACT_COUNT <= 32, "a bit for each fact");
 
-static void say(struct said *said, enum fact fact, enum tri value)
+static void set_fact(struct line_facts *facts, enum fact fact, enum tri value)
 {
 	uint32_t bit = (uint32_t) 1 << fact;
 
-	said->yes &= ~bit;
-	said->no &= ~bit;
+	facts->yes &= ~bit;
+	facts->no &= ~bit;
 	if (value == TRI_YES)
-		said->yes |= bit;
+		facts->yes |= bit;
 	else
-		said->no |= bit;
+		facts->no |= bit;
 }
 
-static enum tri said_of(const struct said *said, enum fact fact)
+static enum tri fact_of(const struct line_facts *facts, enum fact fact)
 {
-	if (said->yes >> fact & 1)
+	if (facts->yes >> fact & 1)
 		return TRI_YES;
-	return said->no >> fact & 1 ? TRI_NO : TRI_UNKNOWN;
+	return facts->no >> fact & 1 ? TRI_NO : TRI_UNKNOWN;
 }
 
 /* glob: an item of the value says value. No glob: a bool; value is what the bare word
  * says. */
-static const struct saying {
+static const struct fact_row {
 	const char *key, *glob;
 	enum fact fact;
 	enum tri value;
@@ -110,20 +110,20 @@ static uint32_t rows_of(struct span name)
 }
 _Static_assert(ARRAY_SIZE(sayings) <= 32, "a bit for each row");
 
-static void hear_item(struct said *said, uint32_t rows, struct span item)
+static void collect_item(struct line_facts *facts, uint32_t rows, struct span item)
 {
 	for (size_t i = 0; rows >> i; i++) {
-		const struct saying *row = &sayings[i];
+		const struct fact_row *row = &sayings[i];
 
 		if (rows >> i & 1 && row->glob && item_is(item, row->glob))
-			say(said, row->fact, row->value);
+			set_fact(facts, row->fact, row->value);
 	}
 }
 
-static void hear_bool(struct said *said, uint32_t rows, const struct word *word)
+static void collect_bool(struct line_facts *facts, uint32_t rows, const struct word *word)
 {
 	for (size_t i = 0; rows >> i; i++) {
-		const struct saying *row = &sayings[i];
+		const struct fact_row *row = &sayings[i];
 		int value = row->value;
 
 		if (!(rows >> i & 1) || row->glob)
@@ -131,11 +131,11 @@ static void hear_bool(struct said *said, uint32_t rows, const struct word *word)
 		if (word->value.data)
 			value = value_bool(word->value);
 		if (value != TRI_UNKNOWN)
-			say(said, row->fact, (enum tri) value);
+			set_fact(facts, row->fact, (enum tri) value);
 	}
 }
 
-static void hear_word(struct said *said, const struct word *word)
+static void collect_word(struct line_facts *facts, const struct word *word)
 {
 	uint32_t rows = rows_of(word->name);
 	struct span item = span_of("");
@@ -143,12 +143,12 @@ static void hear_word(struct said *said, const struct word *word)
 
 	if (rows == 0)
 		return;
-	hear_bool(said, rows, word);
+	collect_bool(facts, rows, word);
 	if (!word->value.data)
-		hear_item(said, rows, item);
+		collect_item(facts, rows, item);
 
 	while (value_item(word->value, &pos, &item)) {
-		hear_item(said, rows, item);
+		collect_item(facts, rows, item);
 		/* iommu_setup returns at once: the rest of this list is never read. */
 		if (key_eq(word->name, "iommu") && item_is(item, "usedac*"))
 			break;
@@ -156,40 +156,40 @@ static void hear_word(struct said *said, const struct word *word)
 }
 
 /* A menu has one line many times, and each is asked for several facts. */
-static struct said hear(struct cmdline *const *parts, size_t n)
+static struct line_facts collect_facts(struct cmdline *const *parts, size_t n)
 {
-	struct said said = { .heard = true };
+	struct line_facts facts = { .collected = true };
 	const struct word *word;
 
-	if (n == 1 && parts[0]->said.heard)
-		return parts[0]->said;
+	if (n == 1 && parts[0]->facts.collected)
+		return parts[0]->facts;
 	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)
-		hear_word(&said, word);
+		collect_word(&facts, word);
 	if (n == 1)
-		parts[0]->said = said;
-	return said;
+		parts[0]->facts = facts;
+	return facts;
 }
 
-static enum tri intel_is_on(const struct said *said, const struct kernel *kernel)
+static enum tri intel_is_on(const struct line_facts *facts, const struct kernel *kernel)
 {
-	if (said_of(said, NO_IOMMU) == TRI_YES)
+	if (fact_of(facts, NO_IOMMU) == TRI_YES)
 		return TRI_NO;
-	if (said_of(said, SOFT) == TRI_YES && kernel->old_soft == TRI_YES)
+	if (fact_of(facts, SOFT) == TRI_YES && kernel->old_soft == TRI_YES)
 		return TRI_NO;
-	if (said_of(said, INTEL) != TRI_UNKNOWN)
-		return said_of(said, INTEL);
+	if (fact_of(facts, INTEL) != TRI_UNKNOWN)
+		return fact_of(facts, INTEL);
 	return kernel->intel_on;
 }
 
-static enum tri amd_is_on(const struct said *said, const struct kernel *kernel)
+static enum tri amd_is_on(const struct line_facts *facts, const struct kernel *kernel)
 {
 	bool old = kernel->old_soft == TRI_YES;
 
-	if (said_of(said, NO_IOMMU) == TRI_YES || said_of(said, AMD_OFF) == TRI_YES)
+	if (fact_of(facts, NO_IOMMU) == TRI_YES || fact_of(facts, AMD_OFF) == TRI_YES)
 		return TRI_NO;
-	if (old && said_of(said, SOFT) == TRI_YES)
+	if (old && fact_of(facts, SOFT) == TRI_YES)
 		return TRI_NO;
-	return old && said_of(said, AMD_OFF_INSIDE) == TRI_YES ? TRI_NO : TRI_YES;
+	return old && fact_of(facts, AMD_OFF_INSIDE) == TRI_YES ? TRI_NO : TRI_YES;
 }
 
 static enum effect effect_on(enum tri identity, const struct kernel *kernel)
@@ -199,14 +199,14 @@ static enum effect effect_on(enum tri identity, const struct kernel *kernel)
 	return identity == TRI_YES ? EFFECT_PT : EFFECT_STRICT;
 }
 
-static enum effect effect_of(enum tri on, const struct said *said,
+static enum effect effect_of(enum tri on, const struct line_facts *facts,
 			     const struct kernel *kernel)
 {
 	if (on == TRI_UNKNOWN)
 		return EFFECT_UNKNOWN;
 	if (on == TRI_YES)
-		return effect_on(said_of(said, IDENTITY), kernel);
-	if (said_of(said, NOIOMMU) == TRI_YES && kernel->noiommu != TRI_NO)
+		return effect_on(fact_of(facts, IDENTITY), kernel);
+	if (fact_of(facts, NOIOMMU) == TRI_YES && kernel->noiommu != TRI_NO)
 		return EFFECT_OFF_FOR_VFIO;
 	return EFFECT_OFF_FOR_UIO;
 }
@@ -219,15 +219,15 @@ static struct effects effects_both(enum effect effect)
 struct effects mode_classify(struct cmdline *const *parts, size_t n,
 			     const struct kernel *kernel)
 {
-	struct said said = hear(parts, n);
+	struct line_facts facts = collect_facts(parts, n);
 
 	if (kernel->override == TRI_YES || kernel->arch == ARCH_OTHER)
 		return effects_both(EFFECT_UNKNOWN);
 	if (kernel->arch == ARCH_ARM64)
-		return effects_both(effect_on(said_of(&said, PASSTHROUGH), kernel));
+		return effects_both(effect_on(fact_of(&facts, PASSTHROUGH), kernel));
 	return (struct effects){
-		.intel = effect_of(intel_is_on(&said, kernel), &said, kernel),
-		.amd = effect_of(amd_is_on(&said, kernel), &said, kernel),
+		.intel = effect_of(intel_is_on(&facts, kernel), &facts, kernel),
+		.amd = effect_of(amd_is_on(&facts, kernel), &facts, kernel),
 	};
 }
 
@@ -254,7 +254,7 @@ const char *effect_name(enum effect effect)
 static bool is_managed(const struct word *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sayings); i++) {
-		const struct saying *row = &sayings[i];
+		const struct fact_row *row = &sayings[i];
 
 		if (row->fact < MANAGED && key_eq(word->name, row->key))
 			return word->value.data || (!row->glob && row->value == TRI_YES);
@@ -295,11 +295,11 @@ unsigned mode_notes(struct cmdline *const *parts, size_t n)
 		{ AMD_ON, LINE_AMD_ON },
 		{ NOIOMMU, LINE_NOIOMMU },
 	};
-	const struct said said = hear(parts, n);
+	const struct line_facts facts = collect_facts(parts, n);
 	unsigned notes = notes_of_words(parts, n);
 
 	for (size_t i = 0; i < ARRAY_SIZE(noted); i++)
-		if (said_of(&said, noted[i].fact) == TRI_YES)
+		if (fact_of(&facts, noted[i].fact) == TRI_YES)
 			notes |= noted[i].note;
 	return notes;
 }

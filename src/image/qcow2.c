@@ -52,7 +52,7 @@ static bool make_segment(void)
  * it says has words of the image in it (the names of its features), so it is not
  * stderr's.
  */
-static void close_streams(int said)
+static void close_streams(int messages)
 {
 	int null = open("/dev/null", O_RDWR);
 
@@ -60,14 +60,14 @@ static void close_streams(int said)
 		_exit(CANNOT_PREPARE);
 	(void) dup2(null, STDIN_FILENO);
 	(void) dup2(null, STDOUT_FILENO);
-	(void) dup2(said < 0 ? null : said, STDERR_FILENO);
+	(void) dup2(messages < 0 ? null : messages, STDERR_FILENO);
 }
 
 /* Its last line, without its own name and its options. */
-static void add_said(int said, struct buf *out)
+static void add_messages(int messages, struct buf *out)
 {
 	char text[4096];
-	ssize_t n = said < 0 ? 0 : pread(said, text, sizeof(text), 0);
+	ssize_t n = messages < 0 ? 0 : pread(messages, text, sizeof(text), 0);
 	struct span line, last = SPAN_NULL;
 	size_t after;
 
@@ -92,8 +92,9 @@ static bool follow(pid_t parent)
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
 
-_Noreturn static void become_daemon(pid_t parent, int keep, int said, const char *file,
-				    const char *format, const char *export)
+_Noreturn static void become_daemon(pid_t parent, int keep, int messages,
+				    const char *file, const char *format,
+				    const char *export)
 {
 	char *const argv[] = { (char[]){ DAEMON }, (char[]){ "--blockdev" },
 			       strdup(file),       (char[]){ "--blockdev" },
@@ -102,7 +103,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int said, const char
 
 	if (!make_segment() || !follow(parent))
 		_exit(CANNOT_PREPARE);
-	close_streams(said);
+	close_streams(messages);
 	/* What somebody left open for us is not the daemon's: see refuse_others(). */
 	(void) close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	(void) fcntl(keep, F_SETFD, 0);
@@ -112,7 +113,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int said, const char
 	_exit(NO_PROGRAM);
 }
 
-static int explain_end(const struct disk *disk, int status, int said, struct err *err)
+static int explain_end(const struct disk *disk, int status, int messages, struct err *err)
 {
 	_cleanup_(buf_release) struct buf words = BUF_INIT;
 
@@ -128,7 +129,7 @@ static int explain_end(const struct disk *disk, int status, int said, struct err
 		err_why(err, "it is a qcow2, and showing it as a disk needs root");
 		return disk_hint_rights(err);
 	}
-	add_said(said, &words);
+	add_messages(messages, &words);
 	return err_why(err,
 		       DAEMON
 		       " cannot open it, or there is no FUSE (/dev/fuse) here%.300s",
@@ -162,7 +163,7 @@ static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct 
 			return fd;
 		if (waitpid(qcow2->daemon, &status, WNOHANG) == qcow2->daemon) {
 			qcow2->daemon = 0;
-			return explain_end(disk, status, qcow2->said, err);
+			return explain_end(disk, status, qcow2->messages, err);
 		}
 		(void) poll(NULL, 0, EXPORT_STEP_MS);
 	}
@@ -174,7 +175,7 @@ static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct 
 static bool is_foreign(const struct qcow2 *qcow2, const struct disk *disk,
 		       const struct stat *st)
 {
-	const int own[] = { disk->fd, qcow2->said };
+	const int own[] = { disk->fd, qcow2->messages };
 	struct stat known;
 
 	if (!S_ISREG(st->st_mode) && !S_ISBLK(st->st_mode) && !S_ISSOCK(st->st_mode))
@@ -267,12 +268,12 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 		 "type=fuse,id=disk,node-name=disk,mountpoint=" EXPORT_PATH
 		 ",writable=%s",
 		 writes ? "on" : "off");
-	qcow2->said = memfd_create("iommu", MFD_CLOEXEC);
+	qcow2->messages = memfd_create("iommu", MFD_CLOEXEC);
 	qcow2->daemon = fork();
 	if (qcow2->daemon < 0)
 		return disk_err(disk, err, errno);
 	if (qcow2->daemon == 0)
-		become_daemon(parent, disk->fd, qcow2->said, buf_str(&file),
+		become_daemon(parent, disk->fd, qcow2->messages, buf_str(&file),
 			      buf_str(&format), buf_str(&export));
 
 	fd = wait_for_export(qcow2, disk, err);
@@ -292,7 +293,7 @@ void qcow2_stop(struct qcow2 *qcow2)
 		while (waitpid(qcow2->daemon, NULL, 0) < 0 && errno == EINTR)
 			continue;
 	}
-	if (qcow2->said >= 0)
-		(void) close(qcow2->said);
+	if (qcow2->messages >= 0)
+		(void) close(qcow2->messages);
 	*qcow2 = (struct qcow2) QCOW2_INIT;
 }

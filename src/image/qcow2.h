@@ -16,7 +16,7 @@
 struct qcow2 {
 	pid_t daemon; /* 0: none */
 	int fd;       /* of the exported file */
-	int said;     /* what it had to say, a file in memory */
+	int messages; /* what it had to say, a file in memory */
 };
 
 #define QCOW2_INIT                                                                       \

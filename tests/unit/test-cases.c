@@ -179,13 +179,13 @@ static void say_notes(const struct notes *notes, struct buf *out)
 }
 
 /* A sentence, and the modes for which it is said. */
-struct saying {
+struct fact_row {
 	struct buf text;
 	unsigned modes;
 };
 
 struct sayings {
-	struct saying *saying;
+	struct fact_row *saying;
 	size_t n, room;
 };
 
@@ -199,7 +199,7 @@ static void say(struct sayings *sayings, enum mode_id mode, const struct buf *te
 	if (i == sayings->n) {
 		sayings->saying = mem_grow(sayings->saying, sayings->n, &sayings->room,
 					   sizeof(*sayings->saying));
-		sayings->saying[sayings->n++] = (struct saying){ BUF_INIT, 0 };
+		sayings->saying[sayings->n++] = (struct fact_row){ BUF_INIT, 0 };
 		buf_add_span(&sayings->saying[i].text, buf_span(text));
 	}
 	sayings->saying[i].modes |= 1u << mode;
@@ -208,7 +208,7 @@ static void say(struct sayings *sayings, enum mode_id mode, const struct buf *te
 static void say_all(struct sayings *sayings, struct buf *out)
 {
 	for (size_t i = 0; i < sayings->n; i++) {
-		struct saying *saying = &sayings->saying[i];
+		struct fact_row *saying = &sayings->saying[i];
 
 		for (enum mode_id mode = 0; mode < MODE_COUNT; mode++)
 			if (saying->modes == (1u << MODE_COUNT) - 1)

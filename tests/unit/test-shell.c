@@ -175,15 +175,15 @@ static void assert_value(struct values *values, const char *name, struct span te
 }
 
 /* What dash says of one text: V and W, unless it never came to print them; its status. */
-struct said {
+struct line_facts {
 	struct span field[3];
 	size_t n;
 	bool refused;
 };
 
-static void read_said(struct span out, size_t *pos, struct said *ret_said)
+static void read_said(struct span out, size_t *pos, struct line_facts *ret_said)
 {
-	struct said said = { 0 };
+	struct line_facts said = { 0 };
 
 	while (dash_field(out, pos, &said.field[said.n]) &&
 	       !span_starts(said.field[said.n], "status ")) {
@@ -206,7 +206,7 @@ static bool is_syntax_error(struct span text)
 }
 
 /* Was there a V to compare? */
-static bool compare(struct span text, const struct said *said)
+static bool compare(struct span text, const struct line_facts *said)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(values_release) struct values values = VALUES_INIT;
@@ -246,7 +246,7 @@ static size_t run_batch(const struct tokens *tokens)
 
 	assert_int_equal(dash_run(buf_str(&script), "", &out), 0);
 	for (size_t i = 0; i < BATCH; i++) {
-		struct said said;
+		struct line_facts said;
 
 		read_said(buf_span(&out), &pos, &said);
 		compared += compare(buf_span(&text[i]), &said);
