@@ -107,7 +107,7 @@ static bool is_gone(const struct line_part *part)
 
 	if (!line_part_new_value(part, &value))
 		return false;
-	if (segment->vanishes)
+	if (segment->remove_if_empty)
 		return span_trim(buf_span(&value)).len == 0;
 	return part->file->format == &format_plain && value.len == 0 &&
 	       segment->end == part->file->text.len;
@@ -144,8 +144,8 @@ static bool mark_segment(const struct law *law, struct walk *walk, struct buf *o
 
 	if (is_gone(old)) {
 		mark_up_to(walk,
-			   old->segment->vanishes ? old->segment->begin
-						  : old->segment->start,
+			   old->segment->remove_if_empty ? old->segment->begin
+							 : old->segment->start,
 			   out);
 		walk->done = old->segment->stop;
 		return true;

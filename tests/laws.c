@@ -352,7 +352,7 @@ static bool is_respelled(const struct config_file *old, const struct config_file
 		if (segment->quoting != new->layout.segment[i].quoting)
 			return true;
 		if (wordless &&
-		    (segment->vanishes || segment->after || segment->before) &&
+		    (segment->remove_if_empty || segment->after || segment->before) &&
 		    !(old->format == &format_bls && law_is_absent(segment) &&
 		      segment->after))
 			return true;

@@ -175,7 +175,7 @@ static int open_all(struct target_archive *archive, struct target *target,
 		r = open_scratch(archive, target, access, err);
 	if (r < 0)
 		return r;
-	target->brief = true;
+	target->ephemeral = true;
 	return 0;
 }
 

@@ -49,9 +49,9 @@ void change_not_before(struct change *change, struct timespec mtime)
 	file->not_before = mtime;
 }
 
-void change_early(struct change *change)
+void change_generated_first(struct change *change)
 {
-	change->file[change->n - 1].early = true;
+	change->file[change->n - 1].generated_first = true;
 }
 
 void change_diff(const struct change *change, struct buf *out)
@@ -84,12 +84,13 @@ static void let_signals_go(struct change *change)
 	(void) sigprocmask(SIG_SETMASK, &change->signals, NULL);
 }
 
-static int rename_some(struct change *change, bool early, struct err *err)
+static int rename_some(struct change *change, bool generated_first, struct err *err)
 {
 	for (size_t i = 0; i < change->n; i++) {
 		struct change_file *file = &change->file[i];
 
-		for (size_t k = 0; file->early == early && k < file->n_name; k++) {
+		for (size_t k = 0;
+		     file->generated_first == generated_first && k < file->n_name; k++) {
 			int r = change_place(change, file, &file->name[k], err);
 
 			if (r < 0)
@@ -205,7 +206,7 @@ static void take_back(struct change *change, struct change_file *file)
 		struct change_name *name = &file->name[k - 1];
 		bool back = change_take_back(change, file, name) >= 0;
 
-		change->stuck |= !back;
+		change->rollback_failed |= !back;
 		if (back && !change_has_theirs(change, file, name))
 			change_discard(change, name);
 		else
@@ -213,10 +214,10 @@ static void take_back(struct change *change, struct change_file *file)
 	}
 }
 
-static void take_back_some(struct change *change, bool early)
+static void take_back_some(struct change *change, bool generated_first)
 {
 	for (size_t i = change->n; i > 0; i--)
-		if (change->file[i - 1].early == early)
+		if (change->file[i - 1].generated_first == generated_first)
 			take_back(change, &change->file[i - 1]);
 }
 

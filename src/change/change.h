@@ -33,7 +33,7 @@
  *      the file system has no exchange, the old file is linked (or copied) aside
  *      while staging, and there is a look before the rename alone.
  *  (5) Files appear in the order in which they were added: what is referred to
- *      first; but what is made from others before these, see change_early().
+ *      first; but what is made from others before these, see change_generated_first().
  *  (6) After any prefix of the renames every file is whole.
  *  (7) SIGINT, SIGTERM, SIGHUP and SIGPIPE wait until keep or abort is over.
  *
@@ -116,7 +116,7 @@ struct change {
 	struct change_file *file;
 	size_t n, room;
 	const time_t *mtime;             /* NULL: the clock's. Borrowed */
-	bool stuck;                      /* abort could not put everything back */
+	bool rollback_failed;            /* abort could not put everything back */
 	struct change_stuck *stuck_name; /* without stuck: copies that are kept */
 	size_t n_stuck;
 
@@ -156,15 +156,15 @@ void change_not_before(struct change *change, struct timespec mtime);
  * files: a run that is cut off leaves what it was made from, and the next one comes to
  * the same bytes.
  */
-void change_early(struct change *change);
+void change_generated_first(struct change *change);
 
 /* In the order added: see diff.h. */
 void change_diff(const struct change *change, struct buf *out);
 
 /*
  * Stages and renames. 0; or -errno with the change aborted by then: everything is as it
- * was (contents, owner, modes, mtimes, no temporary), unless change->stuck. The target
- * must stay open until keep or abort.
+ * was (contents, owner, modes, mtimes, no temporary), unless change->rollback_failed. The
+ * target must stay open until keep or abort.
  */
 int change_commit(struct change *change, const struct target *target, struct err *err);
 /*
@@ -173,9 +173,9 @@ int change_commit(struct change *change, const struct target *target, struct err
  */
 void change_keep(struct change *change);
 /*
- * Undoes what was done. What could not be put back: change->stuck and stuck_name; the
- * file that should be there is kept next to it. Harmless in each state, and twice; not
- * after keep, which cannot be undone.
+ * Undoes what was done. What could not be put back: change->rollback_failed and
+ * stuck_name; the file that should be there is kept next to it. Harmless in each state,
+ * and twice; not after keep, which cannot be undone.
  */
 void change_abort(struct change *change);
 /* Aborts what is not kept, then gives back all memory, stuck_name too. */

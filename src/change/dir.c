@@ -231,7 +231,7 @@ void change_close_dirs(struct change *change)
 
 int change_sync(const struct change *change, struct err *err)
 {
-	for (size_t i = 0; !change->target->brief && i < change->n_dir; i++) {
+	for (size_t i = 0; !change->target->ephemeral && i < change->n_dir; i++) {
 		const struct change_dir *dir = &change->dir[i];
 
 		if (dir->first == i && syncfs(dir->fd) < 0)

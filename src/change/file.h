@@ -50,8 +50,8 @@ struct change_name {
 };
 
 struct change_file {
-	bool exists; /* else it is created */
-	bool early;  /* appears before those that are not */
+	bool exists;          /* else it is created */
+	bool generated_first; /* appears before those that are not */
 	struct identity identity;
 	struct span old, new; /* borrowed */
 	bool capped, floored;

@@ -229,11 +229,11 @@ static bool is_same(int dir, const char *one, const char *two)
 static struct change_stuck *list(struct change *change, const struct change_file *file,
 				 const struct change_name *name)
 {
-	struct change_stuck *stuck = &change->stuck_name[change->n_stuck++];
+	struct change_stuck *rollback_failed = &change->stuck_name[change->n_stuck++];
 
-	*stuck = (struct change_stuck){ .path = name->path, .copy = "" };
-	stuck->has = look(file, name, change->dir[name->dir].fd, name->name);
-	return stuck;
+	*rollback_failed = (struct change_stuck){ .path = name->path, .copy = "" };
+	rollback_failed->has = look(file, name, change->dir[name->dir].fd, name->name);
+	return rollback_failed;
 }
 
 /* false: it is ours, or not there, and no copy is needed. */
@@ -242,7 +242,7 @@ static bool keep_copy(struct change *change, const struct change_file *file,
 		      char *copy)
 {
 	const struct change_dir *dir = &change->dir[name->dir];
-	struct change_stuck *stuck;
+	struct change_stuck *rollback_failed;
 	enum change_content content;
 
 	if (!temp[0])
@@ -253,12 +253,12 @@ static bool keep_copy(struct change *change, const struct change_file *file,
 	if (content == CHANGE_NEW || content == CHANGE_NOTHING)
 		return false;
 
-	stuck = list(change, file, name);
-	stuck->kept = content;
-	stuck->loose = temporary_keep(dir->fd, temp) < 0;
+	rollback_failed = list(change, file, name);
+	rollback_failed->kept = content;
+	rollback_failed->loose = temporary_keep(dir->fd, temp) < 0;
 	(void) snprintf(copy, name->copy_room, "%s%s%s", dir->where,
 			dir->where[0] ? "/" : "", temp);
-	stuck->copy = copy;
+	rollback_failed->copy = copy;
 	return true;
 }
 

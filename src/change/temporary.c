@@ -223,7 +223,7 @@ static bool is_loose(int fd)
 	return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-static bool remove_name(int dir, const char *name, int fd, enum temporary_fate action)
+static bool remove_name(int dir, const char *name, int fd, enum temporary_action action)
 {
 	switch (action) {
 	case TEMPORARY_COUNT:
@@ -236,7 +236,7 @@ static bool remove_name(int dir, const char *name, int fd, enum temporary_fate a
 	return false;
 }
 
-static bool decide(int dir, const char *name, enum temporary_fate action,
+static bool decide(int dir, const char *name, enum temporary_action action,
 		   struct buf *theirs)
 {
 	bool removed = false;
@@ -254,7 +254,7 @@ static bool decide(int dir, const char *name, enum temporary_fate action,
 	return removed;
 }
 
-size_t temporary_sweep(int dir, enum temporary_fate action, struct buf *theirs)
+size_t temporary_sweep(int dir, enum temporary_action action, struct buf *theirs)
 {
 	const struct dirent *entry;
 	size_t n = 0;

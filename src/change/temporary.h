@@ -51,7 +51,7 @@ int temporary_keep(int dir, char name[TEMPORARY_SIZE]);
 int temporary_take(int dir, const char *from, char name[TEMPORARY_SIZE], struct span old,
 		   struct span new);
 /* What to do with what killed runs have left. */
-enum temporary_fate {
+enum temporary_action {
 	TEMPORARY_COUNT,
 	TEMPORARY_REMOVE,
 	TEMPORARY_REMOVE_LOOSE, /* those that no other run holds */
@@ -61,7 +61,7 @@ enum temporary_fate {
  * How many there are, or were. Best effort. Names of those that hold somebody's data are
  * added to theirs, one a line; NULL: not asked.
  */
-size_t temporary_sweep(int dir, enum temporary_fate action, struct buf *theirs);
+size_t temporary_sweep(int dir, enum temporary_action action, struct buf *theirs);
 /*
  * Where a directory has no lock: until fd is closed, the file or directory of its own
  * that it is open on is no left-over. -EAGAIN: it has been taken for one.

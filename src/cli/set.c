@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "change/leftovers.h"
+#include "change/stale-temporary.h"
 #include "output/run.h"
 #include "option-table.h"
 
@@ -147,7 +147,7 @@ static void collect(struct run *run)
 			change_add_name(&run->change, old->alias[j]);
 		keep_mtime_order(run, old);
 		if (old->role == ROLE_GENERATED)
-			change_early(&run->change);
+			change_generated_first(&run->change);
 		run->changed = true;
 	}
 	collect_others(run);
@@ -262,7 +262,8 @@ static int write_files(struct run *run)
 
 	if (run->options->dry_run)
 		return 0;
-	(void) leftovers_sweep(&run->target, &run->before, TEMPORARY_REMOVE, &run->notes);
+	(void) stale_temporary_sweep(&run->target, &run->before, TEMPORARY_REMOVE,
+				     &run->notes);
 	if (run->changed)
 		progress_stage(run->progress, "writing", 0);
 	if (run->changed)
@@ -300,8 +301,8 @@ static int work_out_image(struct run *run, struct update_memory *memory)
 	run->memory = memory;
 	r = work_out(run, TARGET_READ);
 	if (!run->image.dirty &&
-	    (r < 0 || (!run->changed && !leftovers_sweep(&run->target, &run->before,
-							 TEMPORARY_COUNT, NULL))))
+	    (r < 0 || (!run->changed && !stale_temporary_sweep(&run->target, &run->before,
+							       TEMPORARY_COUNT, NULL))))
 		return r;
 	run_release(run);
 	*run = (struct run) RUN_INIT;

@@ -52,7 +52,7 @@ static void add_options(struct bls *bls, struct span value, unsigned line, size_
 	segment->frozen = why_frozen(span_trim(value));
 	segment->behind_gap = bls->gap;
 	/* GRUB stops reading at a key without a value. */
-	segment->vanishes = true;
+	segment->remove_if_empty = true;
 	segment->begin = bls->line_start;
 	if (!has_blank)
 		segment->before = " ";

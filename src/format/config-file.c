@@ -181,7 +181,7 @@ static bool line_part_splice(const struct line_part *part, struct buf *out,
 		return false;
 
 	*ret = (struct splice){ segment->start, segment->end, SPAN_NULL };
-	if (segment->vanishes && span_trim(buf_span(&value)).len == 0) {
+	if (segment->remove_if_empty && span_trim(buf_span(&value)).len == 0) {
 		ret->start = segment->begin;
 		ret->end = segment->stop;
 	} else {

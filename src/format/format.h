@@ -45,12 +45,12 @@ struct segment {
 	bool append;      /* NAME+=value */
 	bool unset;       /* unset NAME: the variable is empty from here on */
 	bool behind_gap;  /* BLS: GRUB stops reading the file above it */
-	const char *frozen; /* why it cannot be edited word by word, or NULL */
-	const char *before; /* must stand before a value that is not empty, or NULL:
-			       "options " */
-	const char *after;  /* and after it: a newline */
-	bool vanishes;      /* the whole statement goes with the last word: */
-	size_t begin;       /* from here to stop */
+	const char *frozen;   /* why it cannot be edited word by word, or NULL */
+	const char *before;   /* must stand before a value that is not empty, or NULL:
+				 "options " */
+	const char *after;    /* and after it: a newline */
+	bool remove_if_empty; /* the whole statement goes with the last word: */
+	size_t begin;         /* from here to stop */
 };
 
 /* What a boot menu offers. */

@@ -86,11 +86,11 @@ static struct json_object *unreached(const struct run *run)
 }
 
 /* What could not be put back. */
-static struct json_object *stuck(const struct run *run)
+static struct json_object *rollback_failed(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->change.stuck && i < run->change.n_stuck; i++) {
+	for (size_t i = 0; run->change.rollback_failed && i < run->change.n_stuck; i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
 		if (i > 0 &&
@@ -119,16 +119,17 @@ static struct json_object *not_put_back(const struct run *run)
 {
 	struct json_object *array = json_array();
 
-	for (size_t i = 0; run->change.stuck && i < run->change.n_stuck; i++) {
-		const struct change_stuck *stuck = &run->change.stuck_name[i];
+	for (size_t i = 0; run->change.rollback_failed && i < run->change.n_stuck; i++) {
+		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
 		struct json_object *object = json_object_in(array);
-		bool copy = stuck->copy[0];
+		bool copy = rollback_failed->copy[0];
 
-		json_put_path(object, "path", stuck->path);
-		json_put_str(object, "has", content_name(stuck->has));
-		json_put_path(object, "copy", copy ? stuck->copy : NULL);
-		json_put_str(object, "copy_has", copy ? content_name(stuck->kept) : NULL);
-		json_put_bool(object, "copy_stays", copy && !stuck->loose);
+		json_put_path(object, "path", rollback_failed->path);
+		json_put_str(object, "has", content_name(rollback_failed->has));
+		json_put_path(object, "copy", copy ? rollback_failed->copy : NULL);
+		json_put_str(object, "copy_has",
+			     copy ? content_name(rollback_failed->kept) : NULL);
+		json_put_bool(object, "copy_stays", copy && !rollback_failed->loose);
 	}
 	return array;
 }
@@ -157,6 +158,6 @@ void json_set(const struct run *run, struct json_object *object)
 	json_put(object, "files", files(run));
 	json_put(object, "entries", entries(run));
 	json_put(object, "unreached", unreached(run));
-	json_put(object, "stuck", stuck(run));
+	json_put(object, "stuck", rollback_failed(run));
 	json_put(object, "not_put_back", not_put_back(run));
 }

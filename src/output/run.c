@@ -229,24 +229,24 @@ int run_refuse_blind(struct run *run, const char *verb)
 static void note_kept(struct run *run)
 {
 	for (size_t i = 0; !run->archive && i < run->change.n_stuck; i++) {
-		const struct change_stuck *stuck = &run->change.stuck_name[i];
+		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
 
-		notes_add(&run->notes, "kept-copy", NOTE_WARNING, stuck->copy, 0,
-			  "/%s holds an edit of /%s that was made during this run",
-			  stuck->copy, stuck->path);
+		notes_add(&run->notes, "kept-copy", NOTE_WARNING, rollback_failed->copy,
+			  0, "/%s holds an edit of /%s that was made during this run",
+			  rollback_failed->copy, rollback_failed->path);
 	}
 }
 
 void run_fail(struct run *run)
 {
 	if (run->archive) { /* what is stuck is so in our own copy, which nobody sees */
-		run->change.stuck = false;
+		run->change.rollback_failed = false;
 		run->change.n_stuck = 0;
 	}
-	run->exit = run->change.stuck ? EXIT_STUCK : EXIT_FAILED;
-	if (!run->change.stuck)
+	run->exit = run->change.rollback_failed ? EXIT_NOT_RESTORED : EXIT_FAILED;
+	if (!run->change.rollback_failed)
 		note_kept(run);
-	if (run->change.stuck)
+	if (run->change.rollback_failed)
 		run->err.hint[0] = '\0'; /* it is for who finds all as it was */
 	else if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
 		(void) err_hint(&run->err, "try sudo");
@@ -276,7 +276,7 @@ void run_undo(struct run *run)
 bool run_failed(const struct run *run)
 {
 	return run->exit == EXIT_FAILED || run->exit == EXIT_USAGE ||
-	       run->exit == EXIT_STUCK;
+	       run->exit == EXIT_NOT_RESTORED;
 }
 
 const struct survey *run_result(const struct run *run)

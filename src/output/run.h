@@ -33,7 +33,7 @@ enum exit_code {
 	EXIT_USAGE = 2,
 	EXIT_CHECK_NO = 3,
 	EXIT_PARTIAL = 4,
-	EXIT_STUCK = 5,
+	EXIT_NOT_RESTORED = 5,
 	EXIT_UNCHANGED = 77,
 };
 

@@ -53,10 +53,10 @@ struct graft {
 };
 
 struct target {
-	int root;   /* O_RDONLY|O_DIRECTORY */
-	char *name; /* as the user gave it, for messages */
-	bool live;  /* plain openat */
-	bool brief; /* gone after the run: nothing in it is synced */
+	int root;       /* O_RDONLY|O_DIRECTORY */
+	char *name;     /* as the user gave it, for messages */
+	bool live;      /* plain openat */
+	bool ephemeral; /* gone after the run: nothing in it is synced */
 	enum target_access access;
 	struct graft *graft;
 	size_t n_graft, graft_room;

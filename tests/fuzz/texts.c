@@ -27,7 +27,7 @@ static void check_segment(const struct config_file *file, const struct segment *
 
 	fuzz_must(segment->start <= segment->end && segment->end <= segment->stop &&
 			  segment->stop <= text.len &&
-			  (!segment->vanishes || segment->begin <= segment->start),
+			  (!segment->remove_if_empty || segment->begin <= segment->start),
 		  "%s: a place is [%zu, %zu, %zu, %zu)", file->path, segment->begin,
 		  segment->start, segment->end, segment->stop);
 	fuzz_must(0 < segment->line &&

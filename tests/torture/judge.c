@@ -110,7 +110,7 @@ static bool is_true(struct sweep *sweep, const struct fault *fault,
 		return snapshot_is(found, &sweep->old, NULL, allow, why);
 	}
 	if (status == STUCK && strcmp(sweep->subject.kind, "archive") != 0) {
-		sweep->stuck++;
+		sweep->rollback_failed++;
 		return snapshot_is(found, &sweep->old, &sweep->new, SNAPSHOT_TEMPORARIES,
 				   why) &&
 		       names_all(sweep, found, outcome, why);

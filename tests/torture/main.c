@@ -54,8 +54,8 @@ int main(int argc, char **argv)
 	(void) printf("swept %s %s %s %s: calls %zu tried %u wrong %u said %u right %u "
 		      "stuck %u left %u states %zu\n",
 		      argv[1], argv[4], sweep.name, argv[6], sweep.calm.n, sweep.tried,
-		      sweep.wrong, sweep.said, sweep.right, sweep.stuck, sweep.left,
-		      sweep.n_state);
+		      sweep.wrong, sweep.said, sweep.right, sweep.rollback_failed,
+		      sweep.left, sweep.n_state);
 	sweep_close(&sweep);
 	return sweep.wrong > 0;
 }

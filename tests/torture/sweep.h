@@ -30,9 +30,9 @@ struct sweep {
 	struct buf old_entries, new_entries; /* one line for each */
 
 	unsigned tried, wrong;
-	unsigned said, right, stuck; /* what the runs came to */
-	unsigned left;               /* temporaries that could not be removed */
-	unsigned long state[64];     /* hashes of the different ones after kills */
+	unsigned said, right, rollback_failed; /* what the runs came to */
+	unsigned left;                         /* temporaries that could not be removed */
+	unsigned long state[64]; /* hashes of the different ones after kills */
 	size_t n_state;
 };
 

@@ -27,7 +27,7 @@ void expect_refused(struct fixture *f, struct change *change, int code, const ch
 	assert_int_equal(commit(f, change), code);
 	tree_look(f->tree, &after);
 	assert_string_equal(buf_str(&before), buf_str(&after));
-	assert_false(change->stuck);
+	assert_false(change->rollback_failed);
 	assert_int_equal(change->state, CHANGE_ABORTED);
 	if (!strstr(f->err.what, why) && !strstr(f->err.why, why))
 		fail_msg("%s: %s", f->err.what, f->err.why);
@@ -40,5 +40,5 @@ void expect_stuck(const struct change *change, const char *paths)
 	for (size_t i = 0; i < change->n_stuck; i++)
 		buf_addf(&found, "%s\n", change->stuck_name[i].path);
 	assert_string_equal(buf_str(&found), paths);
-	assert_int_equal(change->stuck, found.len > 0);
+	assert_int_equal(change->rollback_failed, found.len > 0);
 }

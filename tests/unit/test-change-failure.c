@@ -67,7 +67,7 @@ static bool fail_once(const struct variant *variant, unsigned at, const char *be
 	hit = fault.what ? fault.what : "nothing";
 	tree_look(tree, &now);
 	expect_signals_free();
-	assert_false(change.stuck);
+	assert_false(change.rollback_failed);
 	if (r == 0 ? fault.what && !is_dispensable(hit)
 		   : strcmp(hit, "write") == 0 && r != -ENOSPC)
 		fail_msg("%s: call %u, %s failed: %d", variant->name, at, hit, r);
@@ -124,7 +124,7 @@ static bool fail_onward(const struct variant *variant, unsigned at, unsigned *n_
 			buf_addf(&expected, "%s\n",
 				 i == 1 ? "etc/sysconfig/grub" : paths[i - 1]);
 	expect_stuck(&change, buf_str(&expected));
-	*n_stuck += change.stuck;
+	*n_stuck += change.rollback_failed;
 	expect_signals_free();
 	tree_remove(tree);
 	return hit;

@@ -124,7 +124,7 @@ static void test_race(void **state)
 		assert_int_equal(run(tree, variant, racing, "new", &change),
 				 cases[i].code);
 		assert_string_equal(fault.what, cases[i].call);
-		assert_false(change.stuck);
+		assert_false(change.rollback_failed);
 		/* A foreign file that came out is kept, too. */
 		assert_int_equal(change.n_stuck, cases[i].at == LAST_MOMENT);
 		if (change.n_stuck)
@@ -139,14 +139,14 @@ static void test_race(void **state)
 static void expect_kept(const char *tree, const struct change *change, const char *text)
 {
 	_cleanup_(change_release) struct change next = CHANGE_INIT;
-	const struct change_stuck *stuck = &change->stuck_name[0];
+	const struct change_stuck *rollback_failed = &change->stuck_name[0];
 
-	assert_int_equal(stuck->copy[0] != '\0', text != NULL);
-	assert_false(stuck->loose);
+	assert_int_equal(rollback_failed->copy[0] != '\0', text != NULL);
+	assert_false(rollback_failed->loose);
 	assert_int_equal(run(tree, &variants[2], (struct fault){ 0 }, "more", &next), 0);
 	assert_int_equal(tree_count_temporaries(tree), 0);
 	if (text)
-		assert_true(tree_is(tree, stuck->copy, text));
+		assert_true(tree_is(tree, rollback_failed->copy, text));
 }
 
 /* What we wrote is replaced before we put back. */
@@ -207,7 +207,7 @@ static void take_turn(void)
 static void test_turns(void **state)
 {
 	static const struct {
-		const char *turns[5], *live, *kept[3], *stuck;
+		const char *turns[5], *live, *kept[3], *rollback_failed;
 	} cases[] = {
 		{ { "one", "two" }, "two", { "one" }, PATH },
 		{ { "one", "", "two" }, "two", { "one", "two" }, PATH PATH },
@@ -229,7 +229,7 @@ static void test_turns(void **state)
 		their_tree = tree;
 		memcpy(turns, cases[i].turns, sizeof(cases[i].turns));
 		assert_int_equal(run(tree, &variants[0], racing, "new", &change), -EBUSY);
-		expect_stuck(&change, cases[i].stuck);
+		expect_stuck(&change, cases[i].rollback_failed);
 		assert_true(tree_is(tree, paths[3], cases[i].live));
 		for (size_t k = 0; k < change.n_stuck; k++) {
 			assert_int_equal(change.stuck_name[k].has, CHANGE_THEIRS);

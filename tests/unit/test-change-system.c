@@ -161,7 +161,7 @@ static int try(const char *tree, const char *path, struct err *err)
 		return 0;
 	}
 	tree_look(tree, &after);
-	CHECK(!change.stuck);
+	CHECK(!change.rollback_failed);
 	CHECK(strcmp(buf_str(&before), buf_str(&after)) == 0);
 	return r;
 }
@@ -299,7 +299,7 @@ static void bind_mounts(const char *tree)
 	CHECK(change_commit(&change, &target, &err) == 0);
 	CHECK(tree_is(tree, "same/x", "new") && tree_is(tree, "b/x", "new"));
 	change_abort(&change);
-	CHECK(!change.stuck);
+	CHECK(!change.rollback_failed);
 	CHECK(tree_is(tree, "same/x", "old") && tree_is(tree, "b/x", "old"));
 	CHECK(tree_count_temporaries(tree) == 0);
 }

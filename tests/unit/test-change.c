@@ -142,7 +142,7 @@ static void test_create_aborted(void **state)
 	change_abort(&change);
 	tree_look(f->tree, &after);
 	assert_string_equal(buf_str(&before), buf_str(&after));
-	assert_false(change.stuck);
+	assert_false(change.rollback_failed);
 }
 
 static void test_links(void **state)
@@ -312,7 +312,7 @@ static void test_written_late(void **state)
 	assert_int_equal(write(fd, "er", 2), 2);
 	(void) close(fd);
 	change_keep(&change);
-	assert_false(change.stuck);
+	assert_false(change.rollback_failed);
 	assert_int_equal(change.n_stuck, 1);
 	assert_int_equal(change.stuck_name[0].kept, CHANGE_THEIRS);
 	assert_string_equal(change.stuck_name[0].path, "link");
@@ -332,7 +332,8 @@ static struct timespec mtime_of(struct fixture *f, const char *path)
 static void test_mtime(void **state)
 {
 	_cleanup_(change_release) struct change one = CHANGE_INIT, two = CHANGE_INIT;
-	const struct timespec early = { .tv_sec = EPOCH - 5, .tv_nsec = 250000000 };
+	const struct timespec generated_first = { .tv_sec = EPOCH - 5,
+						  .tv_nsec = 250000000 };
 	const struct timespec late = { .tv_sec = EPOCH + 5 };
 	const time_t epoch = EPOCH;
 	struct fixture *f = *state;
@@ -352,14 +353,14 @@ static void test_mtime(void **state)
 	two.mtime = &epoch;
 	add(f, &two, "a", "newer");
 	add(f, &two, "b", "newer");
-	change_not_after(&two, early);
+	change_not_after(&two, generated_first);
 	add(f, &two, "c", "newer");
 	change_not_after(&two, late);
 	assert_commits(f, &two);
 	assert_int_equal(mtime_of(f, "a").tv_sec, EPOCH);
 	assert_int_equal(mtime_of(f, "a").tv_nsec, 0);
-	assert_int_equal(mtime_of(f, "b").tv_sec, early.tv_sec);
-	assert_int_equal(mtime_of(f, "b").tv_nsec, early.tv_nsec);
+	assert_int_equal(mtime_of(f, "b").tv_sec, generated_first.tv_sec);
+	assert_int_equal(mtime_of(f, "b").tv_nsec, generated_first.tv_nsec);
 	assert_int_equal(mtime_of(f, "c").tv_sec, EPOCH);
 }
 

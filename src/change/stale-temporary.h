@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_LEFTOVERS_H
-#define IOMMU_LEFTOVERS_H
+#ifndef IOMMU_STALE_TEMPORARY_H
+#define IOMMU_STALE_TEMPORARY_H
 
 /*
  * Temporaries that a killed run has left beside files of ours. A change sweeps the
@@ -16,7 +16,7 @@
  * Next to all files of the survey. Who removes them has the target's lock. How many there
  * are, or were. Best effort. Those that hold somebody's data are noted; NULL: not asked.
  */
-size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate action, struct notes *notes);
+size_t stale_temporary_sweep(const struct target *target, const struct survey *survey,
+			     enum temporary_action action, struct notes *notes);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "leftovers.h"
+#include "stale-temporary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static void note_theirs(const struct target *target, const char *path, struct sp
 }
 
 static size_t sweep_beside(const struct target *target, const char *path,
-			   enum temporary_fate action, struct notes *notes)
+			   enum temporary_action action, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf theirs = BUF_INIT;
 	char *name;
@@ -58,8 +58,8 @@ static bool is_swept(const struct survey *survey, size_t i)
 				directory_of(survey->file[i - 1]->path));
 }
 
-size_t leftovers_sweep(const struct target *target, const struct survey *survey,
-		       enum temporary_fate action, struct notes *notes)
+size_t stale_temporary_sweep(const struct target *target, const struct survey *survey,
+			     enum temporary_action action, struct notes *notes)
 {
 	size_t n = 0;
 
