@@ -95,7 +95,7 @@ static bool is_there_again(const struct file_layout *layout, size_t i)
 	if (i == 0 || i >= layout->n_segment)
 		return false;
 	segment = &layout->segment[i];
-	return segment->frozen &&
+	return segment->readonly_reason &&
 	       (segment->start < segment[-1].end || segment->start == segment[-1].start);
 }
 

@@ -28,7 +28,7 @@ struct bls {
 	bool gap;       /* GRUB has stopped reading */
 };
 
-static const char *why_frozen(struct span value)
+static const char *why_readonly(struct span value)
 {
 	if (value.len && value.data[value.len - 1] == '\\')
 		return "the line ends in a backslash, which no boot loader joins with the next one";
@@ -49,7 +49,7 @@ static void add_options(struct bls *bls, struct span value, unsigned line, size_
 	segment->stop = stop;
 	segment->name = span_of("options");
 	segment->entry = 0;
-	segment->frozen = why_frozen(span_trim(value));
+	segment->readonly_reason = why_readonly(span_trim(value));
 	segment->behind_gap = bls->gap;
 	/* GRUB stops reading at a key without a value. */
 	segment->remove_if_empty = true;

@@ -109,7 +109,8 @@ static void line_part_read(struct line_part *part)
 	part->view = &reading->view;
 	part->line = &reading->line;
 	part->unread = reading->why != NULL;
-	part->frozen = segment->frozen ? segment->frozen : reading->why;
+	part->readonly_reason =
+		segment->readonly_reason ? segment->readonly_reason : reading->why;
 }
 
 int config_file_parse(struct config_file *file, struct err *err)

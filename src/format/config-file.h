@@ -69,10 +69,10 @@ struct line_part {
 	const struct segment *segment;
 	const struct view *view;
 	struct cmdline *line;
-	const char *frozen;        /* place's, or why its value does not decode */
-	bool unread;               /* the latter: nobody knows which words it has */
-	bool feeds;                /* some boot or some next kernel gets these words */
-	bool feeds_new;            /* some next kernel does */
+	const char *readonly_reason; /* place's, or why its value does not decode */
+	bool unread;                 /* the latter: nobody knows which words it has */
+	bool feeds;                  /* some boot or some next kernel gets these words */
+	bool feeds_new;              /* some next kernel does */
 	bool settled;              /* while planning: what its value will be is decided */
 	size_t in_value, in_entry; /* marks of who added it last: defaults.c, chain.c */
 };

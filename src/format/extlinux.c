@@ -95,7 +95,7 @@ static void add_segment(struct menu *menu, struct span value, unsigned line, siz
 	if (value.len == 0 && !byte_is_blank(value.data[-1]))
 		segment->before = " ";
 	if (span_is(span_trim(value), "-"))
-		segment->frozen = "a lone - stands for no words at all";
+		segment->readonly_reason = "a lone - stands for no words at all";
 }
 
 /* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
@@ -143,7 +143,8 @@ static void add_shared(struct menu *menu)
 
 	add_segment(menu, menu->global, menu->global_line, menu->text.len);
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
-	segment->frozen = "an append line above all labels is shared by other entries";
+	segment->readonly_reason =
+		"an append line above all labels is shared by other entries";
 }
 
 /* What syslinux tells from its name to be no kernel. */

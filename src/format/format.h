@@ -45,7 +45,7 @@ struct segment {
 	bool append;      /* NAME+=value */
 	bool unset;       /* unset NAME: the variable is empty from here on */
 	bool behind_gap;  /* BLS: GRUB stops reading the file above it */
-	const char *frozen;   /* why it cannot be edited word by word, or NULL */
+	const char *readonly_reason; /* why it cannot be edited word by word, or NULL */
 	const char *before;   /* must stand before a value that is not empty, or NULL:
 				 "options " */
 	const char *after;    /* and after it: a newline */

@@ -69,8 +69,9 @@ static void add_line(struct reader *reader, size_t path)
 		.name = command->word[0].text,
 		.entry = around(reader)->entry,
 		.conditional = around(reader)->conditional,
-		.frozen = command->stop == GRUB_OPEN ? "a { stands behind its words"
-						     : command->frozen,
+		.readonly_reason = command->stop == GRUB_OPEN
+					   ? "a { stands behind its words"
+					   : command->readonly_reason,
 		.before = path + 1 == command->n ? " " : NULL,
 	};
 }
@@ -170,16 +171,17 @@ static void read_setting(struct reader *reader, const struct grub_word *word)
 	struct span name = span_at(word->text.data, 0, len);
 	struct span value = span_at(word->text.data, name.len + 1, word->text.len);
 	struct span inside = grub_unquoted(value);
-	const char *frozen = reader->command.frozen;
+	const char *readonly_reason = reader->command.readonly_reason;
 
 	if (reader->foreign || around(reader)->function ||
 	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text)))
 		return;
 	if (inside.len == value.len)
-		frozen = "its value stands without quotes";
+		readonly_reason = "its value stands without quotes";
 	for (size_t i = 0; i < inside.len; i++)
 		if (strchr("\\\"'$", inside.data[i]))
-			frozen = "its value has quotes, backslashes or variables in it";
+			readonly_reason =
+				"its value has quotes, backslashes or variables in it";
 
 	*file_layout_add_segment(reader->layout) = (struct segment){
 		.start = offset_of(reader, inside.data),
@@ -190,7 +192,7 @@ static void read_setting(struct reader *reader, const struct grub_word *word)
 		.name = name,
 		.entry = -1,
 		.conditional = around(reader)->block != GRUB_BLOCK_FILE,
-		.frozen = frozen,
+		.readonly_reason = readonly_reason,
 	};
 }
 

@@ -154,7 +154,7 @@ int grub_nest_follow(struct grub_nest *nest, const struct grub_command *command)
 	case GRUB_END:
 		return follow_end(nest);
 	case GRUB_UNCLOSED:
-		return lost(nest, command->line, command->frozen);
+		return lost(nest, command->line, command->readonly_reason);
 	case GRUB_WORD:
 	case GRUB_NEWLINE:
 	case GRUB_SEMICOLON:

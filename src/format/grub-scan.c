@@ -344,7 +344,7 @@ void grub_command_next(struct grub_command *command, struct grub_scan *scan)
 	command->end = scan->start;
 	command->line = scan->start_line;
 	command->comment = span_at(scan->text.data, scan->start, scan->end);
-	command->frozen = scan->trouble;
+	command->readonly_reason = scan->trouble;
 	if (token == GRUB_NEWLINE && scan->start > 0 &&
 	    scan->text.data[scan->start - 1] == '\r')
 		command->end--;

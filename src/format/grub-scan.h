@@ -86,7 +86,7 @@ struct grub_command {
 	 * Why nobody should edit it: GRUB reads it otherwise than it looks, or not at
 	 * all; or what GRUB_UNCLOSED means; or NULL.
 	 */
-	const char *frozen;
+	const char *readonly_reason;
 };
 
 #define GRUB_COMMAND_INIT                                                                \

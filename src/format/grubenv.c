@@ -27,7 +27,7 @@ static size_t value_end(struct span text, size_t pos)
 	return pos;
 }
 
-static const char *why_frozen(struct span text)
+static const char *why_readonly(struct span text)
 {
 	if (!span_starts(text, ENVBLK_HEADER))
 		return "the file does not begin with the header of a GRUB environment block";
@@ -39,12 +39,12 @@ static const char *why_frozen(struct span text)
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	const char *frozen = why_frozen(text);
+	const char *readonly_reason = why_readonly(text);
 	unsigned line = 1;
 
 	if (text.len > FILE_MAX) {
 		err_set(err, E2BIG, "cannot read %s", path);
-		return err_why(err, "%s", frozen);
+		return err_why(err, "%s", readonly_reason);
 	}
 	for (size_t pos = 0, end; pos < text.len; pos = end + 1, line++) {
 		size_t equals;
@@ -63,7 +63,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 			.stop = end + 1 < text.len ? end + 1 : text.len,
 			.name = span_at(text.data, pos, equals),
 			.entry = -1,
-			.frozen = frozen,
+			.readonly_reason = readonly_reason,
 		};
 		if (span_is(span_at(text.data, pos, equals), "check_signatures"))
 			grub_verify_set(&ret->verify,

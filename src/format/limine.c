@@ -56,7 +56,7 @@ static void add_segment(struct file_layout *layout, struct span text, struct spa
 	segment->stop = stop;
 	segment->name = span_of("cmdline");
 	segment->entry = (ssize_t) layout->n_entry - 1;
-	segment->frozen = limine_sealed;
+	segment->readonly_reason = limine_sealed;
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,

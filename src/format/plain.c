@@ -28,7 +28,7 @@ static size_t comment_at(struct span line)
 	return line.len;
 }
 
-static const char *why_frozen(struct span comment)
+static const char *why_readonly(struct span comment)
 {
 	return span_has(comment, "iommu")
 		       ? "IOMMU words stand in a comment, which some programs read as words"
@@ -55,7 +55,7 @@ static void add_line(struct file_layout *layout, struct span text, struct span l
 	segment->stop = stop;
 	segment->name = SPAN_NULL;
 	segment->entry = -1;
-	segment->frozen = why_frozen(span_at(line.data, comment, line.len));
+	segment->readonly_reason = why_readonly(span_at(line.data, comment, line.len));
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,

@@ -64,7 +64,7 @@ static void add_entry(struct file_layout *layout, struct span text, struct span 
 	segment->name = span_of("options");
 	segment->entry = (ssize_t) layout->n_entry - 1;
 	if (options.escaped)
-		segment->frozen = "a quote stands inside the quotes";
+		segment->readonly_reason = "a quote stands inside the quotes";
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,

@@ -112,8 +112,8 @@ static bool has_only_names(const struct view *view)
 	return true;
 }
 
-static const char *why_frozen(const struct shell_file *file,
-			      const struct segment *segment)
+static const char *why_readonly(const struct shell_file *file,
+				const struct segment *segment)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct span value = span_at(file->text.data, segment->start, segment->end);
@@ -162,7 +162,7 @@ static struct segment *add_assignment(struct shell_file *file, const struct word
 
 	segment->append = len > name + 1;
 	set_value(file, segment, span_at(word.data, len, word.len));
-	segment->frozen = why_frozen(file, segment);
+	segment->readonly_reason = why_readonly(file, segment);
 	return segment;
 }
 
@@ -214,7 +214,7 @@ static void add_quoted(struct shell_file *file, const struct words *words,
 	segment->end = (size_t) (word.data - file->text.data) + word.len;
 	segment->quoting = QUOTING_SHELL_MIXED;
 	segment->conditional = true;
-	segment->frozen = "the name is quoted with its value";
+	segment->readonly_reason = "the name is quoted with its value";
 }
 
 /*

@@ -30,7 +30,7 @@ static void add_options(struct file_layout *layout, struct span text, struct spa
 	segment->line = number;
 	segment->name = span_of(".cmdline");
 	segment->entry = (ssize_t) layout->n_entry - 1; /* of an addon: -1 */
-	segment->frozen = uki_sealed;
+	segment->readonly_reason = uki_sealed;
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,

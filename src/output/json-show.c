@@ -16,11 +16,11 @@ static struct json_object *kernels(const struct run *run)
 	return array;
 }
 
-static const char *frozen(const struct boot_entry *entry)
+static const char *readonly_reason(const struct boot_entry *entry)
 {
 	for (size_t i = 0; i < entry->n; i++)
-		if (entry->part[i]->frozen)
-			return entry->part[i]->frozen;
+		if (entry->part[i]->readonly_reason)
+			return entry->part[i]->readonly_reason;
 	return NULL;
 }
 
@@ -48,7 +48,7 @@ static void put_entry(const struct run *run, const struct boot_entry *entry,
 	json_put_bool(object, "counted", entry->counted);
 	put_cmdline(object, entry);
 	json_put_effects(object, "modes", entry_effects(&run->before, entry));
-	json_put_str(object, "frozen", frozen(entry));
+	json_put_str(object, "frozen", readonly_reason(entry));
 }
 
 static struct json_object *entries(const struct run *run)
@@ -87,7 +87,7 @@ static void put_source(const struct run *run, const struct line_part *part,
 	json_put_bytes(object, "value", line_part_raw(part));
 	json_put_bool(object, "effective", part->feeds_new);
 	put_overridden(&run->before, object, part);
-	json_put_str(object, "frozen", part->frozen);
+	json_put_str(object, "frozen", part->readonly_reason);
 }
 
 static bool is_source(const struct line_part *part)

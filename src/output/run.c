@@ -352,7 +352,7 @@ static bool is_signed(const struct run *run, size_t index)
 	if (run->planned)
 		return run_planned_obstacle(run, index) == grub_signed;
 	for (size_t i = 0; i < entry->n_judged; i++)
-		verified |= entry->part[i]->frozen == grub_signed;
+		verified |= entry->part[i]->readonly_reason == grub_signed;
 	return verified;
 }
 

@@ -28,8 +28,8 @@ static bool takes_words(const struct line_plan *line_plan,
 		return false;
 	if (!part)
 		return true;
-	return !part->frozen && !part->segment->unset && !part->segment->append &&
-	       part->file->kind != FILE_CMDLINE_VENDOR &&
+	return !part->readonly_reason && !part->segment->unset &&
+	       !part->segment->append && part->file->kind != FILE_CMDLINE_VENDOR &&
 	       (line_plan->entry->kind != ENTRY_MENU || part->segment->entry >= 0);
 }
 
@@ -112,7 +112,7 @@ static bool is_open(const struct line_plan *line_plan)
 
 		if (line_plan->planned[i].line.open_quote)
 			return true;
-		if (part && part->unread && part->frozen == quote_left_open)
+		if (part && part->unread && part->readonly_reason == quote_left_open)
 			return true;
 	}
 	return false;
@@ -138,9 +138,9 @@ static const char *find_unread(const struct line_plan *line_plan)
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct line_part *part = line_plan->planned[i].part;
 
-		if (part && (part->unread ||
-			     (part->frozen && part->file->format == &format_plain)))
-			return part->frozen;
+		if (part && (part->unread || (part->readonly_reason &&
+					      part->file->format == &format_plain)))
+			return part->readonly_reason;
 	}
 	return line_plan->entry->expanded ? line_plan->entry->expanded->unread : NULL;
 }
@@ -150,8 +150,8 @@ static const char *why_homeless(const struct line_plan *line_plan)
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct line_part *part = line_plan->planned[i].part;
 
-		if (part && part->frozen)
-			return part->frozen;
+		if (part && part->readonly_reason)
+			return part->readonly_reason;
 		if (part && part->segment->behind_gap)
 			return "GRUB reads the entry only up to an empty line or value, "
 			       "which stands above its options";
@@ -168,8 +168,8 @@ static const char *find_obstacle(const struct line_plan *line_plan)
 		if (!cmdline_is_changed(&planned->line) ||
 		    (planned->own && !planned->part))
 			continue;
-		if (planned->own && planned->part->frozen)
-			return planned->part->frozen;
+		if (planned->own && planned->part->readonly_reason)
+			return planned->part->readonly_reason;
 		if (planned->own && planned->part->file->kind == FILE_CMDLINE_VENDOR)
 			return "nothing below /usr is written";
 		if (!planned->own)

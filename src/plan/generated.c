@@ -161,7 +161,7 @@ static size_t find_value(const struct line_part *part, const struct joined *join
 {
 	size_t cut = line_part_raw(part).len;
 
-	if (!joined->known || part->frozen)
+	if (!joined->known || part->readonly_reason)
 		return 0;
 	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
 		if (ends_with_value(part, cut, buf_span(&joined->old)))

@@ -44,12 +44,12 @@ static int refuse_frozen(const struct config_file *before,
 	bool same = before->layout.n_segment == after->layout.n_segment;
 
 	for (size_t i = 0; same && i < after->layout.n_segment; i++) {
-		if (!after->part[i].frozen || before->part[i].frozen)
+		if (!after->part[i].readonly_reason || before->part[i].readonly_reason)
 			continue;
 		err_set(err, EINVAL, "cannot set /%s:%u", after->path,
 			after->part[i].segment->line);
 		return err_why(err, "the new line would not be read as it is meant: %s",
-			       after->part[i].frozen);
+			       after->part[i].readonly_reason);
 	}
 	return 0;
 }

@@ -21,7 +21,7 @@ static void set_verified(struct config_file *file)
 	file->verified = true;
 	for (size_t i = 0; i < file->layout.n_segment; i++)
 		if (!file->part[i].unread)
-			file->part[i].frozen = grub_signed;
+			file->part[i].readonly_reason = grub_signed;
 }
 
 void assemble_signed(struct survey *survey)

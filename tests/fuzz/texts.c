@@ -47,7 +47,7 @@ static void check_segments(const struct config_file *file)
 		const struct segment *segment = &file->layout.segment[i];
 
 		check_segment(file, segment);
-		if (segment->frozen)
+		if (segment->readonly_reason)
 			continue;
 		fuzz_must(end <= segment->start, "%s: place %zu begins before %zu",
 			  file->path, segment->start, end);

@@ -73,7 +73,7 @@ static void dump_segment(struct buf *out, const struct segment *segment, struct 
 	add_bytes(out, "path", span_at(text.data, name_end, segment->start));
 	add_bytes(out, "value", span_at(text.data, segment->start, segment->end));
 	add_bytes(out, "tail", span_at(text.data, segment->end, segment->stop));
-	add_text(out, "frozen", segment->frozen);
+	add_text(out, "frozen", segment->readonly_reason);
 	add_text(out, "before", segment->before);
 	add_text(out, "after", segment->after);
 }

@@ -62,8 +62,8 @@ static inline void segments_line(const struct segment *segment, struct span text
 		buf_add_str(out, " conditional");
 	if (segment->append)
 		buf_add_str(out, " append");
-	if (segment->frozen)
-		buf_addf(out, " frozen (%s)", segment->frozen);
+	if (segment->readonly_reason)
+		buf_addf(out, " frozen (%s)", segment->readonly_reason);
 	if (!segment->unset)
 		segments_value(segment, text, out);
 	buf_add_str(out, "\n");

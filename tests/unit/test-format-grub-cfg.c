@@ -162,7 +162,7 @@ static bool parse_segment(const struct segment *segment, struct span text,
 {
 	const char *why;
 
-	if (segment->frozen ||
+	if (segment->readonly_reason ||
 	    view_decode(view, segment->quoting,
 			span_at(text.data, segment->start, segment->end), &why) < 0)
 		return false;
@@ -372,8 +372,9 @@ static void a_line_of_too_many_words_is_frozen(void **state)
 		buf_add_str(&text, " a");
 	assert_int_equal(format_grub_cfg.locate(&layout, buf_span(&text), "x", &err), 0);
 	assert_int_equal(layout.n_segment, 2);
-	assert_null(layout.segment[0].frozen);
-	assert_string_equal(layout.segment[1].frozen, "the command has too many words");
+	assert_null(layout.segment[0].readonly_reason);
+	assert_string_equal(layout.segment[1].readonly_reason,
+			    "the command has too many words");
 	assert_int_equal(layout.segment[1].end, text.len);
 }
 

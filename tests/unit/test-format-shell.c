@@ -213,7 +213,7 @@ static void check_editing(const char *name, struct span input)
 			continue;
 		check_stop(name, input, segment);
 		/* To dash += is a command's name: words may only go from there. */
-		if (!segment->frozen && !segment->append)
+		if (!segment->readonly_reason && !segment->append)
 			check_splice(name, input, segment);
 	}
 }

@@ -42,7 +42,7 @@ static void test_places_start_without_entry(void **state)
 		struct segment *segment = file_layout_add_segment(&layout);
 
 		assert_int_equal(segment->entry, -1);
-		assert_null(segment->frozen);
+		assert_null(segment->readonly_reason);
 		segment->line = (unsigned) i;
 		file_layout_add_entry(&layout)->line = (unsigned) i + 1000;
 		file_layout_add_include(&layout)->offset = (size_t) i + 2000;
