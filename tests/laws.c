@@ -185,14 +185,14 @@ static bool is_idempotent(const struct law *law, enum mode_id mode,
 	else
 		holds = is_unchanged(law, "idempotence", &twice);
 	for (size_t i = 0; holds && i < twice.plan.n; i++)
-		if (!twice.plan.obstacle[i] != !once->plan.obstacle[i])
+		if (!twice.plan.blocker[i] != !once->plan.blocker[i])
 			holds = law_broken(law, "idempotence", "%s:%u: first %s, then %s",
 					   once->after.entry[i].file->path,
 					   once->after.entry[i].line,
-					   once->plan.obstacle[i] ? once->plan.obstacle[i]
-								  : "done",
-					   twice.plan.obstacle[i] ? twice.plan.obstacle[i]
-								  : "done");
+					   once->plan.blocker[i] ? once->plan.blocker[i]
+								 : "done",
+					   twice.plan.blocker[i] ? twice.plan.blocker[i]
+								 : "done");
 	outcome_release(&twice);
 	return holds;
 }
@@ -229,7 +229,7 @@ static bool is_true(const struct law *law, enum mode_id mode,
 		holds = law_broken(law, "truth", "%zu lines became %zu", outcome->plan.n,
 				   anew.n_entry);
 	for (size_t i = 0; holds && i < anew.n_entry; i++)
-		if (!outcome->plan.obstacle[i] && must_hold(&anew.entry[i]) &&
+		if (!outcome->plan.blocker[i] && must_hold(&anew.entry[i]) &&
 		    !entry_holds_with(&anew.entry[i], mode_at(mode), &kernel))
 			holds = law_broken(law, "truth", "%s:%u is not %s",
 					   anew.entry[i].file->path, anew.entry[i].line,
@@ -417,19 +417,19 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 		return law_broken(law, "path", "%zu lines instead of %zu", a->n_entry,
 				  b->n_entry);
 	for (size_t i = 0; i < a->n_entry; i++) {
-		stopped |= straight->plan.obstacle[i] != NULL;
+		stopped |= straight->plan.blocker[i] != NULL;
 		/* A file that only one of them made; and where words are depends on where
 		 * they were. */
-		if (straight->plan.obstacle[i] || !a->entry[i].n != !b->entry[i].n ||
+		if (straight->plan.blocker[i] || !a->entry[i].n != !b->entry[i].n ||
 		    !must_hold(&a->entry[i]))
 			continue;
 		/* A list with odd items can stay as it is, but not be spelled anew. */
-		if (then->plan.obstacle[i] && has_managed_key(&first->before))
+		if (then->plan.blocker[i] && has_managed_key(&first->before))
 			continue;
-		if (then->plan.obstacle[i])
+		if (then->plan.blocker[i])
 			return law_broken(law, "path", "%s:%u: %s",
 					  a->entry[i].file->path, a->entry[i].line,
-					  then->plan.obstacle[i]);
+					  then->plan.blocker[i]);
 		if (!same_effects(law, &a->entry[i], &b->entry[i]) ||
 		    !same_words(law, &a->entry[i], &b->entry[i]))
 			return false;

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 /* What a rename cannot replace. */
-static const struct obstacle {
+static const struct attribute_blocker {
 	unsigned attribute; /* STATX_ATTR_*; MOUNT_ROOT is told since Linux 5.8 */
 	int code;
 	const char *why, *hint;
-} obstacles[] = {
+} blockers[] = {
 	{ STATX_ATTR_MOUNT_ROOT, EBUSY, "something is mounted on this file",
 	  "unmount it, or change the file where it comes from" },
 	{ STATX_ATTR_IMMUTABLE, EPERM, "the file is immutable", "chattr -i lifts that" },
@@ -136,14 +136,14 @@ static int check_obstacles(const struct change *change, int dir,
 	/* Where statx fails, the rename will say what there is to say. */
 	if (statx(dir, name->name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &st) < 0)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(obstacles); i++) {
-		const struct obstacle *obstacle = &obstacles[i];
+	for (size_t i = 0; i < ARRAY_SIZE(blockers); i++) {
+		const struct attribute_blocker *blocker = &blockers[i];
 
-		if (!(st.stx_attributes & obstacle->attribute))
+		if (!(st.stx_attributes & blocker->attribute))
 			continue;
-		target_err(change->target, err, obstacle->code, "replace", name->path);
-		err_why(err, "%s", obstacle->why);
-		return err_hint(err, "%s", obstacle->hint);
+		target_err(change->target, err, blocker->code, "replace", name->path);
+		err_why(err, "%s", blocker->why);
+		return err_hint(err, "%s", blocker->hint);
 	}
 	return 0;
 }

@@ -74,12 +74,12 @@ static int refuse_hopeless(struct run *run)
 		if (!run->after.entry[i].counted)
 			continue;
 		/* what a signature prevents is named with its hint */
-		if (!run_planned_obstacle(run, i) ||
-		    run_planned_obstacle(run, i) == grub_signed)
+		if (!run_planned_blocker(run, i) ||
+		    run_planned_blocker(run, i) == grub_signed)
 			return 0;
 		if (!first) {
 			first = &run->after.entry[i];
-			why = run_planned_obstacle(run, i);
+			why = run_planned_blocker(run, i);
 		}
 	}
 	if (!first)
@@ -191,7 +191,7 @@ static enum update_when update_when(const struct run *run)
 static bool is_out_of_reach(const struct run *run)
 {
 	for (size_t i = 0; i < run->after.n_entry; i++)
-		if (run->after.entry[i].counted && run_planned_obstacle(run, i))
+		if (run->after.entry[i].counted && run_planned_blocker(run, i))
 			return true;
 	return false;
 }

@@ -87,7 +87,7 @@ static int refuse_several(const struct choice *choice, const char *name, struct 
 }
 
 /* The first thing that stands in the way; of swap space everybody has some. */
-static const struct partition *find_obstacle(const struct table *table)
+static const struct partition *find_blocker(const struct table *table)
 {
 	const struct partition *found = NULL;
 	const char *hint;
@@ -107,9 +107,9 @@ static const struct partition *find_obstacle(const struct table *table)
 /* Is there a partition that cannot be opened, and may hold the root? */
 static bool has_closed(const struct table *table)
 {
-	const struct partition *obstacle = find_obstacle(table);
+	const struct partition *blocker = find_blocker(table);
 
-	return obstacle && strcmp(obstacle->fs, "swap") != 0;
+	return blocker && strcmp(blocker->fs, "swap") != 0;
 }
 
 static int refuse_obstacle(const struct partition *part, struct err *err)
@@ -126,12 +126,12 @@ static int refuse_obstacle(const struct partition *part, struct err *err)
 /* None has a file system that a root may have, or a root's files. */
 static int refuse_none(const struct table *table, const char *name, struct err *err)
 {
-	const struct partition *obstacle = find_obstacle(table);
+	const struct partition *blocker = find_blocker(table);
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
 
 	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
-	if (obstacle)
-		return refuse_obstacle(obstacle, err);
+	if (blocker)
+		return refuse_obstacle(blocker, err);
 	if (table->bare && !table->part[0].fs)
 		return err_why(err, "it has neither a partition table nor a file system "
 				    "that is known here");

@@ -35,7 +35,7 @@ static const struct kind {
 
 static const struct {
 	const char *fs, *what, *hint;
-} obstacles[] = {
+} blockers[] = {
 	{ "crypto_LUKS", "it is encrypted (LUKS)",
 	  "open it with cryptsetup, mount it, and name the directory with --root=DIR" },
 	{ "BitLocker", "it is encrypted (BitLocker)", NULL },
@@ -66,11 +66,11 @@ bool volume_is_known(const struct partition *part)
 
 const char *volume_obstacle(const struct partition *part, const char **ret_hint)
 {
-	for (size_t i = 0; part->fs && i < ARRAY_SIZE(obstacles); i++) {
-		if (strcmp(obstacles[i].fs, part->fs) != 0)
+	for (size_t i = 0; part->fs && i < ARRAY_SIZE(blockers); i++) {
+		if (strcmp(blockers[i].fs, part->fs) != 0)
 			continue;
-		*ret_hint = obstacles[i].hint;
-		return obstacles[i].what;
+		*ret_hint = blockers[i].hint;
+		return blockers[i].what;
 	}
 	return NULL;
 }

@@ -17,7 +17,7 @@ static struct json_object *entries(const struct run *run)
 		json_put_bool(object, "counted", entry->counted);
 		json_put_bool(object, "ok", ok);
 		json_put_effects(object, "modes", entry_effects(&run->before, entry));
-		json_put_str(object, "reason", ok ? NULL : run_obstacle(run, i).why);
+		json_put_str(object, "reason", ok ? NULL : run_blocker(run, i).why);
 	}
 	return array;
 }

@@ -52,7 +52,7 @@ static void put_entry(const struct run *run, size_t index, struct json_object *o
 		json_put(object, "before", NULL);
 	json_put_effects(object, "after", entry_effects(&run->after, entry));
 	json_put_bool(object, "reached", reached);
-	json_put_str(object, "reason", reached ? NULL : run_obstacle(run, index).why);
+	json_put_str(object, "reason", reached ? NULL : run_blocker(run, index).why);
 }
 
 static struct json_object *entries(const struct run *run)
@@ -70,17 +70,17 @@ static struct json_object *unreached(const struct run *run)
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; run->planned && i < run->after.n_entry; i++) {
-		struct obstacle obstacle;
+		struct blocker blocker;
 		struct json_object *object;
 
 		if (!run_misses(run, i))
 			continue;
-		obstacle = run_obstacle(run, i);
+		blocker = run_blocker(run, i);
 		object = json_object_in(array);
 		json_put_path(object, "path", run_file(&run->after.entry[i]));
-		json_put_str(object, "code", obstacle.code);
-		json_put_str(object, "text", obstacle.why);
-		json_put_str(object, "hint", obstacle.hint);
+		json_put_str(object, "code", blocker.code);
+		json_put_str(object, "text", blocker.why);
+		json_put_str(object, "hint", blocker.hint);
 	}
 	return array;
 }

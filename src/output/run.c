@@ -306,14 +306,13 @@ const struct boot_entry *run_was(const struct run *run, size_t entry)
 	return was == UPDATE_NEW ? NULL : &run->before.entry[was];
 }
 
-const char *run_planned_obstacle(const struct run *run, size_t entry)
+const char *run_planned_blocker(const struct run *run, size_t entry)
 {
 	size_t was = index_before(run, entry);
 
-	if (!run->planned || was == UPDATE_NEW || !run->plan.obstacle[was])
+	if (!run->planned || was == UPDATE_NEW || !run->plan.blocker[was])
 		return NULL;
-	return run->update.ran && !run_misses(run, entry) ? NULL
-							  : run->plan.obstacle[was];
+	return run->update.ran && !run_misses(run, entry) ? NULL : run->plan.blocker[was];
 }
 
 bool run_misses(const struct run *run, size_t entry)
@@ -350,48 +349,48 @@ static bool is_signed(const struct run *run, size_t index)
 	bool verified = false;
 
 	if (run->planned)
-		return run_planned_obstacle(run, index) == grub_signed;
+		return run_planned_blocker(run, index) == grub_signed;
 	for (size_t i = 0; i < entry->n_judged; i++)
 		verified |= entry->part[i]->readonly_reason == grub_signed;
 	return verified;
 }
 
-struct obstacle run_obstacle(const struct run *run, size_t entry)
+struct blocker run_blocker(const struct run *run, size_t entry)
 {
 	const struct survey *survey = run_result(run);
 	struct kernel kernel = entry_kernel(survey, &survey->entry[entry]);
 	const char *hidden = entry_computed(survey, &survey->entry[entry]);
 
 	if (hidden)
-		return (struct obstacle){ "hidden", hidden, "edit it by hand" };
+		return (struct blocker){ "hidden", hidden, "edit it by hand" };
 	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_UKI)
-		return (struct obstacle){ "sealed", uki_sealed,
-					  "build the image anew, from the new "
-					  "/etc/kernel/cmdline" };
+		return (struct blocker){ "sealed", uki_sealed,
+					 "build the image anew, from the new "
+					 "/etc/kernel/cmdline" };
 	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_LIMINE)
-		return (struct obstacle){ "sealed", limine_sealed,
-					  "set its source, and run limine-update on the "
-					  "system" };
+		return (struct blocker){ "sealed", limine_sealed,
+					 "set its source, and run limine-update on the "
+					 "system" };
 	if (is_signed(run, entry))
-		return (struct obstacle){
+		return (struct blocker){
 			"signed", grub_signed,
 			"edit it by hand or run the boot loader update on the system, then "
 			"sign it again: gpg --detach-sign FILE"
 		};
-	if (run_planned_obstacle(run, entry))
-		return (struct obstacle){ "frozen", run_planned_obstacle(run, entry),
-					  "edit it by hand" };
+	if (run_planned_blocker(run, entry))
+		return (struct blocker){ "frozen", run_planned_blocker(run, entry),
+					 "edit it by hand" };
 	if (kernel.override == TRI_YES)
-		return (struct obstacle){
+		return (struct blocker){
 			"override",
 			"its kernel is built to ignore the boot loader's command line",
 			"use a kernel without CONFIG_CMDLINE_OVERRIDE"
 		};
 	if (run->options->mode->id == MODE_OFF_FOR_VFIO && kernel.noiommu == TRI_NO)
-		return (struct obstacle){
+		return (struct blocker){
 			"no-noiommu",
 			"its kernel is built without VFIO_NOIOMMU, which makes it off-for-uio",
 			"use a kernel with CONFIG_VFIO_NOIOMMU, or off-for-uio"
 		};
-	return (struct obstacle){ "words", NULL, NULL };
+	return (struct blocker){ "words", NULL, NULL };
 }

@@ -106,7 +106,7 @@ bool run_writes(const struct run *run, size_t file);
 /* What a chain of the result was before; NULL: the boot loader update brings it. */
 const struct boot_entry *run_was(const struct run *run, size_t entry);
 /* Why no direct edit could bring the chain to the mode; NULL: one could, or it has it. */
-const char *run_planned_obstacle(const struct run *run, size_t entry);
+const char *run_planned_blocker(const struct run *run, size_t entry);
 /* Does a chain that counts not come to the wanted mode? */
 bool run_misses(const struct run *run, size_t entry);
 
@@ -116,12 +116,12 @@ void run_cmdline(const struct boot_entry *entry, struct buf *out);
 const char *run_file(const struct boot_entry *entry);
 
 /* Why a chain does not come to the wanted mode. */
-struct obstacle {
+struct blocker {
 	const char *code;
 	const char *why;  /* NULL: its words do not ask for it */
 	const char *hint; /* or NULL */
 };
-struct obstacle run_obstacle(const struct run *run, size_t entry);
+struct blocker run_blocker(const struct run *run, size_t entry);
 
 /* Has the running kernel the wanted mode? true without a host. */
 bool run_running_holds(const struct run *run);

@@ -36,7 +36,7 @@ static void add_reasons(const struct run *run, struct buf *out)
 	const char *told = NULL;
 
 	for (size_t i = 0; i < run->before.n_entry; i++) {
-		const char *why = run_misses(run, i) ? run_obstacle(run, i).why : NULL;
+		const char *why = run_misses(run, i) ? run_blocker(run, i).why : NULL;
 
 		if (!why || why == told)
 			continue;

@@ -24,7 +24,7 @@ static void add_note(const struct note *note, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static bool is_same(struct obstacle a, struct obstacle b)
+static bool is_same(struct blocker a, struct blocker b)
 {
 	return strcmp(a.code, b.code) == 0 &&
 	       (a.why == b.why || (a.why && b.why && strcmp(a.why, b.why) == 0));
@@ -34,7 +34,7 @@ static bool is_told(const struct run *run, size_t entry)
 {
 	for (size_t i = 0; i < entry; i++)
 		if (run_misses(run, i) &&
-		    is_same(run_obstacle(run, i), run_obstacle(run, entry)))
+		    is_same(run_blocker(run, i), run_blocker(run, entry)))
 			return true;
 	return false;
 }
@@ -56,19 +56,19 @@ static void add_boot_entry(const struct boot_entry *entry, struct libscols_table
 /* All that are kept from the mode by the same thing. */
 static void add_missed(const struct run *run, size_t first, struct buf *out)
 {
-	struct obstacle obstacle = run_obstacle(run, first);
+	struct blocker blocker = run_blocker(run, first);
 	struct libscols_table *table = table_new(NULL, 2);
 
 	buf_add_str(out, "iommu: cannot bring ");
 	text_add_escaped(out, span_of(run->name));
 	buf_addf(out, " to %s: ", run->options->mode->name);
-	add_line(out, "", obstacle.why ? obstacle.why : "its words do not come to it");
+	add_line(out, "", blocker.why ? blocker.why : "its words do not come to it");
 	for (size_t i = first; i < run->after.n_entry; i++)
-		if (run_misses(run, i) && is_same(run_obstacle(run, i), obstacle))
+		if (run_misses(run, i) && is_same(run_blocker(run, i), blocker))
 			add_boot_entry(&run->after.entry[i], table);
 	table_print(table, "  ", out);
-	if (obstacle.hint)
-		add_line(out, "hint: ", obstacle.hint);
+	if (blocker.hint)
+		add_line(out, "hint: ", blocker.hint);
 }
 
 static const char *const has[] = {

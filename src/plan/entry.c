@@ -160,7 +160,7 @@ static const char *why_homeless(const struct line_plan *line_plan)
 }
 
 /* A part that may not change, but would have to; NULL: none. */
-static const char *find_obstacle(const struct line_plan *line_plan)
+static const char *find_blocker(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct planned_part *planned = &line_plan->planned[i];
@@ -239,7 +239,7 @@ static void plan_line(struct line_plan *line_plan, bool may_add)
 	if (!line_plan->why)
 		line_plan->why = find_unread(line_plan);
 	if (!line_plan->why && bring(line_plan, may_add) >= 0 && clean(line_plan) >= 0)
-		line_plan->why = find_obstacle(line_plan);
+		line_plan->why = find_blocker(line_plan);
 	if (!line_plan->why)
 		line_plan->why = carry_out(line_plan);
 	if (line_plan->why)
@@ -256,12 +256,12 @@ int plan_entry(const struct planner *planner, size_t index, bool may_add)
 	r = refuse_open_quote(&line_plan);
 	if (r == 0) {
 		plan_line(&line_plan, may_add);
-		planner->obstacle[index] = line_plan.why;
+		planner->blocker[index] = line_plan.why;
 	}
 	line_plan_done(&line_plan);
 
 	/* What a chain that is given up has in common with others is theirs to decide. */
-	if (planner->obstacle[index])
+	if (planner->blocker[index])
 		return r;
 	for (size_t i = 0; i < entry->n; i++)
 		entry->part[i]->settled = true;

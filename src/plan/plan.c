@@ -6,7 +6,7 @@
 
 void plan_release(struct plan *plan)
 {
-	free(plan->obstacle);
+	free(plan->blocker);
 	*plan = (struct plan) PLAN_INIT;
 }
 
@@ -116,9 +116,9 @@ static int prove(const struct planner *planner, const struct survey *after)
 		r = refuse_other_words(&before->entry[i], &after->entry[i], planner->err);
 		if (r < 0)
 			return r;
-		if (!planner->obstacle[i] && after->entry[i].counted &&
+		if (!planner->blocker[i] && after->entry[i].counted &&
 		    !is_reached(&after->entry[i], &planner->request))
-			planner->obstacle[i] =
+			planner->blocker[i] =
 				"other words of the line come after ours and undo them";
 	}
 	return 0;
@@ -143,8 +143,8 @@ int plan_make(struct plan *plan, struct survey *before, const struct request *re
 	int changed, r;
 
 	plan->n = before->n_entry;
-	plan->obstacle = mem_zero(plan->n, sizeof(char *));
-	planner.obstacle = plan->obstacle;
+	plan->blocker = mem_zero(plan->n, sizeof(char *));
+	planner.blocker = plan->blocker;
 	planner.request.arch = before->os->arch;
 	planner.request.passthrough_default =
 		survey_kernel(before).domain == DOMAIN_PASSTHROUGH;

@@ -26,7 +26,7 @@
 /* Why a chain could not be brought to the mode, by its index in survey.chain; NULL: it
  * could. */
 struct plan {
-	const char **obstacle;
+	const char **blocker;
 	size_t n;
 };
 

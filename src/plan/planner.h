@@ -10,14 +10,14 @@ struct planner {
 	struct survey *survey;
 	struct request
 		request; /* as it is for a line that any kernel here may boot with */
-	const char **obstacle;
+	const char **blocker;
 	struct err *err;
 };
 
 /*
  * plan-chain.c: one chain. Its parts that no earlier chain has settled get new words, as
  * one line with those that are settled; may_add: also words that they do not have yet.
- * 0, with planner->obstacle[index] set where it cannot be done; or -errno.
+ * 0, with planner->blocker[index] set where it cannot be done; or -errno.
  */
 int plan_entry(const struct planner *planner, size_t index, bool may_add);
 

@@ -127,7 +127,7 @@ static int plan_created(const struct planner *planner, size_t index,
 
 	set_home(entry, file);
 	r = plan_entry(planner, index, true);
-	if (r >= 0 && !planner->obstacle[index]) {
+	if (r >= 0 && !planner->blocker[index]) {
 		free(old.part);
 		survey_add(planner->survey, file, NULL);
 		return 0;
@@ -145,8 +145,8 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 	struct config_file *file;
 	int r;
 
-	planner->obstacle[index] = seed_cmdline(planner->survey, &seed);
-	if (planner->obstacle[index])
+	planner->blocker[index] = seed_cmdline(planner->survey, &seed);
+	if (planner->blocker[index])
 		return 0;
 
 	file = config_file_new("etc/kernel/cmdline", &format_plain, ROLE_SOURCE,
@@ -186,8 +186,8 @@ int plan_sources(const struct planner *planner)
 
 		if (!entry_is_new_kernels(entry) || is_derived(entry))
 			continue;
-		planner->obstacle[i] = why_not(planner, entry);
-		if (planner->obstacle[i])
+		planner->blocker[i] = why_not(planner, entry);
+		if (planner->blocker[i])
 			continue;
 		if (needs_cmdline(planner, entry))
 			r = plan_new_cmdline(planner, i);

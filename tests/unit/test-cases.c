@@ -236,13 +236,13 @@ static void say_outcome(enum mode_id mode, const struct outcome *outcome,
 	for (size_t i = 0; i < outcome->plan.n; i++) {
 		const struct boot_entry *entry = &outcome->after.entry[i];
 
-		if (!outcome->plan.obstacle[i])
+		if (!outcome->plan.blocker[i])
 			continue;
 		buf_clear(&text);
 		buf_addf(&text, "not at %s:%u%s: %s",
 			 entry->file ? entry->file->path : "-", entry->line,
 			 entry->counted ? "" : " (not counted)",
-			 outcome->plan.obstacle[i]);
+			 outcome->plan.blocker[i]);
 		say(sayings, mode, &text);
 	}
 }
@@ -312,7 +312,7 @@ static const struct generator *reached_recipe(const struct outcome *outcome)
 {
 	for (size_t i = 0; outcome->r >= 0 && i < outcome->plan.n; i++)
 		if (outcome->after.entry[i].kind == ENTRY_NEW_MENU)
-			return outcome->plan.obstacle[i]
+			return outcome->plan.blocker[i]
 				       ? NULL
 				       : outcome->after.entry[i].generator;
 	return NULL;
