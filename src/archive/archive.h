@@ -12,7 +12,7 @@
  */
 
 #include "index.h"
-#include "wanted.h"
+#include "member-match.h"
 #include "base/notes.h"
 #include "base/progress.h"
 #include "target/target.h"
@@ -28,9 +28,9 @@ struct capture {
 };
 
 /* A member that is in the scratch directory. */
-struct brought {
+struct extracted {
 	uint32_t member;
-	enum wanted wanted;
+	enum member_match wanted;
 	ino_t inode; /* of a text: it is another one when it was replaced */
 };
 
@@ -41,7 +41,7 @@ struct archive_state {
 	int level; /* of the filter */
 	const struct archive_format *format;
 	struct index index;
-	struct wanted_rules rules;
+	struct match_rules rules;
 	struct capture *capture;
 	size_t n_capture, capture_room;
 	size_t captured; /* bytes */
@@ -49,8 +49,8 @@ struct archive_state {
 
 	char *scratch;  /* path of the directory; NULL: there is none */
 	int scratch_fd; /* that holds its lock */
-	struct brought *brought;
-	size_t n_brought, brought_room;
+	struct extracted *extracted;
+	size_t n_extracted, extracted_room;
 	sigset_t signals; /* the caller's mask, while ours holds */
 	bool signals_wait;
 	struct progress *progress; /* or NULL */
@@ -71,22 +71,23 @@ int scratch_make(struct archive_state *archive, struct err *err);
 void scratch_remove(struct archive_state *archive);
 
 /* New bytes for a range of the stream. */
-struct splice {
+struct stream_splice {
 	uint64_t start, end;
 	struct buf bytes;
 };
 
-struct splices {
-	struct splice *splice;
+struct stream_splices {
+	struct stream_splice *splice;
 	size_t n, room;
 };
 
 /* epoch: the mtime of all that is written is what it is in the scratch directory; else a
  * member's stays. */
-int splices_collect(struct splices *splices, const struct archive_state *archive,
+int splices_collect(struct stream_splices *splices, const struct archive_state *archive,
 		    bool epoch, struct notes *notes, struct err *err);
-int splices_write(const struct splices *splices, const struct archive_state *archive,
-		  int fd, const char *name, struct err *err);
-void splices_release(struct splices *splices);
+int splices_write(const struct stream_splices *splices,
+		  const struct archive_state *archive, int fd, const char *name,
+		  struct err *err);
+void splices_release(struct stream_splices *splices);
 
 #endif

@@ -96,7 +96,7 @@ static int read_name(struct source *source, struct header *header, uint64_t size
 	return 0;
 }
 
-static enum kind kind_of(uint64_t mode)
+static enum member_kind kind_of(uint64_t mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFREG:

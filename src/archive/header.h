@@ -18,7 +18,7 @@
 
 #include "source.h"
 
-enum kind {
+enum member_kind {
 	KIND_FILE,
 	KIND_DIR,
 	KIND_SYMLINK,
@@ -35,7 +35,7 @@ struct owner {
 enum sparse { SPARSE_NOT, SPARSE_GNU, SPARSE_PAX, SPARSE_PAX_IN_DATA };
 
 struct header {
-	enum kind kind;
+	enum member_kind kind;
 	struct buf path, target; /* as they stand there */
 	uint64_t start;          /* in the stream: of the first header block */
 	uint64_t data, end;      /* of the data, and behind its padding */

@@ -178,7 +178,7 @@ static uint32_t find_carrier(const struct index *index, const struct member *mem
 	if (member->kind != KIND_HARDLINK)
 		return (uint32_t) index->n;
 	target = index_find(index, index->names.data + member->target);
-	return target == NO_MEMBER ? NO_MEMBER : index->member[target].carrier;
+	return target == NO_MEMBER ? NO_MEMBER : index->member[target].data_member;
 }
 
 /* A hard link to a symbolic one is one. */
@@ -229,7 +229,7 @@ int index_add(struct index *index, const struct header *header, struct err *err)
 	if (r < 0)
 		return r;
 
-	member.carrier = find_carrier(index, &member);
+	member.data_member = find_carrier(index, &member);
 	settle_kind(index, &member);
 	add_linked(index, header);
 	if (header->inode > index->inode_max)
@@ -256,15 +256,15 @@ static int by_inode(const void *a, const void *b)
 /* newc gives the data of a file with several names to one of them, mostly the last. */
 static void settle_group(struct index *index, const struct linked *group, size_t n)
 {
-	uint32_t carrier = group[n - 1].member;
+	uint32_t data_member = group[n - 1].member;
 
 	for (size_t i = n; i > 0; i--)
 		if (index->member[group[i - 1].member].size) {
-			carrier = group[i - 1].member;
+			data_member = group[i - 1].member;
 			break;
 		}
 	for (size_t i = 0; i < n; i++)
-		index->member[group[i].member].carrier = carrier;
+		index->member[group[i].member].data_member = data_member;
 }
 
 void index_settle(struct index *index)

@@ -26,9 +26,9 @@ struct member {
 	uint64_t start, end, size;
 	int64_t mtime;
 	uint32_t owner;
-	uint32_t carrier; /* the member that has its content, often itself */
-	uint32_t capture; /* what was read of it: archive.h; or NO_MEMBER */
-	enum kind kind : 8;
+	uint32_t data_member; /* the member that has its content, often itself */
+	uint32_t capture;     /* what was read of it: archive.h; or NO_MEMBER */
+	enum member_kind kind : 8;
 	enum path_style style : 8;
 };
 

@@ -9,7 +9,7 @@
 /* What is looked at has a few MB; keeps a hostile archive from filling memory. */
 #define CAPTURED_MAX ((size_t) 256 << 20)
 
-struct scan {
+struct archive_scan {
 	struct archive_state *archive;
 	struct source *source;
 	struct header header;
@@ -27,7 +27,7 @@ static int fail(const struct archive_state *archive, struct err *err, int code,
 
 /* Reading what is looked at. */
 
-static struct capture *add_capture(struct scan *scan)
+static struct capture *add_capture(struct archive_scan *scan)
 {
 	struct archive_state *archive = scan->archive;
 	struct member *member = &archive->index.member[scan->member];
@@ -47,9 +47,9 @@ static struct capture *add_capture(struct scan *scan)
 }
 
 /* Its first bytes; of a file with holes none, since no program has any. */
-static int read_head(struct scan *scan, struct capture *capture)
+static int read_head(struct archive_scan *scan, struct capture *capture)
 {
-	char head[WANTED_HEAD_SIZE];
+	char head[MATCH_HEAD_SIZE];
 	size_t len = capture->header.stored < sizeof(head)
 			     ? (size_t) capture->header.stored
 			     : sizeof(head);
@@ -64,7 +64,7 @@ static int read_head(struct scan *scan, struct capture *capture)
 	return r;
 }
 
-static int capture_member(struct scan *scan, bool whole)
+static int capture_member(struct archive_scan *scan, bool whole)
 {
 	struct archive_state *archive = scan->archive;
 	struct capture *capture = add_capture(scan);
@@ -94,14 +94,14 @@ static bool add_link(struct archive_state *archive, uint32_t member)
 	struct index *index = &archive->index;
 
 	return index->member[member].kind == KIND_SYMLINK &&
-	       wanted_add_link(&archive->rules, index_path(index, member),
-			       index_target(index, member));
+	       member_match_add_link(&archive->rules, index_path(index, member),
+				     index_target(index, member));
 }
 
-static int take_new(struct scan *scan)
+static int take_new(struct archive_scan *scan)
 {
 	struct archive_state *archive = scan->archive;
-	enum wanted wanted;
+	enum member_match wanted;
 	int r = index_add(&archive->index, &scan->header, scan->err);
 
 	if (r < 0)
@@ -109,13 +109,14 @@ static int take_new(struct scan *scan)
 	(void) add_link(archive, scan->member);
 	if (scan->header.kind != KIND_FILE)
 		return 0;
-	wanted = wanted_next(&archive->rules, index_path(&archive->index, scan->member));
-	if (wanted != WANTED_TEXT && wanted != WANTED_HEAD)
+	wanted = member_match_next(&archive->rules,
+				   index_path(&archive->index, scan->member));
+	if (wanted != MATCH_TEXT && wanted != MATCH_HEAD)
 		return 0;
-	return capture_member(scan, wanted == WANTED_TEXT);
+	return capture_member(scan, wanted == MATCH_TEXT);
 }
 
-static int take_member(struct scan *scan)
+static int take_member(struct archive_scan *scan)
 {
 	int r = 0;
 
@@ -131,7 +132,7 @@ static int take_member(struct scan *scan)
 }
 
 /* The checksums of the stream come at its end. */
-static int read_rest(struct scan *scan)
+static int read_rest(struct archive_scan *scan)
 {
 	struct span chunk;
 	int r;
@@ -141,7 +142,7 @@ static int read_rest(struct scan *scan)
 	return r;
 }
 
-static int scan_members(struct scan *scan)
+static int scan_members(struct archive_scan *scan)
 {
 	int r;
 
@@ -158,7 +159,7 @@ static int scan_members(struct scan *scan)
 
 static int scan_once(struct archive_state *archive, const bool *needed, struct err *err)
 {
-	struct scan scan = { .archive = archive, .needed = needed, .err = err };
+	struct archive_scan scan = { .archive = archive, .needed = needed, .err = err };
 	int r = source_open(&scan.source, archive->fd, archive->filter, archive->name,
 			    err);
 
@@ -244,9 +245,9 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 
-static bool is_read(enum wanted wanted, enum wanted least)
+static bool is_read(enum member_match wanted, enum member_match least)
 {
-	return wanted == WANTED_TEXT || (wanted == WANTED_HEAD && wanted >= least);
+	return wanted == MATCH_TEXT || (wanted == MATCH_HEAD && wanted >= least);
 }
 
 /* What the first scan could not know to be looked at: it came before the link that leads
@@ -256,23 +257,25 @@ static bool *find_needed(struct archive_state *archive)
 	struct index *index = &archive->index;
 	bool *needed = NULL;
 	/* One program tells the architecture as well as another. */
-	enum wanted least = archive->has_head ? WANTED_TEXT : WANTED_HEAD;
+	enum member_match least = archive->has_head ? MATCH_TEXT : MATCH_HEAD;
 
 	for (uint32_t i = 0; i < index->n; i++) {
 		const struct member *member = &index->member[i];
-		uint32_t carrier = member->carrier, capture;
+		uint32_t data_member = member->data_member, capture;
 
 		if ((member->kind != KIND_FILE && member->kind != KIND_HARDLINK) ||
-		    carrier == NO_MEMBER || index->member[carrier].kind != KIND_FILE ||
-		    !is_read(wanted_next(&archive->rules, index_path(index, i)), least) ||
+		    data_member == NO_MEMBER ||
+		    index->member[data_member].kind != KIND_FILE ||
+		    !is_read(member_match_next(&archive->rules, index_path(index, i)),
+			     least) ||
 		    !index_is_last(index, i))
 			continue;
-		capture = index->member[carrier].capture;
+		capture = index->member[data_member].capture;
 		if (capture != NO_MEMBER && archive->capture[capture].is_whole)
 			continue;
 		if (!needed)
 			needed = mem_zero(index->n, sizeof(*needed));
-		needed[carrier] = true;
+		needed[data_member] = true;
 	}
 	return needed;
 }
@@ -316,6 +319,6 @@ void scan_release(struct archive_state *archive)
 		buf_release(&archive->capture[i].text);
 	}
 	free(archive->capture);
-	wanted_release(&archive->rules);
+	member_match_release(&archive->rules);
 	index_release(&archive->index);
 }

@@ -146,8 +146,8 @@ void scratch_remove(struct archive_state *archive)
 	archive->scratch_fd = -1;
 	free(archive->scratch);
 	archive->scratch = NULL;
-	free(archive->brought);
-	archive->brought = NULL;
+	free(archive->extracted);
+	archive->extracted = NULL;
 	if (archive->signals_wait)
 		(void) sigprocmask(SIG_SETMASK, &archive->signals, NULL);
 	archive->signals_wait = false;

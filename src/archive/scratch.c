@@ -18,9 +18,9 @@ static int fail(const struct archive_state *archive, struct err *err, int code,
 }
 
 static const char *path_of(const struct archive_state *archive,
-			   const struct brought *brought)
+			   const struct extracted *extracted)
 {
-	return index_path(&archive->index, brought->member);
+	return index_path(&archive->index, extracted->member);
 }
 
 static int choose(struct archive_state *archive, struct err *err)
@@ -28,19 +28,20 @@ static int choose(struct archive_state *archive, struct err *err)
 	struct index *index = &archive->index;
 
 	for (uint32_t i = 0; i < index->n; i++) {
-		enum wanted wanted = wanted_next(&archive->rules, index_path(index, i));
+		enum member_match wanted =
+			member_match_next(&archive->rules, index_path(index, i));
 
-		if (wanted == WANTED_NOT || !index_is_last(index, i))
+		if (wanted == MATCH_NOT || !index_is_last(index, i))
 			continue;
-		if (archive->n_brought == BROUGHT_MAX) {
+		if (archive->n_extracted == BROUGHT_MAX) {
 			err_set(err, E2BIG, "cannot read %s", archive->name);
 			return err_why(err, "it has over %zu boot files", BROUGHT_MAX);
 		}
-		archive->brought =
-			mem_grow(archive->brought, archive->n_brought,
-				 &archive->brought_room, sizeof(*archive->brought));
-		archive->brought[archive->n_brought++] =
-			(struct brought){ .member = i, .wanted = wanted };
+		archive->extracted =
+			mem_grow(archive->extracted, archive->n_extracted,
+				 &archive->extracted_room, sizeof(*archive->extracted));
+		archive->extracted[archive->n_extracted++] =
+			(struct extracted){ .member = i, .wanted = wanted };
 	}
 	return 0;
 }
@@ -79,17 +80,18 @@ static int fill_file(const struct member *member, const struct capture *capture,
 	return r < 0 ? r : set_times(fd, member->mtime);
 }
 
-static int make_file(const struct archive_state *archive, const struct brought *brought)
+static int make_file(const struct archive_state *archive,
+		     const struct extracted *extracted)
 {
 	const struct index *index = &archive->index;
-	uint32_t carrier = index->member[brought->member].carrier;
-	const struct member *member = &index->member[carrier];
+	uint32_t data_member = index->member[extracted->member].data_member;
+	const struct member *member = &index->member[data_member];
 	const struct capture *capture = NULL;
 	int fd, r;
 
-	if (brought->wanted >= WANTED_HEAD && member->capture != NO_MEMBER)
+	if (extracted->wanted >= MATCH_HEAD && member->capture != NO_MEMBER)
 		capture = &archive->capture[member->capture];
-	fd = openat(archive->scratch_fd, path_of(archive, brought),
+	fd = openat(archive->scratch_fd, path_of(archive, extracted),
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
@@ -100,66 +102,68 @@ static int make_file(const struct archive_state *archive, const struct brought *
 }
 
 /* A text with several names is one file here too. 1: it is linked to another one. */
-static int make_link(const struct archive_state *archive, const struct brought *brought)
+static int make_link(const struct archive_state *archive,
+		     const struct extracted *extracted)
 {
 	const struct index *index = &archive->index;
-	uint32_t carrier = index->member[brought->member].carrier;
+	uint32_t data_member = index->member[extracted->member].data_member;
 
-	for (const struct brought *other = archive->brought; other < brought; other++) {
-		if (other->wanted != WANTED_TEXT || !other->inode ||
-		    index->member[other->member].carrier != carrier)
+	for (const struct extracted *other = archive->extracted; other < extracted;
+	     other++) {
+		if (other->wanted != MATCH_TEXT || !other->inode ||
+		    index->member[other->member].data_member != data_member)
 			continue;
 		return linkat(archive->scratch_fd, path_of(archive, other),
-			      archive->scratch_fd, path_of(archive, brought), 0) < 0
+			      archive->scratch_fd, path_of(archive, extracted), 0) < 0
 			       ? -errno
 			       : 1;
 	}
 	return 0;
 }
 
-static int bring_file(struct archive_state *archive, struct brought *brought)
+static int bring_file(struct archive_state *archive, struct extracted *extracted)
 {
 	const struct index *index = &archive->index;
-	const struct member *member = &index->member[brought->member];
+	const struct member *member = &index->member[extracted->member];
 	struct stat st;
 	int r = 0;
 
-	if (member->carrier == NO_MEMBER)
+	if (member->data_member == NO_MEMBER)
 		return 0;
-	if (brought->wanted == WANTED_TEXT &&
-	    (member->kind == KIND_HARDLINK || member->carrier != brought->member))
-		r = make_link(archive, brought);
+	if (extracted->wanted == MATCH_TEXT &&
+	    (member->kind == KIND_HARDLINK || member->data_member != extracted->member))
+		r = make_link(archive, extracted);
 	if (r == 0)
-		r = make_file(archive, brought);
-	if (r >= 0 && fstatat(archive->scratch_fd, path_of(archive, brought), &st,
+		r = make_file(archive, extracted);
+	if (r >= 0 && fstatat(archive->scratch_fd, path_of(archive, extracted), &st,
 			      AT_SYMLINK_NOFOLLOW) < 0)
 		r = -errno;
 	if (r >= 0)
-		brought->inode = st.st_ino;
+		extracted->inode = st.st_ino;
 	return r;
 }
 
 /* What it is below becomes directories before there is any link. */
-static int bring_nothing(struct archive_state *archive, struct brought *brought)
+static int bring_nothing(struct archive_state *archive, struct extracted *extracted)
 {
-	(void) archive, (void) brought;
+	(void) archive, (void) extracted;
 	return 0;
 }
 
 /* A name alone is told by an empty file, whatever it is; else links lead somewhere. */
-static int bring_symlink(struct archive_state *archive, struct brought *brought)
+static int bring_symlink(struct archive_state *archive, struct extracted *extracted)
 {
-	if (brought->wanted < WANTED_HEAD)
-		return make_file(archive, brought);
-	return symlinkat(index_target(&archive->index, brought->member),
-			 archive->scratch_fd, path_of(archive, brought)) < 0
+	if (extracted->wanted < MATCH_HEAD)
+		return make_file(archive, extracted);
+	return symlinkat(index_target(&archive->index, extracted->member),
+			 archive->scratch_fd, path_of(archive, extracted)) < 0
 		       ? -errno
 		       : 0;
 }
 
-static int bring_directory(struct archive_state *archive, struct brought *brought)
+static int bring_directory(struct archive_state *archive, struct extracted *extracted)
 {
-	const char *path = path_of(archive, brought);
+	const char *path = path_of(archive, extracted);
 
 	if (!*path || mkdirat(archive->scratch_fd, path, 0700) == 0 || errno == EEXIST)
 		return 0;
@@ -167,26 +171,27 @@ static int bring_directory(struct archive_state *archive, struct brought *brough
 }
 
 /* What is no file and no directory: a FIFO says as much. */
-static int bring_other(struct archive_state *archive, struct brought *brought)
+static int bring_other(struct archive_state *archive, struct extracted *extracted)
 {
-	return mkfifoat(archive->scratch_fd, path_of(archive, brought), 0600) < 0 ? -errno
-										  : 0;
+	return mkfifoat(archive->scratch_fd, path_of(archive, extracted), 0600) < 0
+		       ? -errno
+		       : 0;
 }
 
 static int bring(struct archive_state *archive, unsigned kinds,
-		 int (*one)(struct archive_state *archive, struct brought *brought),
+		 int (*one)(struct archive_state *archive, struct extracted *extracted),
 		 struct err *err)
 {
-	for (size_t i = 0; i < archive->n_brought; i++) {
-		struct brought *brought = &archive->brought[i];
-		const char *path = path_of(archive, brought);
+	for (size_t i = 0; i < archive->n_extracted; i++) {
+		struct extracted *extracted = &archive->extracted[i];
+		const char *path = path_of(archive, extracted);
 		int r;
 
-		if (!(kinds & 1u << archive->index.member[brought->member].kind))
+		if (!(kinds & 1u << archive->index.member[extracted->member].kind))
 			continue;
 		r = make_directories(archive, path);
 		if (r >= 0)
-			r = one(archive, brought);
+			r = one(archive, extracted);
 		if (r == -EEXIST || r == -ENOTDIR) {
 			err_set(err, EINVAL, "cannot read %s", archive->name);
 			return err_why(err,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sink.h"
 #include "library.h"
-#include "transfer.h"
+#include "copy-range.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -23,8 +23,8 @@ struct sink {
 	const char *name;
 	int fd;
 	bool regular, finished;
-	struct transfer transfer; /* into fd */
-	struct err *err;          /* of the call that is under way */
+	struct range_copier transfer; /* into fd */
+	struct err *err;              /* of the call that is under way */
 	struct libarchive lib;
 	struct archive *archive;
 };
@@ -178,9 +178,9 @@ int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
 	sink->name = name;
 	sink->fd = fd;
 	sink->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	sink->transfer = (struct transfer) TRANSFER_INIT;
+	sink->transfer = (struct range_copier) TRANSFER_INIT;
 	if (filter == FILTER_NONE)
-		transfer_to(&sink->transfer, fd);
+		range_copier_to(&sink->transfer, fd);
 	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, level, err);
 	if (r < 0) {
 		sink_close(sink);
@@ -211,7 +211,7 @@ int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 {
 	if (is_interrupted())
 		return err_set(err, EINTR, "cannot write %s", sink->name);
-	*ret_done = transfer_some(&sink->transfer, fd, offset, len);
+	*ret_done = range_copier_some(&sink->transfer, fd, offset, len);
 	return 0;
 }
 
@@ -234,7 +234,7 @@ void sink_close(struct sink *sink)
 			(void) sink->lib.archive_write_fail(sink->archive);
 		(void) sink->lib.archive_write_free(sink->archive);
 	}
-	transfer_release(&sink->transfer);
+	range_copier_release(&sink->transfer);
 	free(sink);
 }
 

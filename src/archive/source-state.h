@@ -31,7 +31,7 @@ struct source {
 	bool in_member; /* of gzip */
 	struct progress *progress;
 
-	struct ahead *ahead; /* reads inner */
+	struct readahead *ahead; /* reads inner */
 	struct source *inner;
 };
 

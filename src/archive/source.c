@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "source-state.h"
-#include "ahead.h"
+#include "readahead.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -86,9 +86,9 @@ static int fill_ahead(struct source *source, struct err *err)
 	int r;
 
 	if (!source->ahead)
-		source->ahead = ahead_start(inner);
+		source->ahead = readahead_start(inner);
 	if (source->ahead) {
-		r = ahead_next(source->ahead, &source->chunk, err);
+		r = readahead_next(source->ahead, &source->chunk, err);
 	} else {
 		r = source_peek(inner, &source->chunk, err);
 		source_take(inner, source->chunk.len);
@@ -122,7 +122,7 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
-	ahead_stop(source->ahead);
+	readahead_stop(source->ahead);
 	source_close(source->inner);
 	if (source->archive)
 		(void) source->libarchive.archive_read_free(source->archive);

@@ -57,10 +57,10 @@ static int copy_to(struct copy *copy, uint64_t end)
 	return r;
 }
 
-static int copy_all(struct copy *copy, const struct splices *splices)
+static int copy_all(struct copy *copy, const struct stream_splices *splices)
 {
 	for (size_t i = 0; i < splices->n; i++) {
-		const struct splice *splice = &splices->splice[i];
+		const struct stream_splice *splice = &splices->splice[i];
 		int r = copy_to(copy, splice->start);
 
 		if (r >= 0)
@@ -87,8 +87,9 @@ static int open_source(struct source **ret_source, const struct archive_state *a
 				 err);
 }
 
-int splices_write(const struct splices *splices, const struct archive_state *archive,
-		  int fd, const char *name, struct err *err)
+int splices_write(const struct stream_splices *splices,
+		  const struct archive_state *archive, int fd, const char *name,
+		  struct err *err)
 {
 	struct copy copy = { .fd = archive->filter == FILTER_NONE ? archive->fd : -1,
 			     .err = err };

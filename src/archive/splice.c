@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 struct collector {
-	struct splices *splices;
+	struct stream_splices *splices;
 	const struct archive_state *archive;
 	bool epoch;
 	struct notes *notes;
@@ -18,23 +18,24 @@ struct collector {
 	uint64_t inode; /* cpio: the next one that is free */
 };
 
-static struct buf *add_splice(struct splices *splices, uint64_t start, uint64_t end)
+static struct buf *add_splice(struct stream_splices *splices, uint64_t start,
+			      uint64_t end)
 {
-	struct splice *splice;
+	struct stream_splice *splice;
 
 	splices->splice =
 		mem_grow(splices->splice, splices->n, &splices->room, sizeof(*splice));
 	splice = &splices->splice[splices->n++];
-	*splice = (struct splice){ start, end, BUF_INIT };
+	*splice = (struct stream_splice){ start, end, BUF_INIT };
 	return &splice->bytes;
 }
 
-void splices_release(struct splices *splices)
+void splices_release(struct stream_splices *splices)
 {
 	for (size_t i = 0; i < splices->n; i++)
 		buf_release(&splices->splice[i].bytes);
 	free(splices->splice);
-	*splices = (struct splices){ 0 };
+	*splices = (struct stream_splices){ 0 };
 }
 
 static int fail(const struct collector *collector, int code, const char *path)
@@ -75,39 +76,40 @@ static int read_scratch(const struct collector *collector, const char *path,
 /* Members that changed. */
 
 /* 1: it did. What cannot be looked at may not pass for what it was. */
-static int is_changed(struct collector *collector, const struct brought *brought)
+static int is_changed(struct collector *collector, const struct extracted *extracted)
 {
 	const struct archive_state *archive = collector->archive;
-	const char *path = index_path(&archive->index, brought->member);
+	const char *path = index_path(&archive->index, extracted->member);
 	struct stat st;
 
-	if (brought->wanted != WANTED_TEXT || !brought->inode)
+	if (extracted->wanted != MATCH_TEXT || !extracted->inode)
 		return 0;
 	if (fstatat(archive->scratch_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return fail(collector, errno, path);
-	return S_ISREG(st.st_mode) && st.st_ino != brought->inode;
+	return S_ISREG(st.st_mode) && st.st_ino != extracted->inode;
 }
 
 /* In an archive all names of a file have one content; not all of them may be ours. */
-static void note_names(struct collector *collector, const struct brought *brought)
+static void note_names(struct collector *collector, const struct extracted *extracted)
 {
 	const struct archive_state *archive = collector->archive;
 	const struct index *index = &archive->index;
-	uint32_t carrier = index->member[brought->member].carrier;
+	uint32_t data_member = index->member[extracted->member].data_member;
 
 	for (uint32_t i = 0; i < index->n; i++)
-		if (index->member[i].carrier == carrier && i != brought->member &&
-		    index_is_last(index, i) &&
-		    wanted_path(&archive->rules, index_path(index, i)) != WANTED_TEXT)
+		if (index->member[i].data_member == data_member &&
+		    i != extracted->member && index_is_last(index, i) &&
+		    member_match_path(&archive->rules, index_path(index, i)) !=
+			    MATCH_TEXT)
 			notes_add(collector->notes, "hard-link", NOTE_NOTE,
 				  index_path(index, i), 0,
 				  "/%s is another name of /%s in the archive, and has "
 				  "its new content too",
 				  index_path(index, i),
-				  index_path(index, brought->member));
+				  index_path(index, extracted->member));
 }
 
-static bool has_splice(const struct splices *splices, uint64_t start)
+static bool has_splice(const struct stream_splices *splices, uint64_t start)
 {
 	for (size_t i = 0; i < splices->n; i++)
 		if (splices->splice[i].start == start)
@@ -115,14 +117,14 @@ static bool has_splice(const struct splices *splices, uint64_t start)
 	return false;
 }
 
-static int change_member(struct collector *collector, const struct brought *brought)
+static int change_member(struct collector *collector, const struct extracted *extracted)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	const struct archive_state *archive = collector->archive;
 	const struct index *index = &archive->index;
-	const char *path = index_path(index, brought->member);
+	const char *path = index_path(index, extracted->member);
 	const struct member *member =
-		&index->member[index->member[brought->member].carrier];
+		&index->member[index->member[extracted->member].data_member];
 	const struct capture *capture = &archive->capture[member->capture];
 	struct new_content new = { 0 };
 	int64_t mtime;
@@ -139,7 +141,7 @@ static int change_member(struct collector *collector, const struct brought *brou
 					       member->end));
 	if (r < 0)
 		return fail(collector, -r, path);
-	note_names(collector, brought);
+	note_names(collector, extracted);
 	return 0;
 }
 
@@ -269,16 +271,17 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 
 /* A new member goes before the one that changed and begins in its place. Directories come
  * before what they hold: those of one place stay in order. */
-static bool is_behind(const struct splice *splice, const struct splice *other)
+static bool is_behind(const struct stream_splice *splice,
+		      const struct stream_splice *other)
 {
 	return splice->start > other->start ||
 	       (splice->start == other->start && splice->end > other->end);
 }
 
-static void sort(struct splices *splices)
+static void sort(struct stream_splices *splices)
 {
 	for (size_t i = 1; i < splices->n; i++) {
-		struct splice splice = splices->splice[i];
+		struct stream_splice splice = splices->splice[i];
 		size_t j = i;
 
 		for (; j > 0 && is_behind(&splices->splice[j - 1], &splice); j--)
@@ -287,7 +290,7 @@ static void sort(struct splices *splices)
 	}
 }
 
-int splices_collect(struct splices *splices, const struct archive_state *archive,
+int splices_collect(struct stream_splices *splices, const struct archive_state *archive,
 		    bool epoch, struct notes *notes, struct err *err)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -299,10 +302,10 @@ int splices_collect(struct splices *splices, const struct archive_state *archive
 				       .inode = archive->index.inode_max };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < archive->n_brought; i++) {
-		r = is_changed(&collector, &archive->brought[i]);
+	for (size_t i = 0; r >= 0 && i < archive->n_extracted; i++) {
+		r = is_changed(&collector, &archive->extracted[i]);
 		if (r > 0)
-			r = change_member(&collector, &archive->brought[i]);
+			r = change_member(&collector, &archive->extracted[i]);
 	}
 	if (r >= 0)
 		r = find_created(&collector,

@@ -86,7 +86,7 @@ static bool ends_in_slash(const struct buf *path)
 	return path->len && path->data[path->len - 1] == '/';
 }
 
-static enum kind kind_of(const struct header *header, char type)
+static enum member_kind kind_of(const struct header *header, char type)
 {
 	switch (type) {
 	case '\0':

@@ -280,8 +280,8 @@ static int make_temporary(struct target_archive *archive)
 	return r < 0 ? r : archive->temporary_fd;
 }
 
-static int stage_file(struct target_archive *archive, const struct splices *splices,
-		      struct err *err)
+static int stage_file(struct target_archive *archive,
+		      const struct stream_splices *splices, struct err *err)
 {
 	int fd, r;
 
@@ -301,8 +301,8 @@ static int stage_file(struct target_archive *archive, const struct splices *spli
 	return r < 0 ? r : check_input(archive, err);
 }
 
-static int stage_stream(struct target_archive *archive, const struct splices *splices,
-			struct err *err)
+static int stage_stream(struct target_archive *archive,
+			const struct stream_splices *splices, struct err *err)
 {
 	int fd = archive->path ? open(archive->path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
 			       : STDOUT_FILENO;
@@ -322,7 +322,7 @@ static int stage_stream(struct target_archive *archive, const struct splices *sp
 int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
 			 struct err *err)
 {
-	struct splices splices = { 0 };
+	struct stream_splices splices = { 0 };
 	int r = splices_collect(&splices, &archive->state, mtime, notes, err);
 
 	if (r >= 0)

@@ -103,10 +103,10 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 	line = &entry->expanded->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
-		const struct line_part *brought = brought_by(assembly, word);
+		const struct line_part *extracted = brought_by(assembly, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
-		add_words(line, brought ? brought->line : &one);
+		add_words(line, extracted ? extracted->line : &one);
 	}
 	line->open_quote |= part->line->open_quote;
 }
@@ -123,11 +123,11 @@ static void add_expanded(const struct assembly *assembly, struct boot_entry *ent
 	make_expanded(assembly, entry, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
-		struct line_part *brought = brought_by(assembly, word);
+		struct line_part *extracted = brought_by(assembly, word);
 
-		entry_add(assembly->survey, entry, brought ? brought : part);
-		if (brought && span_is(word->ref->name, "kernelopts"))
-			entry->home = brought;
+		entry_add(assembly->survey, entry, extracted ? extracted : part);
+		if (extracted && span_is(word->ref->name, "kernelopts"))
+			entry->home = extracted;
 	}
 	entry_add(assembly->survey, entry, part);
 }

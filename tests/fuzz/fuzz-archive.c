@@ -65,9 +65,9 @@ static void check_sentence(int r, const struct err *err, const char *what)
 }
 
 /* Files of one content stay one: those of the same carrier get the same. */
-static void new_text(struct buf *text, uint32_t carrier)
+static void new_text(struct buf *text, uint32_t data_member)
 {
-	buf_addf(text, "the new content of what member %u carries\n", carrier);
+	buf_addf(text, "the new content of what member %u carries\n", data_member);
 }
 
 static void put_text(int dir, const char *path, const struct buf *text)
@@ -80,23 +80,24 @@ static void put_text(int dir, const char *path, const struct buf *text)
 	(void) close(fd);
 }
 
-static bool is_text(const struct brought *brought)
+static bool is_text(const struct extracted *extracted)
 {
-	return brought->wanted == WANTED_TEXT && brought->inode;
+	return extracted->wanted == MATCH_TEXT && extracted->inode;
 }
 
 static void change_all(const struct archive_state *archive)
 {
 	const struct index *index = &archive->index;
 
-	for (size_t i = 0; i < archive->n_brought; i++) {
-		const struct brought *brought = &archive->brought[i];
+	for (size_t i = 0; i < archive->n_extracted; i++) {
+		const struct extracted *extracted = &archive->extracted[i];
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-		if (!is_text(brought))
+		if (!is_text(extracted))
 			continue;
-		new_text(&text, index->member[brought->member].carrier);
-		put_text(archive->scratch_fd, index_path(index, brought->member), &text);
+		new_text(&text, index->member[extracted->member].data_member);
+		put_text(archive->scratch_fd, index_path(index, extracted->member),
+			 &text);
 	}
 }
 
@@ -121,12 +122,12 @@ static bool create(const struct archive_state *archive)
 	return true;
 }
 
-static void check_order(const struct splices *splices)
+static void check_order(const struct stream_splices *splices)
 {
 	uint64_t end = 0;
 
 	for (size_t i = 0; i < splices->n; i++) {
-		const struct splice *splice = &splices->splice[i];
+		const struct stream_splice *splice = &splices->splice[i];
 
 		fuzz_must(end <= splice->start && splice->start <= splice->end,
 			  "splice %zu is in another", i);
@@ -135,15 +136,15 @@ static void check_order(const struct splices *splices)
 }
 
 static void check_text(const struct archive_state *archive, const char *path,
-		       uint32_t carrier)
+		       uint32_t data_member)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	const struct index *index = &archive->index;
 	uint32_t member = index_find(index, path), capture = NO_MEMBER;
 
-	new_text(&text, carrier);
-	if (member != NO_MEMBER && index->member[member].carrier != NO_MEMBER)
-		capture = index->member[index->member[member].carrier].capture;
+	new_text(&text, data_member);
+	if (member != NO_MEMBER && index->member[member].data_member != NO_MEMBER)
+		capture = index->member[index->member[member].data_member].capture;
 	fuzz_must(capture != NO_MEMBER && archive->capture[capture].is_whole &&
 			  span_eq(buf_span(&archive->capture[capture].text),
 				  buf_span(&text)),
@@ -160,10 +161,11 @@ static void check_written(const struct archive_state *old, int fd, bool created)
 		  err.why);
 	fuzz_must(created ? new.index.n > old->index.n : new.index.n == old->index.n,
 		  "of %zu members come %zu", old->index.n, new.index.n);
-	for (size_t i = 0; i < old->n_brought; i++)
-		if (is_text(&old->brought[i]))
-			check_text(&new, index_path(&old->index, old->brought[i].member),
-				   old->index.member[old->brought[i].member].carrier);
+	for (size_t i = 0; i < old->n_extracted; i++)
+		if (is_text(&old->extracted[i]))
+			check_text(
+				&new, index_path(&old->index, old->extracted[i].member),
+				old->index.member[old->extracted[i].member].data_member);
 	if (created)
 		check_text(&new, CREATED, NO_MEMBER);
 	archive_close(&new);
@@ -171,7 +173,7 @@ static void check_written(const struct archive_state *old, int fd, bool created)
 
 static void rewrite(const struct archive_state *archive)
 {
-	struct splices splices = { 0 };
+	struct stream_splices splices = { 0 };
 	struct notes notes = NOTES_INIT;
 	struct err err = ERR_INIT;
 	bool created;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "wanted.h"
+#include "member-match.h"
 #include "loader/known-paths.h"
 
 #include <fnmatch.h>
@@ -17,81 +17,81 @@
 #define DEPLOYMENT "ostree/deploy/*/deploy/*/"
 
 /* What is read beside the files that hold command lines. A * stands for a component. */
-static const struct row {
+static const struct match_row {
 	const char *pattern;
-	enum wanted wanted;
+	enum member_match wanted;
 } rows[] = {
-	/* os.c, os-kernel.c; what is a link is followed from WANTED_HEAD on */
-	{ "etc/os-release", WANTED_TEXT },
-	{ "usr/lib/os-release", WANTED_TEXT },
-	{ "etc/fstab", WANTED_TEXT },
-	{ "vmlinuz*", WANTED_HEAD },
-	{ "boot/vmlinuz*", WANTED_HEAD },
-	{ "boot/config-*", WANTED_TEXT },
-	{ "usr/lib/modules/[0-9]*/config", WANTED_TEXT },
-	{ "usr/lib/modules/[0-9]*/vmlinuz", WANTED_NAME },
-	{ "lib/modules/[0-9]*/config", WANTED_TEXT },
-	{ "lib/modules/[0-9]*/vmlinuz", WANTED_NAME },
-	{ DEPLOYMENT "etc/os-release", WANTED_TEXT },
-	{ DEPLOYMENT "usr/lib/os-release", WANTED_TEXT },
-	{ DEPLOYMENT "usr/lib/modules/[0-9]*/config", WANTED_TEXT },
-	{ DEPLOYMENT "usr/lib/modules/[0-9]*/vmlinuz", WANTED_NAME },
-	{ DEPLOYMENT "lib/modules/[0-9]*/config", WANTED_TEXT },
-	{ DEPLOYMENT "lib/modules/[0-9]*/vmlinuz", WANTED_NAME },
-	{ "usr/sbin/grub-mkconfig", WANTED_TEXT },
-	{ "usr/sbin/grub2-mkconfig", WANTED_TEXT },
-	{ "usr/bin/grub-mkconfig", WANTED_TEXT },
-	{ "usr/bin/grub2-mkconfig", WANTED_TEXT },
-	{ "sbin/grub2-mkconfig", WANTED_TEXT },
-	{ "usr/bin/kernel-install", WANTED_NAME },
-	{ "bin/kernel-install", WANTED_NAME },
+	/* os.c, os-kernel.c; what is a link is followed from MATCH_HEAD on */
+	{ "etc/os-release", MATCH_TEXT },
+	{ "usr/lib/os-release", MATCH_TEXT },
+	{ "etc/fstab", MATCH_TEXT },
+	{ "vmlinuz*", MATCH_HEAD },
+	{ "boot/vmlinuz*", MATCH_HEAD },
+	{ "boot/config-*", MATCH_TEXT },
+	{ "usr/lib/modules/[0-9]*/config", MATCH_TEXT },
+	{ "usr/lib/modules/[0-9]*/vmlinuz", MATCH_NAME },
+	{ "lib/modules/[0-9]*/config", MATCH_TEXT },
+	{ "lib/modules/[0-9]*/vmlinuz", MATCH_NAME },
+	{ DEPLOYMENT "etc/os-release", MATCH_TEXT },
+	{ DEPLOYMENT "usr/lib/os-release", MATCH_TEXT },
+	{ DEPLOYMENT "usr/lib/modules/[0-9]*/config", MATCH_TEXT },
+	{ DEPLOYMENT "usr/lib/modules/[0-9]*/vmlinuz", MATCH_NAME },
+	{ DEPLOYMENT "lib/modules/[0-9]*/config", MATCH_TEXT },
+	{ DEPLOYMENT "lib/modules/[0-9]*/vmlinuz", MATCH_NAME },
+	{ "usr/sbin/grub-mkconfig", MATCH_TEXT },
+	{ "usr/sbin/grub2-mkconfig", MATCH_TEXT },
+	{ "usr/bin/grub-mkconfig", MATCH_TEXT },
+	{ "usr/bin/grub2-mkconfig", MATCH_TEXT },
+	{ "sbin/grub2-mkconfig", MATCH_TEXT },
+	{ "usr/bin/kernel-install", MATCH_NAME },
+	{ "bin/kernel-install", MATCH_NAME },
 	/* os.c: which architecture; what a shell is a link to counts too. */
-	{ "usr/bin/sh", WANTED_HEAD },
-	{ "usr/bin/dash", WANTED_HEAD },
-	{ "usr/bin/bash", WANTED_HEAD },
-	{ "usr/bin/env", WANTED_HEAD },
-	{ "usr/bin/busybox", WANTED_HEAD },
-	{ "bin/sh", WANTED_HEAD },
-	{ "bin/busybox", WANTED_HEAD },
-	{ "sbin/init", WANTED_HEAD },
-	{ "usr/lib/systemd/systemd", WANTED_HEAD },
-	{ DEPLOYMENT "usr/bin/sh", WANTED_HEAD },
-	{ DEPLOYMENT "usr/bin/bash", WANTED_HEAD },
-	{ DEPLOYMENT "usr/bin/env", WANTED_HEAD },
-	{ DEPLOYMENT "usr/lib/systemd/systemd", WANTED_HEAD },
+	{ "usr/bin/sh", MATCH_HEAD },
+	{ "usr/bin/dash", MATCH_HEAD },
+	{ "usr/bin/bash", MATCH_HEAD },
+	{ "usr/bin/env", MATCH_HEAD },
+	{ "usr/bin/busybox", MATCH_HEAD },
+	{ "bin/sh", MATCH_HEAD },
+	{ "bin/busybox", MATCH_HEAD },
+	{ "sbin/init", MATCH_HEAD },
+	{ "usr/lib/systemd/systemd", MATCH_HEAD },
+	{ DEPLOYMENT "usr/bin/sh", MATCH_HEAD },
+	{ DEPLOYMENT "usr/bin/bash", MATCH_HEAD },
+	{ DEPLOYMENT "usr/bin/env", MATCH_HEAD },
+	{ DEPLOYMENT "usr/lib/systemd/systemd", MATCH_HEAD },
 	/* os.c: is a directory that fstab mounts empty? Which kernels are there? */
-	{ "boot/*", WANTED_NAME },
-	{ "efi/*", WANTED_NAME },
-	{ "boot/efi/*", WANTED_NAME },
-	{ "boot/.*", WANTED_NAME },
-	{ "efi/.*", WANTED_NAME },
-	{ "boot/efi/.*", WANTED_NAME },
+	{ "boot/*", MATCH_NAME },
+	{ "efi/*", MATCH_NAME },
+	{ "boot/efi/*", MATCH_NAME },
+	{ "boot/.*", MATCH_NAME },
+	{ "efi/.*", MATCH_NAME },
+	{ "boot/efi/.*", MATCH_NAME },
 	/* survey-signed.c: signatures, and what a grub.cfg may read */
-	{ "boot/grub/*.sig", WANTED_NAME },
-	{ "boot/grub2/*.sig", WANTED_NAME },
-	{ "efi/grub/*.sig", WANTED_NAME },
-	{ "boot/efi/EFI/*/*.sig", WANTED_NAME },
-	{ "efi/EFI/*/*.sig", WANTED_NAME },
-	{ "boot/loader/entries/*.sig", WANTED_NAME },
-	{ "boot/*.cfg", WANTED_TEXT },
-	{ "boot/*/*.cfg", WANTED_TEXT },
-	{ "boot/*/*/*.cfg", WANTED_TEXT },
-	{ "boot/efi/EFI/*/*.cfg", WANTED_TEXT },
-	{ "efi/*/*.cfg", WANTED_TEXT },
-	{ "efi/EFI/*/*.cfg", WANTED_TEXT },
+	{ "boot/grub/*.sig", MATCH_NAME },
+	{ "boot/grub2/*.sig", MATCH_NAME },
+	{ "efi/grub/*.sig", MATCH_NAME },
+	{ "boot/efi/EFI/*/*.sig", MATCH_NAME },
+	{ "efi/EFI/*/*.sig", MATCH_NAME },
+	{ "boot/loader/entries/*.sig", MATCH_NAME },
+	{ "boot/*.cfg", MATCH_TEXT },
+	{ "boot/*/*.cfg", MATCH_TEXT },
+	{ "boot/*/*/*.cfg", MATCH_TEXT },
+	{ "boot/efi/EFI/*/*.cfg", MATCH_TEXT },
+	{ "efi/*/*.cfg", MATCH_TEXT },
+	{ "efi/EFI/*/*.cfg", MATCH_TEXT },
 	/* survey-read.c: drop-ins that nothing reads */
-	{ "etc/default/grub.d/*", WANTED_TEXT },
+	{ "etc/default/grub.d/*", MATCH_TEXT },
 	/* advice-files.c */
-	{ "etc/modprobe.d/*.conf", WANTED_TEXT },
-	{ "run/modprobe.d/*.conf", WANTED_TEXT },
-	{ "usr/local/lib/modprobe.d/*.conf", WANTED_TEXT },
-	{ "usr/lib/modprobe.d/*.conf", WANTED_TEXT },
-	{ "lib/modprobe.d/*.conf", WANTED_TEXT },
-	{ "etc/tuned/bootcmdline", WANTED_TEXT },
-	{ "etc/kernelstub/configuration", WANTED_TEXT },
-	{ "etc/crypttab", WANTED_TEXT },
-	{ "etc/clevis", WANTED_NAME },
-	{ "var/lib/systemd/pcrlock.json", WANTED_NAME },
+	{ "etc/modprobe.d/*.conf", MATCH_TEXT },
+	{ "run/modprobe.d/*.conf", MATCH_TEXT },
+	{ "usr/local/lib/modprobe.d/*.conf", MATCH_TEXT },
+	{ "usr/lib/modprobe.d/*.conf", MATCH_TEXT },
+	{ "lib/modprobe.d/*.conf", MATCH_TEXT },
+	{ "etc/tuned/bootcmdline", MATCH_TEXT },
+	{ "etc/kernelstub/configuration", MATCH_TEXT },
+	{ "etc/crypttab", MATCH_TEXT },
+	{ "etc/clevis", MATCH_NAME },
+	{ "var/lib/systemd/pcrlock.json", MATCH_NAME },
 };
 
 static bool component_matches(struct span pattern, struct span name)
@@ -123,40 +123,42 @@ static bool may_match(const char *pattern, const char *path)
 	return *pattern == '*' || *path == '\0' || *pattern == *path;
 }
 
-static enum wanted match(const char *pattern, const char *path, enum wanted wanted)
+static enum member_match match(const char *pattern, const char *path,
+			       enum member_match wanted)
 {
 	if (!may_match(pattern, path))
-		return WANTED_NOT;
+		return MATCH_NOT;
 	while (*path && *pattern)
 		if (!component_matches(take_component(&pattern), take_component(&path)))
-			return WANTED_NOT;
+			return MATCH_NOT;
 	if (*path)
-		return WANTED_NOT;
-	return *pattern ? WANTED_ABOVE : wanted;
+		return MATCH_NOT;
+	return *pattern ? MATCH_ABOVE : wanted;
 }
 
-static enum wanted larger(enum wanted a, enum wanted b)
+static enum member_match larger(enum member_match a, enum member_match b)
 {
 	return a > b ? a : b;
 }
 
-static enum wanted match_known_path(const struct known_path *known, const char *path)
+static enum member_match match_known_path(const struct known_path *known,
+					  const char *path)
 {
 	char pattern[PATH_MAX];
 	char *end;
 
 	if (!may_match(known->dir, path))
-		return WANTED_NOT;
+		return MATCH_NOT;
 	end = stpcpy(pattern, known->dir);
 	*end++ = '/';
 	(void) stpcpy(end, known->name);
-	return match(pattern, path, WANTED_TEXT);
+	return match(pattern, path, MATCH_TEXT);
 }
 
 /* As it is asked for, without links. */
-static enum wanted match_rows(const char *path)
+static enum member_match match_rows(const char *path)
 {
-	enum wanted wanted = WANTED_NOT;
+	enum member_match wanted = MATCH_NOT;
 	const struct known_path *known;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -178,18 +180,18 @@ static const char *below(const char *path, const char *dir)
 	return path[len] ? path + len + 1 : path + len;
 }
 
-static enum wanted match_links(const struct wanted_rules *rules, const char *path,
-			       unsigned depth, unsigned *steps)
+static enum member_match match_links(const struct match_rules *rules, const char *path,
+				     unsigned depth, unsigned *steps)
 {
-	enum wanted wanted = match_rows(path);
+	enum member_match wanted = match_rows(path);
 
 	for (size_t i = 0; depth < DEPTH_MAX && i < rules->n; i++) {
-		const struct wanted_link *link = &rules->link[i];
+		const struct match_link *link = &rules->link[i];
 		_cleanup_(buf_release) struct buf other = BUF_INIT;
 		const char *rest = below(path, link->to), *inside = below(link->to, path);
 
-		if (inside && *inside && wanted < WANTED_ABOVE)
-			wanted = WANTED_ABOVE;
+		if (inside && *inside && wanted < MATCH_ABOVE)
+			wanted = MATCH_ABOVE;
 		if (!rest || ++*steps > STEPS_MAX)
 			continue;
 		buf_addf(&other, "%s%s%s", link->from, *rest ? "/" : "", rest);
@@ -199,7 +201,7 @@ static enum wanted match_links(const struct wanted_rules *rules, const char *pat
 	return wanted;
 }
 
-enum wanted wanted_path(const struct wanted_rules *rules, const char *path)
+enum member_match member_match_path(const struct match_rules *rules, const char *path)
 {
 	unsigned steps = 0;
 
@@ -216,7 +218,7 @@ static void step_up(struct buf *path)
 
 /* What is below something that is not wanted is not either, so the topmost such directory
  * tells most. */
-static void remember(struct wanted_rules *rules, const char *path)
+static void remember(struct match_rules *rules, const char *path)
 {
 	const char *rest = below(path, buf_str(&rules->above));
 
@@ -227,7 +229,7 @@ static void remember(struct wanted_rules *rules, const char *path)
 		struct buf *last = &rules->above;
 
 		buf_add_span(&dir, span_at(path, 0, (size_t) (rest - path)));
-		if (wanted_path(rules, buf_str(&dir)) == WANTED_NOT)
+		if (member_match_path(rules, buf_str(&dir)) == MATCH_NOT)
 			last = &rules->nothing;
 		buf_clear(last);
 		buf_add_span(last, buf_span(&dir));
@@ -236,14 +238,14 @@ static void remember(struct wanted_rules *rules, const char *path)
 	}
 }
 
-enum wanted wanted_next(struct wanted_rules *rules, const char *path)
+enum member_match member_match_next(struct match_rules *rules, const char *path)
 {
-	enum wanted wanted;
+	enum member_match wanted;
 
 	if (rules->nothing.len && below(path, buf_str(&rules->nothing)))
-		return WANTED_NOT;
-	wanted = wanted_path(rules, path);
-	if (wanted == WANTED_NOT)
+		return MATCH_NOT;
+	wanted = member_match_path(rules, path);
+	if (wanted == MATCH_NOT)
 		remember(rules, path);
 	return wanted;
 }
@@ -270,12 +272,13 @@ static void follow(const char *path, const char *target, struct buf *ret_path)
 	}
 }
 
-bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *target)
+bool member_match_add_link(struct match_rules *rules, const char *path,
+			   const char *target)
 {
 	_cleanup_(buf_release) struct buf to = BUF_INIT;
-	struct wanted_link *link = &rules->link[rules->n];
+	struct match_link *link = &rules->link[rules->n];
 
-	if (rules->n == WANTED_LINKS_MAX || wanted_next(rules, path) < WANTED_HEAD)
+	if (rules->n == MATCH_LINKS_MAX || member_match_next(rules, path) < MATCH_HEAD)
 		return false;
 	follow(path, target, &to);
 	for (size_t i = 0; i < rules->n; i++)
@@ -289,7 +292,7 @@ bool wanted_add_link(struct wanted_rules *rules, const char *path, const char *t
 	return true;
 }
 
-void wanted_release(struct wanted_rules *rules)
+void member_match_release(struct match_rules *rules)
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		free(rules->link[i].from);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "transfer.h"
+#include "copy-range.h"
 #include "system/write.h"
 
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 /* Larger units than this are of a network's file system, whose server copies. */
 #define LOCAL_UNIT_MAX ((uint64_t) 64 << 10)
 
-void transfer_to(struct transfer *transfer, int fd)
+void range_copier_to(struct range_copier *transfer, int fd)
 {
 	struct stat st;
 
@@ -27,7 +27,7 @@ void transfer_to(struct transfer *transfer, int fd)
 	transfer->unit = st.st_blksize > 0 ? (uint64_t) st.st_blksize : 1;
 }
 
-static void close_pipe(struct transfer *transfer)
+static void close_pipe(struct range_copier *transfer)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		if (transfer->pipe[i] >= 0)
@@ -36,7 +36,7 @@ static void close_pipe(struct transfer *transfer)
 	}
 }
 
-static bool open_pipe(struct transfer *transfer)
+static bool open_pipe(struct range_copier *transfer)
 {
 	int size;
 
@@ -66,7 +66,7 @@ static uint64_t up_to(uint64_t at, uint64_t unit, uint64_t len)
 }
 
 /* Up to where whole pieces begin in the new file. */
-static uint64_t splice_piece(struct transfer *transfer, int from, uint64_t offset,
+static uint64_t splice_piece(struct range_copier *transfer, int from, uint64_t offset,
 			     uint64_t len, uint64_t to)
 {
 	uint64_t done = 0;
@@ -89,7 +89,7 @@ static uint64_t splice_piece(struct transfer *transfer, int from, uint64_t offse
 }
 
 /* Up to the next whole unit, or in whole units. */
-static uint64_t copy_piece(const struct transfer *transfer, int from, uint64_t offset,
+static uint64_t copy_piece(const struct range_copier *transfer, int from, uint64_t offset,
 			   uint64_t len)
 {
 	uint64_t unit = (offset % transfer->unit) ? transfer->unit : COPY_MAX;
@@ -102,7 +102,7 @@ static uint64_t copy_piece(const struct transfer *transfer, int from, uint64_t o
 
 /* The disk does its part while we do ours: the sync at the end then waits for less. What
  * goes wrong is told there. */
-static void begin_writing(struct transfer *transfer, uint64_t end)
+static void begin_writing(struct range_copier *transfer, uint64_t end)
 {
 	if (end - transfer->begun < BEGIN_MIN)
 		return;
@@ -111,7 +111,8 @@ static void begin_writing(struct transfer *transfer, uint64_t end)
 	transfer->begun = end;
 }
 
-uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset, uint64_t len)
+uint64_t range_copier_some(struct range_copier *transfer, int from, uint64_t offset,
+			   uint64_t len)
 {
 	off_t at = transfer->fd < 0 ? -1 : lseek(transfer->fd, 0, SEEK_CUR);
 	uint64_t to = (uint64_t) at, n = 0;
@@ -127,7 +128,7 @@ uint64_t transfer_some(struct transfer *transfer, int from, uint64_t offset, uin
 	return n;
 }
 
-void transfer_release(struct transfer *transfer)
+void range_copier_release(struct range_copier *transfer)
 {
 	close_pipe(transfer);
 }

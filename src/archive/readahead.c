@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "ahead.h"
+#include "readahead.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 /* Enough that neither side waits for the other at each chunk. */
 #define SLOTS ((size_t) 8)
 
-struct ahead {
+struct readahead {
 	struct source *source; /* the thread's */
 	pthread_t thread;
 	pthread_mutex_t mutex; /* for all below but what is in the slots */
@@ -20,13 +20,13 @@ struct ahead {
 	struct err err; /* and why */
 };
 
-static bool has_room(const struct ahead *ahead)
+static bool has_room(const struct readahead *ahead)
 {
 	return ahead->filled - ahead->taken < SLOTS;
 }
 
 /* 1: there is one; else how the stream ended. */
-static int fill(struct ahead *ahead, struct buf *slot)
+static int fill(struct readahead *ahead, struct buf *slot)
 {
 	struct span chunk;
 	int r = source_peek(ahead->source, &chunk, &ahead->err);
@@ -42,7 +42,7 @@ static int fill(struct ahead *ahead, struct buf *slot)
 /* A slot that is not filled is this thread's alone, so it is filled without the mutex. */
 static void *run(void *data)
 {
-	struct ahead *ahead = data;
+	struct readahead *ahead = data;
 
 	(void) pthread_mutex_lock(&ahead->mutex);
 	while (!ahead->stop && !ahead->ended) {
@@ -64,9 +64,9 @@ static void *run(void *data)
 	return NULL;
 }
 
-struct ahead *ahead_start(struct source *source)
+struct readahead *readahead_start(struct source *source)
 {
-	struct ahead *ahead = mem_zero(1, sizeof(*ahead));
+	struct readahead *ahead = mem_zero(1, sizeof(*ahead));
 
 	ahead->source = source;
 	(void) pthread_mutex_init(&ahead->mutex, NULL);
@@ -77,7 +77,7 @@ struct ahead *ahead_start(struct source *source)
 	return NULL;
 }
 
-int ahead_next(struct ahead *ahead, struct span *ret_chunk, struct err *err)
+int readahead_next(struct readahead *ahead, struct span *ret_chunk, struct err *err)
 {
 	int r;
 
@@ -96,7 +96,7 @@ int ahead_next(struct ahead *ahead, struct span *ret_chunk, struct err *err)
 	return r;
 }
 
-void ahead_stop(struct ahead *ahead)
+void readahead_stop(struct readahead *ahead)
 {
 	if (!ahead)
 		return;
