@@ -110,8 +110,8 @@ int format_splice(const struct format *format, struct span text,
 	}
 	buf_add_span(&new, span_at(text.data, done, text.len));
 
-	if (format->seal) {
-		r = format->seal(&new, path, err);
+	if (format->finalize) {
+		r = format->finalize(&new, path, err);
 		if (r < 0)
 			return r;
 	}

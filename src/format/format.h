@@ -112,7 +112,7 @@ struct format {
 	int (*locate)(struct file_layout *ret, struct span text, const char *path,
 		      struct err *err);
 	/* Refits what has a fixed size, after splicing; may be NULL. */
-	int (*seal)(struct buf *text, const char *path, struct err *err);
+	int (*finalize)(struct buf *text, const char *path, struct err *err);
 };
 
 /* One row each in format.c. */

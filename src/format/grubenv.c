@@ -74,7 +74,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	return 0;
 }
 
-static int seal(struct buf *text, const char *path, struct err *err)
+static int finalize(struct buf *text, const char *path, struct err *err)
 {
 	size_t len = text->len;
 
@@ -98,5 +98,5 @@ static int seal(struct buf *text, const char *path, struct err *err)
 const struct format format_grubenv = {
 	.name = "grubenv",
 	.locate = locate,
-	.seal = seal,
+	.finalize = finalize,
 };
