@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
-#include "device.h"
+#include "steps.h"
+#include "block-device.h"
 #include "image/table.h"
 
 #include <errno.h>
@@ -76,14 +76,15 @@ static void add_link(int dev, const char *dir, const char *uuid, const char *nam
 		return;
 }
 
-static int add_part(int dev, const struct device *disk, const struct partition *part)
+static int add_part(int dev, const struct block_device *disk,
+		    const struct partition *part)
 {
-	struct device device = *disk;
+	struct block_device device = *disk;
 	int r;
 
 	if (part->number == 0)
 		memcpy(device.name, disk->disk, sizeof(device.name));
-	else if (!device_partition(disk, part->number, &device))
+	else if (!block_device_partition(disk, part->number, &device))
 		return 0;
 	r = part->number ? add_node(dev, device.name, device.number) : 0;
 	add_link(dev, "by-uuid", part->fs_uuid, device.name);
@@ -91,7 +92,8 @@ static int add_part(int dev, const struct device *disk, const struct partition *
 	return r;
 }
 
-static int read_disk(const struct device *device, struct table *table, struct err *err)
+static int read_disk(const struct block_device *device, struct table *table,
+		     struct err *err)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	off_t size;
@@ -109,30 +111,31 @@ static int read_disk(const struct device *device, struct table *table, struct er
 	return r;
 }
 
-int nodes_add(const struct cage *cage, const struct device *device, struct err *err)
+int nodes_add(const struct sandbox *sandbox, const struct block_device *device,
+	      struct err *err)
 {
 	_cleanup_(table_release) struct table table = TABLE_INIT;
 	int r = read_disk(device, &table, err);
 
 	if (r < 0)
 		return r;
-	r = add_node(cage->dev, device->disk, device->disk_number);
+	r = add_node(sandbox->dev, device->disk, device->disk_number);
 	if (r >= 0)
-		r = add_node(cage->dev, device->name, device->number);
+		r = add_node(sandbox->dev, device->name, device->number);
 	for (size_t i = 0; r >= 0 && i < table.n; i++)
-		r = add_part(cage->dev, device, &table.part[i]);
+		r = add_part(sandbox->dev, device, &table.part[i]);
 	return r < 0 ? err_set(err, -r, "cannot make a node for /dev/%s", device->name)
 		     : 0;
 }
 
-int nodes_begin(struct cage *cage, int *ret_context, struct err *err)
+int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err)
 {
 	static const char *const options[] = { "mode=755", "size=256k",
 					       "nr_inodes=1024" };
 	int r;
 
-	cage->dev = tmpfs_make(options, ARRAY_SIZE(options),
-			       MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
-	r = cage->dev < 0 ? cage->dev : add_plain(cage->dev);
+	sandbox->dev = tmpfs_make(options, ARRAY_SIZE(options),
+				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
+	r = sandbox->dev < 0 ? sandbox->dev : add_plain(sandbox->dev);
 	return r < 0 ? err_set(err, -r, "cannot make a /dev") : 0;
 }

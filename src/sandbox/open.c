@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 #include "image/volume.h"
 
 #include <errno.h>
@@ -23,21 +23,21 @@ static const struct {
 	{ "boot", true }, { "efi", true }, { "boot/efi", true },
 };
 
-static struct cage_volume *add_volume(struct cage *cage, const char *at)
+static struct sandbox_volume *add_volume(struct sandbox *sandbox, const char *at)
 {
-	struct cage_volume *volume;
+	struct sandbox_volume *volume;
 
-	cage->volume = mem_grow(cage->volume, cage->n_volume, &cage->volume_room,
-				sizeof(*cage->volume));
-	volume = &cage->volume[cage->n_volume++];
-	*volume = (struct cage_volume){ .tree = -1,
-					.copy = -1,
-					.at = mem_dup(span_of(at)) };
+	sandbox->volume = mem_grow(sandbox->volume, sandbox->n_volume,
+				   &sandbox->volume_room, sizeof(*sandbox->volume));
+	volume = &sandbox->volume[sandbox->n_volume++];
+	*volume = (struct sandbox_volume){ .tree = -1,
+					   .copy = -1,
+					   .at = mem_dup(span_of(at)) };
 	return volume;
 }
 
 /* As it is mounted already, which the kernel asks for. */
-static int mount_again(int dir, const struct device *device, const char *subvolume)
+static int mount_again(int dir, const struct block_device *device, const char *subvolume)
 {
 	_cleanup_(buf_release) struct buf fs = BUF_INIT, node = BUF_INIT;
 	bool expanded = strcmp(device->name, device->disk) == 0;
@@ -56,7 +56,7 @@ static int mount_again(int dir, const struct device *device, const char *subvolu
  * A mount that is attached nowhere, as an image's, cannot be copied before Linux 6.15. Of
  * a subvolume the whole is wanted: where it lies in that is a part of GRUB's paths.
  */
-static int copy_mount(int dir, const struct device *device, const char *subvolume)
+static int copy_mount(int dir, const struct block_device *device, const char *subvolume)
 {
 	int fd = -1;
 
@@ -68,22 +68,22 @@ static int copy_mount(int dir, const struct device *device, const char *subvolum
 	return mount_again(dir, device, subvolume);
 }
 
-static int take_volume(struct cage *cage, const char *at, int dir, struct err *err)
+static int take_volume(struct sandbox *sandbox, const char *at, int dir, struct err *err)
 {
 	_cleanup_(buf_release) struct buf source = BUF_INIT, subvolume = BUF_INIT;
-	struct cage_volume *volume;
-	struct device device;
+	struct sandbox_volume *volume;
+	struct block_device device;
 	struct statfs fs;
-	int r = device_of(&device, dir, err);
+	int r = block_device_of(&device, dir, err);
 
 	if (r >= 0)
-		r = device_subvolume(dir, &subvolume, err);
+		r = block_device_subvolume(dir, &subvolume, err);
 	if (r >= 0)
-		r = nodes_add(cage, &device, err);
+		r = nodes_add(sandbox, &device, err);
 	if (r < 0)
 		return r;
 
-	volume = add_volume(cage, at);
+	volume = add_volume(sandbox, at);
 	buf_addf(&source, "/dev/%s", device.name);
 	volume->source = mem_dup(buf_span(&source));
 	if (subvolume.len)
@@ -102,11 +102,11 @@ static unsigned long long mount_of(int dir)
 }
 
 /* A directory that is on a mount that we have is no volume. */
-static int take_segment(struct cage *cage, size_t segment, unsigned long long *seen,
+static int take_segment(struct sandbox *sandbox, size_t segment, unsigned long long *seen,
 			struct err *err)
 {
 	const char *at = segments[segment].at;
-	int dir = target_open_at(cage->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
+	int dir = target_open_at(sandbox->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
 	int r = 0;
 
 	if (dir < 0)
@@ -117,7 +117,7 @@ static int take_segment(struct cage *cage, size_t segment, unsigned long long *s
 			(void) close(dir);
 			return 0;
 		}
-	r = take_volume(cage, at, dir, err);
+	r = take_volume(sandbox, at, dir, err);
 	(void) close(dir);
 	if (r >= 0 || segments[segment].needed)
 		return r;
@@ -125,55 +125,55 @@ static int take_segment(struct cage *cage, size_t segment, unsigned long long *s
 	return 0;
 }
 
-static int take_volumes(struct cage *cage, struct err *err)
+static int take_volumes(struct sandbox *sandbox, struct err *err)
 {
 	unsigned long long seen[ARRAY_SIZE(segments)] = { 0 };
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(segments); i++)
-		r = take_segment(cage, i, seen, err);
+		r = take_segment(sandbox, i, seen, err);
 	return r;
 }
 
-static int make_dirs(const struct cage *cage)
+static int make_dirs(const struct sandbox *sandbox)
 {
 	static const char *const dirs[] = { "new", "run", "tmp", "firmware" };
 	static const char *const layers[] = { "low", "up", "work" };
 	_cleanup_(buf_release) struct buf name = BUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
-		if (mkdirat(cage->scratch, dirs[i], 0755) < 0)
+		if (mkdirat(sandbox->scratch, dirs[i], 0755) < 0)
 			return -errno;
-	if (fchmodat(cage->scratch, "tmp", 01777, 0) < 0)
+	if (fchmodat(sandbox->scratch, "tmp", 01777, 0) < 0)
 		return -errno;
-	for (size_t i = 0; i < cage->n_volume * ARRAY_SIZE(layers); i++) {
+	for (size_t i = 0; i < sandbox->n_volume * ARRAY_SIZE(layers); i++) {
 		buf_clear(&name);
 		buf_addf(&name, "%s%zu", layers[i % ARRAY_SIZE(layers)],
 			 i / ARRAY_SIZE(layers));
-		if (mkdirat(cage->scratch, buf_str(&name), 0755) < 0)
+		if (mkdirat(sandbox->scratch, buf_str(&name), 0755) < 0)
 			return -errno;
 	}
 	return 0;
 }
 
-static int make_scratch(struct cage *cage, struct err *err)
+static int make_scratch(struct sandbox *sandbox, struct err *err)
 {
 	static const char *const options[] = { "mode=755", "size=256m",
 					       "nr_inodes=65536" };
 	int r;
 
-	cage->scratch = tmpfs_make(options, ARRAY_SIZE(options),
-				   MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
-	r = cage->scratch < 0 ? cage->scratch : make_dirs(cage);
+	sandbox->scratch = tmpfs_make(options, ARRAY_SIZE(options),
+				      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
+	r = sandbox->scratch < 0 ? sandbox->scratch : make_dirs(sandbox);
 	return r < 0 ? err_set(err, -r, "cannot make a scratch file system") : 0;
 }
 
 /* What was tried is the same for all. */
-static int explain(const struct cage *cage, int r, struct err *err)
+static int explain(const struct sandbox *sandbox, int r, struct err *err)
 {
 	struct err deeper = *err;
 
-	err_set(err, -r, "cannot run a program of %s", cage->target->name);
+	err_set(err, -r, "cannot run a program of %s", sandbox->target->name);
 	if (r == -EPERM || r == -EACCES)
 		return err_why(err, "this needs root (CAP_SYS_ADMIN)");
 	if (r == -ENOTBLK)
@@ -181,29 +181,29 @@ static int explain(const struct cage *cage, int r, struct err *err)
 	return err_why(err, "%.500s: %.500s", deeper.what, deeper.why);
 }
 
-int cage_open(struct cage *cage, const struct target *target, struct err *err)
+int sandbox_open(struct sandbox *sandbox, const struct target *target, struct err *err)
 {
 	int context = -1, r;
 
-	cage->target = target;
-	r = nodes_begin(cage, &context, err);
+	sandbox->target = target;
+	r = nodes_begin(sandbox, &context, err);
 	if (r >= 0)
-		r = take_volumes(cage, err);
+		r = take_volumes(sandbox, err);
 	if (context >= 0 && tmpfs_freeze(context) < 0 && r >= 0)
 		r = err_set(err, EIO, "cannot make /dev read-only");
 	if (r >= 0)
-		r = make_scratch(cage, err);
-	return r < 0 ? explain(cage, r, err) : 0;
+		r = make_scratch(sandbox, err);
+	return r < 0 ? explain(sandbox, r, err) : 0;
 }
 
-void cage_put(struct cage *cage, const char *path, mode_t mode, struct span text)
+void sandbox_put(struct sandbox *sandbox, const char *path, mode_t mode, struct span text)
 {
-	struct cage_text *put;
+	struct sandbox_text *put;
 
-	cage->text =
-		mem_grow(cage->text, cage->n_text, &cage->text_room, sizeof(*cage->text));
-	put = &cage->text[cage->n_text++];
-	*put = (struct cage_text){ mem_dup(span_of(path)), BUF_INIT, mode };
+	sandbox->text = mem_grow(sandbox->text, sandbox->n_text, &sandbox->text_room,
+				 sizeof(*sandbox->text));
+	put = &sandbox->text[sandbox->n_text++];
+	*put = (struct sandbox_text){ mem_dup(span_of(path)), BUF_INIT, mode };
 	buf_add_span(&put->text, text);
 }
 
@@ -213,28 +213,28 @@ static void close_fd(int fd)
 		(void) close(fd);
 }
 
-void cage_close(struct cage *cage)
+void sandbox_close(struct sandbox *sandbox)
 {
-	for (size_t i = 0; i < cage->n_volume; i++) {
-		close_fd(cage->volume[i].tree);
-		close_fd(cage->volume[i].copy);
-		free(cage->volume[i].at);
-		free(cage->volume[i].source);
-		free(cage->volume[i].subvolume);
+	for (size_t i = 0; i < sandbox->n_volume; i++) {
+		close_fd(sandbox->volume[i].tree);
+		close_fd(sandbox->volume[i].copy);
+		free(sandbox->volume[i].at);
+		free(sandbox->volume[i].source);
+		free(sandbox->volume[i].subvolume);
 	}
-	for (size_t i = 0; i < cage->n_text; i++) {
-		free(cage->text[i].path);
-		buf_release(&cage->text[i].text);
+	for (size_t i = 0; i < sandbox->n_text; i++) {
+		free(sandbox->text[i].path);
+		buf_release(&sandbox->text[i].text);
 	}
-	free(cage->volume);
-	free(cage->text);
-	buf_release(&cage->cmdline);
-	close_fd(cage->scratch);
-	close_fd(cage->dev);
-	*cage = (struct cage) CAGE_INIT;
+	free(sandbox->volume);
+	free(sandbox->text);
+	buf_release(&sandbox->cmdline);
+	close_fd(sandbox->scratch);
+	close_fd(sandbox->dev);
+	*sandbox = (struct sandbox) SANDBOX_INIT;
 }
 
-void cage_result_release(struct cage_result *result)
+void sandbox_result_release(struct sandbox_result *result)
 {
 	for (size_t i = 0; i < result->n_file; i++) {
 		free(result->file[i].path);
@@ -243,5 +243,5 @@ void cage_result_release(struct cage_result *result)
 	free(result->file);
 	buf_release(&result->out);
 	buf_release(&result->err);
-	*result = (struct cage_result) CAGE_RESULT_INIT;
+	*result = (struct sandbox_result) SANDBOX_RESULT_INIT;
 }

@@ -9,7 +9,7 @@
 
 #define OS_PROBER "etc/grub.d/30_os-prober"
 
-static void put_sources(struct cage *cage, const struct survey *before,
+static void put_sources(struct sandbox *sandbox, const struct survey *before,
 			const struct survey *after, const char *printed)
 {
 	for (size_t i = 0; i < after->n_file; i++) {
@@ -19,7 +19,7 @@ static void put_sources(struct cage *cage, const struct survey *before,
 		if (span_eq(old, new) ||
 		    (printed && strcmp(after->file[i]->path, printed) == 0))
 			continue;
-		cage_put(cage, after->file[i]->path, 0644, new);
+		sandbox_put(sandbox, after->file[i]->path, 0644, new);
 	}
 }
 
@@ -40,13 +40,13 @@ static struct span section(struct span text, const char *script)
  * Other systems are looked for on this host's disks, which are not in the cage; those
  * that were found before stay.
  */
-static void put_os_prober(struct cage *cage, const struct config_file *grub_cfg)
+static void put_os_prober(struct sandbox *sandbox, const struct config_file *grub_cfg)
 {
 	_cleanup_(buf_release) struct buf script = BUF_INIT, mark = BUF_INIT;
 	struct span old =
 		grub_cfg ? section(buf_span(&grub_cfg->text), OS_PROBER) : SPAN_NULL;
 
-	if (!target_has(cage->target, OS_PROBER))
+	if (!target_has(sandbox->target, OS_PROBER))
 		return;
 	buf_add_str(&mark, "END");
 	while (span_find(old, buf_span(&mark), 0) != UPDATE_NEW)
@@ -54,7 +54,7 @@ static void put_os_prober(struct cage *cage, const struct config_file *grub_cfg)
 	buf_addf(&script, "#!/bin/sh\ncat <<'%s'\n", buf_str(&mark));
 	buf_add_span(&script, old);
 	buf_addf(&script, "%s\n", buf_str(&mark));
-	cage_put(cage, OS_PROBER, 0755, buf_span(&script));
+	sandbox_put(sandbox, OS_PROBER, 0755, buf_span(&script));
 }
 
 static bool is_efi(const struct target *target)
@@ -107,13 +107,13 @@ static const struct config_file *find_printed(const struct survey *survey,
 	return NULL;
 }
 
-void update_prepare(struct cage *cage, const struct update_order *order,
+void update_prepare(struct sandbox *sandbox, const struct update_order *order,
 		    const char *printed, const struct survey *before,
 		    const struct survey *after)
 {
-	put_sources(cage, before, after, printed);
-	put_os_prober(cage, find_printed(before, printed));
-	buf_add_span(&cage->cmdline, order->cmdline);
-	buf_add_byte(&cage->cmdline, '\n');
-	cage->efi = is_efi(order->target);
+	put_sources(sandbox, before, after, printed);
+	put_os_prober(sandbox, find_printed(before, printed));
+	buf_add_span(&sandbox->cmdline, order->cmdline);
+	buf_add_byte(&sandbox->cmdline, '\n');
+	sandbox->efi = is_efi(order->target);
 }

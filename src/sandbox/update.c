@@ -118,17 +118,17 @@ static int file_at(struct survey *before, struct survey *after, const char *path
 }
 
 static int refuse_file(const struct update_order *order,
-		       const struct update_program *program, const struct cage_file *file,
-		       struct err *err)
+		       const struct update_program *program,
+		       const struct sandbox_file *file, struct err *err)
 {
 	err_set(err, EPERM, "cannot take what %s of %s wrote", program->command[0],
 		order->target->name);
 	return err_why(err, "it %s /%s, which is not its business",
-		       file->how == CAGE_REMOVED ? "removed" : "wrote", file->path);
+		       file->how == SANDBOX_REMOVED ? "removed" : "wrote", file->path);
 }
 
 static int take_unknown(struct update *update, const struct update_order *order,
-			const struct cage_file *file, struct err *err)
+			const struct sandbox_file *file, struct err *err)
 {
 	struct update_file *taken;
 	int r;
@@ -162,7 +162,7 @@ static void texts_set(struct texts *texts, size_t index, const struct buf *text)
 
 static int take_files(struct update *update, const struct update_order *order,
 		      const struct update_program *program,
-		      const struct cage_result *result, struct survey *before,
+		      const struct sandbox_result *result, struct survey *before,
 		      struct survey *after, struct texts *texts, struct err *err)
 {
 	size_t index;
@@ -175,9 +175,9 @@ static int take_files(struct update *update, const struct update_order *order,
 		texts_set(texts, index, &result->out);
 	}
 	for (size_t i = 0; r >= 0 && i < result->n_file; i++) {
-		const struct cage_file *file = &result->file[i];
+		const struct sandbox_file *file = &result->file[i];
 
-		if (file->how != CAGE_CHANGED)
+		if (file->how != SANDBOX_CHANGED)
 			return refuse_file(order, program, file, err);
 		if (!known_path_of(file->path)) {
 			r = take_unknown(update, order, file, err);
@@ -214,7 +214,7 @@ static void show_refused(struct update *update, const struct survey *before,
 
 static int take_result(struct update *update, const struct update_order *order,
 		       const struct update_program *program,
-		       const struct cage_result *result, struct survey *before,
+		       const struct sandbox_result *result, struct survey *before,
 		       struct survey *after, struct notes *notes, struct err *err)
 {
 	struct survey made = SURVEY_INIT;
@@ -261,19 +261,20 @@ static void add_key(const struct survey *before, const struct survey *after,
 
 static int run_caged(const struct update_order *order,
 		     const struct update_program *program, const struct survey *before,
-		     const struct survey *after, struct cage_result *ret, struct err *err)
+		     const struct survey *after, struct sandbox_result *ret,
+		     struct err *err)
 {
-	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
+	_cleanup_(sandbox_close) struct sandbox sandbox = SANDBOX_INIT;
 	_cleanup_(mem_done) char *lang = NULL;
-	int r = cage_open(&cage, order->target, err);
+	int r = sandbox_open(&sandbox, order->target, err);
 
 	if (r < 0)
 		return r;
-	cage.may_write = may_write;
-	cage.writer = program;
-	update_prepare(&cage, order, program->prints, before, after);
+	sandbox.may_write = may_write;
+	sandbox.writer = program;
+	update_prepare(&sandbox, order, program->prints, before, after);
 	lang = update_lang(order->target);
-	return cage_run(&cage, program->command, lang, ret, err);
+	return sandbox_run(&sandbox, program->command, lang, ret, err);
 }
 
 static int run(struct update *update, const struct update_order *order,
@@ -351,5 +352,5 @@ void update_release(struct update *update)
 void update_memory_release(struct update_memory *memory)
 {
 	buf_release(&memory->key);
-	cage_result_release(&memory->result);
+	sandbox_result_release(&memory->result);
 }

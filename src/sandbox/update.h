@@ -24,7 +24,7 @@
  * To add a generator: its row in update.c.
  */
 
-#include "cage.h"
+#include "sandbox.h"
 #include "survey/survey.h"
 
 /* In the order of the option's values. */
@@ -34,7 +34,7 @@ enum update_when { UPDATE_NEVER, UPDATE_AUTO, UPDATE_ALWAYS };
  * first time an image is only looked at, and its disk read-only. */
 struct update_memory {
 	struct buf key;
-	struct cage_result result;
+	struct sandbox_result result;
 };
 
 #define UPDATE_MEMORY_INIT                                                               \
@@ -84,7 +84,7 @@ void update_memory_release(struct update_memory *memory);
 
 /* update-prepare.c: the new sources, but not the file that it prints; what is this host's
  * is not to be seen. */
-void update_prepare(struct cage *cage, const struct update_order *order,
+void update_prepare(struct sandbox *sandbox, const struct update_order *order,
 		    const char *printed, const struct survey *before,
 		    const struct survey *after);
 /* The system's LANG, malloced, or NULL. */

@@ -373,22 +373,22 @@ static int trace_keeper(void)
 	return (int) ptrace(PTRACE_ATTACH, 1, NULL, NULL);
 }
 
-static int keeper_root(void)
+static int init_root(void)
 {
 	return open_for("/proc/1/root/etc", O_RDONLY);
 }
 
-static int keeper_memory(void)
+static int init_memory(void)
 {
 	return open_for("/proc/1/mem", O_RDONLY);
 }
 
-static int keeper_files(void)
+static int init_files(void)
 {
 	return open_for("/proc/1/fd/0", O_RDONLY);
 }
 
-static int keeper_program(void)
+static int init_program(void)
 {
 	return open_for("/proc/1/exe", O_RDONLY);
 }
@@ -495,10 +495,10 @@ static const struct {
 	ROW(listen_on_network),
 	ROW(netlink),
 	ROW(trace_keeper),
-	ROW(keeper_root),
-	ROW(keeper_memory),
-	ROW(keeper_files),
-	ROW(keeper_program),
+	ROW(init_root),
+	ROW(init_memory),
+	ROW(init_files),
+	ROW(init_program),
 	ROW(kill_keeper),
 	ROW(detach_loop),
 	ROW(swap_loop),

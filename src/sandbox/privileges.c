@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -24,7 +24,7 @@ static const struct {
 	{ RLIMIT_MSGQUEUE, 0 },
 };
 
-int bars_limit(unsigned seconds)
+int privileges_limit(unsigned seconds)
 {
 	struct rlimit cpu = { seconds, seconds };
 
@@ -54,14 +54,14 @@ static int drop_capabilities(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-int bars_close(struct err *err)
+int privileges_close(struct err *err)
 {
 	if (sethostname("localhost", 9) < 0 || setgroups(0, NULL) < 0 ||
 	    setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
 		return err_set(err, errno, "cannot become a plain user 0");
 	if (drop_capabilities() < 0)
 		return err_set(err, errno, "cannot drop capabilities");
-	if (filter_install() < 0)
+	if (seccomp_install() < 0)
 		return err_set(err, errno, "cannot install a filter of system calls");
 	return 0;
 }

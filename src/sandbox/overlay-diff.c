@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,29 +24,30 @@
 #define PIECE ((size_t) 16 << 10)
 
 struct walk {
-	const struct cage *cage;
-	struct cage_result *result;
+	const struct sandbox *sandbox;
+	struct sandbox_result *result;
 	struct err *err;
 	unsigned depth;
 	size_t taken, compared; /* bytes */
 };
 
-static struct cage_file *add(const struct walk *walk, const char *path, enum cage_how how)
+static struct sandbox_file *add(const struct walk *walk, const char *path,
+				enum sandbox_how how)
 {
-	struct cage_result *result = walk->result;
-	struct cage_file *file;
+	struct sandbox_result *result = walk->result;
+	struct sandbox_file *file;
 
 	result->file = mem_grow(result->file, result->n_file, &result->file_room,
 				sizeof(*result->file));
 	file = &result->file[result->n_file++];
-	*file = (struct cage_file){ mem_dup(span_of(path)), how, BUF_INIT };
+	*file = (struct sandbox_file){ mem_dup(span_of(path)), how, BUF_INIT };
 	return file;
 }
 
 static int refuse(const struct walk *walk, const char *why)
 {
 	err_set(walk->err, E2BIG, "cannot take what was written in %s",
-		walk->cage->target->name);
+		walk->sandbox->target->name);
 	return err_why(walk->err, "%s", why);
 }
 
@@ -68,17 +69,17 @@ static void old_close(struct old *old)
 		(void) close(old->fd);
 }
 
-static struct old old_open(const struct cage *cage, const char *path)
+static struct old old_open(const struct sandbox *sandbox, const char *path)
 {
 	struct err ignored = ERR_INIT;
 	struct stat st;
 	int fd;
 
-	for (size_t i = 0; i < cage->n_text; i++)
-		if (strcmp(cage->text[i].path, path) == 0)
-			return (struct old){ &cage->text[i].text, -1,
-					     (off_t) cage->text[i].text.len };
-	fd = target_open_file(cage->target, path, &st, &ignored);
+	for (size_t i = 0; i < sandbox->n_text; i++)
+		if (strcmp(sandbox->text[i].path, path) == 0)
+			return (struct old){ &sandbox->text[i].text, -1,
+					     (off_t) sandbox->text[i].text.len };
+	fd = target_open_file(sandbox->target, path, &st, &ignored);
 	return (struct old){ NULL, fd, fd < 0 ? -1 : st.st_size };
 }
 
@@ -110,7 +111,7 @@ static int compare(int fd, const struct old *old)
 /* A file of another size is not read. 1, 0, or -errno with a sentence. */
 static int is_unchanged(struct walk *walk, int fd, const char *path, off_t size)
 {
-	_cleanup_(old_close) struct old old = old_open(walk->cage, path);
+	_cleanup_(old_close) struct old old = old_open(walk->sandbox, path);
 	int r;
 
 	if (old.size != size)
@@ -147,7 +148,7 @@ static int take_text(struct walk *walk, int fd, const char *path, off_t size)
 	}
 	if (n < 0)
 		return fail(walk, errno, path);
-	add(walk, path, CAGE_CHANGED)->text = buf_take(&text);
+	add(walk, path, SANDBOX_CHANGED)->text = buf_take(&text);
 	return 0;
 }
 
@@ -163,9 +164,9 @@ static int take_open_file(struct walk *walk, int fd, const char *path)
 	r = is_unchanged(walk, fd, path, st.st_size);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	if (walk->cage->may_write(walk->cage->writer, path))
+	if (walk->sandbox->may_write(walk->sandbox->writer, path))
 		return take_text(walk, fd, path, st.st_size);
-	add(walk, path, CAGE_OTHER);
+	add(walk, path, SANDBOX_OTHER);
 	return 0;
 }
 
@@ -210,7 +211,7 @@ static int take_entry(struct walk *walk, int dir, const char *name, const char *
 				path);
 	if (S_ISREG(st.st_mode))
 		return take_file(walk, dir, name, path);
-	add(walk, path, is_whiteout(&st) ? CAGE_REMOVED : CAGE_OTHER);
+	add(walk, path, is_whiteout(&st) ? SANDBOX_REMOVED : SANDBOX_OTHER);
 	return 0;
 }
 
@@ -224,8 +225,8 @@ static int take_dir(struct walk *walk, int take_fd, const char *at)
 	if (++walk->depth > DEPTH_MAX)
 		r = refuse(walk, "there are too many directories in each other");
 	/* A new one is empty, or its files tell. */
-	if (*at && is_opaque(dirfd(stream)) && target_has(walk->cage->target, at))
-		add(walk, at, CAGE_OTHER);
+	if (*at && is_opaque(dirfd(stream)) && target_has(walk->sandbox->target, at))
+		add(walk, at, SANDBOX_OTHER);
 	for (struct dirent *entry; r >= 0 && (entry = readdir(stream));) {
 		_cleanup_(buf_release) struct buf path = BUF_INIT;
 
@@ -239,21 +240,22 @@ static int take_dir(struct walk *walk, int take_fd, const char *at)
 	return r;
 }
 
-int layer_collect(const struct cage *cage, struct cage_result *ret, struct err *err)
+int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *ret,
+			 struct err *err)
 {
 	struct walk walk = {
-		.cage = cage, .result = ret, .err = err, .taken = ret->out.len
+		.sandbox = sandbox, .result = ret, .err = err, .taken = ret->out.len
 	};
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < cage->n_volume; i++) {
+	for (size_t i = 0; r >= 0 && i < sandbox->n_volume; i++) {
 		_cleanup_(buf_release) struct buf name = BUF_INIT;
 
-		const struct cage_volume *volume = &cage->volume[i];
+		const struct sandbox_volume *volume = &sandbox->volume[i];
 		int dir;
 
 		buf_addf(&name, "up%zu%s", i, volume->subvolume ? volume->subvolume : "");
-		dir = openat(volume->copy < 0 ? cage->scratch : volume->copy,
+		dir = openat(volume->copy < 0 ? sandbox->scratch : volume->copy,
 			     volume->copy < 0 ? buf_str(&name) : ".",
 			     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (dir >= 0 || errno != ENOENT)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -145,7 +145,7 @@ static const struct sock_filter particular[] = {
 	LOAD(nr),
 };
 
-int filter_install(void)
+int seccomp_install(void)
 {
 	struct sock_filter code[ARRAY_SIZE(particular) + 2 * ARRAY_SIZE(denied) + 1];
 	struct sock_fprog program = { .filter = code };
@@ -165,7 +165,7 @@ int filter_install(void)
 #else
 
 /* Numbers and arguments are elsewhere: without a filter there is no cage. */
-int filter_install(void)
+int seccomp_install(void)
 {
 	errno = ENOSYS;
 	return -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 #include "system/write.h"
 
 #include <errno.h>
@@ -21,14 +21,14 @@ static int fail(struct err *err, const char *what)
 	return err_set(err, errno, "cannot make a place for it: %s", what);
 }
 
-static int attach_scratch(const struct cage *cage, struct err *err)
+static int attach_scratch(const struct sandbox *sandbox, struct err *err)
 {
 	static const char *const anywhere[] = { "/tmp", "/mnt", "/dev", "/proc" };
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return fail(err, "private mounts");
 	for (size_t i = 0; i < ARRAY_SIZE(anywhere); i++)
-		if (move_mount(cage->scratch, "", AT_FDCWD, anywhere[i],
+		if (move_mount(sandbox->scratch, "", AT_FDCWD, anywhere[i],
 			       MOVE_MOUNT_F_EMPTY_PATH) == 0)
 			return chdir(anywhere[i]) < 0 ? fail(err, "the scratch") : 0;
 	return fail(err, "the scratch");
@@ -89,13 +89,13 @@ static int set_layers(int context, size_t i, const char *source)
 }
 
 /* An overlay on the volume, attached nowhere; or -1 with errno. */
-static int overlay(const struct cage *cage, size_t i)
+static int overlay(const struct sandbox *sandbox, size_t i)
 {
 	int context = fsopen("overlay", FSOPEN_CLOEXEC), fd = -1;
 
 	if (context < 0)
 		return -1;
-	if (set_layers(context, i, cage->volume[i].source) == 0)
+	if (set_layers(context, i, sandbox->volume[i].source) == 0)
 		fd = fsmount(context, FSMOUNT_CLOEXEC,
 			     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	(void) close(context);
@@ -133,29 +133,29 @@ static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static int volume_mount(const struct cage *cage, size_t i, struct err *err)
+static int volume_mount(const struct sandbox *sandbox, size_t i, struct err *err)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
 
-	if (cage->volume[i].copy >= 0)
-		return cage->volume[i].copy;
+	if (sandbox->volume[i].copy >= 0)
+		return sandbox->volume[i].copy;
 	add_layer(&low, "low", i);
-	if (move_mount(cage->volume[i].tree, "", AT_FDCWD, buf_str(&low),
+	if (move_mount(sandbox->volume[i].tree, "", AT_FDCWD, buf_str(&low),
 		       MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		return fail(err, "its file systems");
-	fd = overlay(cage, i);
-	if (fd < 0 && errno == EINVAL && *cage->volume[i].at)
+	fd = overlay(sandbox, i);
+	if (fd < 0 && errno == EINVAL && *sandbox->volume[i].at)
 		fd = read_only(i);
-	if (fd >= 0 && cage->volume[i].subvolume)
-		fd = take_subvolume(fd, i, cage->volume[i].subvolume);
+	if (fd >= 0 && sandbox->volume[i].subvolume)
+		fd = take_subvolume(fd, i, sandbox->volume[i].subvolume);
 	return fd < 0 ? fail(err, "an overlay") : fd;
 }
 
-static int attach_volumes(const struct cage *cage, struct target *ret_root,
+static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root,
 			  struct err *err)
 {
-	int fd = volume_mount(cage, 0, err), dir;
+	int fd = volume_mount(sandbox, 0, err), dir;
 
 	if (fd < 0)
 		return fd;
@@ -163,14 +163,14 @@ static int attach_volumes(const struct cage *cage, struct target *ret_root,
 		return fail(err, "its root");
 	dir = open("new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0 ||
-	    target_open_fd(ret_root, dir, cage->target->name, TARGET_READ, err) < 0)
+	    target_open_fd(ret_root, dir, sandbox->target->name, TARGET_READ, err) < 0)
 		return fail(err, "its root");
-	for (size_t i = 1; i < cage->n_volume; i++) {
-		fd = volume_mount(cage, i, err);
+	for (size_t i = 1; i < sandbox->n_volume; i++) {
+		fd = volume_mount(sandbox, i, err);
 		if (fd < 0)
 			return fd;
-		if (attach(fd, ret_root, cage->volume[i].at) < 0)
-			return fail(err, cage->volume[i].at);
+		if (attach(fd, ret_root, sandbox->volume[i].at) < 0)
+			return fail(err, sandbox->volume[i].at);
 	}
 	return 0;
 }
@@ -222,7 +222,7 @@ static int attach_kernel(const struct target *root, struct err *err)
 	return 0;
 }
 
-static int attach_masks(const struct cage *cage, const struct target *root,
+static int attach_masks(const struct sandbox *sandbox, const struct target *root,
 			struct err *err)
 {
 	static const struct {
@@ -232,9 +232,10 @@ static int attach_masks(const struct cage *cage, const struct target *root,
 		      { "run", "run" },
 		      { "tmp", "tmp" } };
 
-	if (write_file(AT_FDCWD, "cmdline", O_CREAT, 0444, buf_span(&cage->cmdline)) < 0)
+	if (write_file(AT_FDCWD, "cmdline", O_CREAT, 0444, buf_span(&sandbox->cmdline)) <
+	    0)
 		return fail(err, "/proc/cmdline");
-	if (cage->efi && mkdir("firmware/efi", 0755) < 0)
+	if (sandbox->efi && mkdir("firmware/efi", 0755) < 0)
 		return fail(err, "/sys/firmware");
 	for (size_t i = 0; i < ARRAY_SIZE(masks); i++) {
 		int fd = scratch_mount(masks[i].name);
@@ -260,7 +261,8 @@ static void make_parents(const struct target *root, const char *path)
 	}
 }
 
-static int put(const struct target *root, const struct cage_text *text, struct err *err)
+static int put(const struct target *root, const struct sandbox_text *text,
+	       struct err *err)
 {
 	_cleanup_(mem_done) char *name = NULL;
 	int dir, r;
@@ -285,22 +287,22 @@ static int pivot(struct err *err)
 	return 0;
 }
 
-int room_enter(const struct cage *cage, struct err *err)
+int rootfs_enter(const struct sandbox *sandbox, struct err *err)
 {
 	_cleanup_(target_close) struct target root = TARGET_INIT;
 	int r;
 
 	(void) umask(022);
-	r = attach_scratch(cage, err);
+	r = attach_scratch(sandbox, err);
 	if (r >= 0)
-		r = attach_volumes(cage, &root, err);
-	for (size_t i = 0; r >= 0 && i < cage->n_text; i++)
-		r = put(&root, &cage->text[i], err);
-	if (r >= 0 && attach(cage->dev, &root, "dev") < 0)
+		r = attach_volumes(sandbox, &root, err);
+	for (size_t i = 0; r >= 0 && i < sandbox->n_text; i++)
+		r = put(&root, &sandbox->text[i], err);
+	if (r >= 0 && attach(sandbox->dev, &root, "dev") < 0)
 		r = fail(err, "/dev");
 	if (r >= 0)
 		r = attach_kernel(&root, err);
 	if (r >= 0)
-		r = attach_masks(cage, &root, err);
+		r = attach_masks(sandbox, &root, err);
 	return r < 0 ? r : pivot(err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 enum pipe { PIPE_OUT, PIPE_ERR, PIPE_REPORT, PIPE_GO, PIPES };
 
 struct watch {
-	const struct cage *cage;
+	const struct sandbox *sandbox;
 	const char *name; /* of the program */
 	int end[PIPES][2];
 	int child; /* a pidfd */
@@ -104,15 +104,15 @@ static _Noreturn void child(const struct watch *watch, const char *const *comman
 	follow_parent(watch);
 	reset_signals();
 	offer_to_oom();
-	r = room_enter(watch->cage, &err);
+	r = rootfs_enter(watch->sandbox, &err);
 	if (r >= 0 && keep_streams(watch) < 0)
 		r = err_set(&err, errno, "cannot open its streams");
 	else if (r >= 0)
 		report = 3;
 	if (r >= 0)
-		r = bars_close(&err);
+		r = privileges_close(&err);
 	if (r >= 0)
-		keeper_run(command, lang, watch->cage->seconds, report);
+		init_run(command, lang, watch->sandbox->seconds, report);
 	(void) !write(report, &err, sizeof(err));
 	_exit(1);
 }
@@ -180,12 +180,13 @@ static void keep_tail(struct buf *text)
 
 static int refuse(const struct watch *watch, int code, const char *why, struct err *err)
 {
-	err_set(err, code, "cannot run %s of %s", watch->name, watch->cage->target->name);
+	err_set(err, code, "cannot run %s of %s", watch->name,
+		watch->sandbox->target->name);
 	return err_why(err, "%s", why);
 }
 
 /* Until both streams are at their end: with the first process all others are gone. */
-static int pump(struct watch *watch, struct cage_result *ret, struct err *err)
+static int pump(struct watch *watch, struct sandbox_result *ret, struct err *err)
 {
 	struct pollfd ends[2];
 	int *out = &watch->end[PIPE_OUT][0], *errors = &watch->end[PIPE_ERR][0], n;
@@ -259,15 +260,15 @@ static struct span last_line(const struct buf *text)
 	return last;
 }
 
-static int judge(const struct watch *watch, int status, const struct cage_result *result,
-		 struct err *err)
+static int judge(const struct watch *watch, int status,
+		 const struct sandbox_result *result, struct err *err)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	struct span said = last_line(&result->err);
 
 	if (code == 0)
 		return 0;
-	if (code == KEEPER_CROWD)
+	if (code == INIT_CROWD)
 		return refuse(watch, EAGAIN,
 			      "it started too many processes and was ended", err);
 	refuse(watch, ECHILD, "it was killed", err);
@@ -292,11 +293,11 @@ static int explain(const struct watch *watch, struct err *err)
 	return err_why(err, "%.400s: %.400s", deeper.what, deeper.why);
 }
 
-int cage_run(struct cage *cage, const char *const *command, const char *lang,
-	     struct cage_result *ret, struct err *err)
+int sandbox_run(struct sandbox *sandbox, const char *const *command, const char *lang,
+		struct sandbox_result *ret, struct err *err)
 {
 	_cleanup_(watch_done) struct watch watch = {
-		.cage = cage,
+		.sandbox = sandbox,
 		.name = command[0],
 		.end = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } },
 		.child = -1,
@@ -304,7 +305,7 @@ int cage_run(struct cage *cage, const char *const *command, const char *lang,
 	int status = 0, r;
 
 	(void) clock_gettime(CLOCK_MONOTONIC, &watch.until);
-	watch.until.tv_sec += cage->seconds;
+	watch.until.tv_sec += sandbox->seconds;
 	r = start(&watch, command, lang);
 	if (r < 0)
 		return refuse(&watch, -r,
@@ -320,5 +321,5 @@ int cage_run(struct cage *cage, const char *const *command, const char *lang,
 	ret->ran = true;
 	if (r >= 0)
 		r = judge(&watch, status, ret, err);
-	return r < 0 ? r : layer_collect(cage, ret, err);
+	return r < 0 ? r : overlay_diff_collect(sandbox, ret, err);
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_CAGE_H
-#define IOMMU_CAGE_H
+#ifndef IOMMU_SANDBOX_H
+#define IOMMU_SANDBOX_H
 
 /*
  * A program of the target, run where it can harm neither the target nor this host.
  *
- *	_cleanup_(cage_close) struct cage cage = CAGE_INIT;
- *	_cleanup_(cage_result_release) struct cage_result result = CAGE_RESULT_INIT;
+ *	_cleanup_(sandbox_close) struct sandbox cage = SANDBOX_INIT;
+ *	_cleanup_(sandbox_result_release) struct sandbox_result result =
+ *SANDBOX_RESULT_INIT;
  *
  *	cage.may_write = is_menu;
- *	r = cage_open(&cage, &target, err);
- *	cage_put(&cage, "etc/default/grub", 0644, text);
- *	r = cage_run(&cage, command, NULL, &result, err);
+ *	r = sandbox_open(&cage, &target, err);
+ *	sandbox_put(&cage, "etc/default/grub", 0644, text);
+ *	r = sandbox_run(&cage, command, NULL, &result, err);
  *
  * What it prints, and the files that differ, are its value; nothing else comes out.
  *
@@ -41,7 +42,7 @@
 
 /* A file system of the target. No overlay can be laid on vfat, whose names know no case:
  * it is copied, if it is not too large, and else only to be read. */
-struct cage_volume {
+struct sandbox_volume {
 	int tree;        /* a mount, attached nowhere */
 	int copy;        /* another, with the same files, in place of an overlay; or -1 */
 	char *at;        /* "" is the root, "boot" */
@@ -50,68 +51,71 @@ struct cage_volume {
 };
 
 /* A file as it is to be found in there. */
-struct cage_text {
+struct sandbox_text {
 	char *path;
 	struct buf text;
 	mode_t mode; /* where it is new */
 };
 
-struct cage {
+struct sandbox {
 	const struct target *target; /* borrowed */
-	struct cage_volume *volume;
+	struct sandbox_volume *volume;
 	size_t n_volume, volume_room;
-	struct cage_text *text;
+	struct sandbox_text *text;
 	size_t n_text, text_room;
 	int scratch, dev;   /* tmpfs mounts, attached nowhere */
 	struct buf cmdline; /* what /proc/cmdline has */
 	bool efi;           /* the firmware */
 	unsigned seconds;   /* a run may take */
-	/* True for a file that a run may change. Set before cage_run(), which reads no
+	/* True for a file that a run may change. Set before sandbox_run(), which reads no
 	 * other file that has changed. */
 	bool (*may_write)(const void *writer, const char *path);
 	const void *writer; /* borrowed */
 };
 
-#define CAGE_INIT                                                                        \
+#define SANDBOX_INIT                                                                     \
 	{                                                                                \
 		.scratch = -1, .dev = -1, .seconds = 60                                  \
 	}
 
-enum cage_how {
-	CAGE_CHANGED, /* a regular file that may_write() allows: text */
-	CAGE_REMOVED,
-	CAGE_OTHER, /* a link, a directory in the place of another, any other file... */
+enum sandbox_how {
+	SANDBOX_CHANGED, /* a regular file that may_write() allows: text */
+	SANDBOX_REMOVED,
+	SANDBOX_OTHER, /* a link, a directory in the place of another, any other file...
+			*/
 };
 
-struct cage_file {
+struct sandbox_file {
 	char *path;
-	enum cage_how how;
+	enum sandbox_how how;
 	struct buf text;
 };
 
-struct cage_result {
+struct sandbox_result {
 	bool ran; /* the program was started: what went wrong then is its own doing */
-	struct buf out, err;    /* what it printed; of the latter the last lines */
-	struct cage_file *file; /* that differ from the target's, or from what was put */
+	struct buf out, err; /* what it printed; of the latter the last lines */
+	struct sandbox_file
+		*file; /* that differ from the target's, or from what was put */
 	size_t n_file, file_room;
 };
 
-#define CAGE_RESULT_INIT                                                                 \
+#define SANDBOX_RESULT_INIT                                                              \
 	{                                                                                \
 		.ran = false                                                             \
 	}
 
 /* -errno with a sentence: why no program of this target can be run here. */
-int cage_open(struct cage *cage, const struct target *target, struct err *err);
+int sandbox_open(struct sandbox *sandbox, const struct target *target, struct err *err);
 /* A file in there will have this text; its directories are made. */
-void cage_put(struct cage *cage, const char *path, mode_t mode, struct span text);
+void sandbox_put(struct sandbox *sandbox, const char *path, mode_t mode,
+		 struct span text);
 /*
  * Once. command: its name and arguments, ended by NULL; it is searched for in the usual
  * places. lang: what LANG is, or NULL. 0: it ended with status 0.
  */
-int cage_run(struct cage *cage, const char *const *command, const char *lang,
-	     struct cage_result *ret, struct err *err);
-void cage_close(struct cage *cage);
-void cage_result_release(struct cage_result *result);
+int sandbox_run(struct sandbox *sandbox, const char *const *command, const char *lang,
+		struct sandbox_result *ret, struct err *err);
+void sandbox_close(struct sandbox *sandbox);
+void sandbox_result_release(struct sandbox_result *result);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "room.h"
+#include "steps.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -36,7 +36,7 @@ static _Noreturn void start(const char *const *command, const char *lang,
 	(void) setsid();
 	(void) !nice(10);
 	set_environment(lang);
-	if (bars_limit(seconds) == 0)
+	if (privileges_limit(seconds) == 0)
 		/* NOLINTNEXTLINE(performance-no-int-to-ptr): it changes nothing */
 		(void) execvp(command[0], (char *const *) (uintptr_t) command);
 	err_set(&err, errno, "cannot run %s", command[0]);
@@ -62,8 +62,8 @@ static int status_of(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-_Noreturn void keeper_run(const char *const *command, const char *lang, unsigned seconds,
-			  int report)
+_Noreturn void init_run(const char *const *command, const char *lang, unsigned seconds,
+			int report)
 {
 	int status, handle;
 	pid_t child, ended;
@@ -82,7 +82,7 @@ _Noreturn void keeper_run(const char *const *command, const char *lang, unsigned
 		while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
 			if (ended == child)
 				_exit(status_of(status));
-		if (count_processes() > KEEPER_MAX)
-			_exit(KEEPER_CROWD);
+		if (count_processes() > INIT_MAX)
+			_exit(INIT_CROWD);
 	}
 }

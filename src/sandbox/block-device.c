@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "device.h"
+#include "block-device.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,7 +140,7 @@ static bool is_partition(const char *path)
 }
 
 /* 10_linux takes a whole /dev/loop[0-9] for a file and makes no entries for it. */
-static void rename_loop(struct device *device)
+static void rename_loop(struct block_device *device)
 {
 	if (strcmp(device->name, device->disk) != 0 || strlen(device->disk) != 5 ||
 	    strncmp(device->disk, "loop", 4) != 0)
@@ -149,7 +149,7 @@ static void rename_loop(struct device *device)
 	memcpy(device->disk, device->name, sizeof(device->disk));
 }
 
-int device_of(struct device *ret, int dir, struct err *err)
+int block_device_of(struct block_device *ret, int dir, struct err *err)
 {
 	char path[PATH_MAX];
 	int r = refuse_part(dir, err);
@@ -180,7 +180,8 @@ int device_of(struct device *ret, int dir, struct err *err)
 	return 0;
 }
 
-int device_partition(const struct device *disk, unsigned number, struct device *ret)
+int block_device_partition(const struct block_device *disk, unsigned number,
+			   struct block_device *ret)
 {
 	const char *digit = disk->disk + strlen(disk->disk) - 1;
 	_cleanup_(buf_release) struct buf name = BUF_INIT, path = BUF_INIT;
@@ -211,7 +212,7 @@ static int parent_path(int dir, const struct btrfs_ioctl_get_subvol_info_args *i
 }
 
 /* Only the one that dir is in can be asked about: it has to be at the top, then. */
-int device_subvolume(int dir, struct buf *ret, struct err *err)
+int block_device_subvolume(int dir, struct buf *ret, struct err *err)
 {
 	struct btrfs_ioctl_get_subvol_info_args info = { 0 };
 
