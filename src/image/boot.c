@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target-image.h"
 #include "fstab.h"
-#include "volume.h"
+#include "filesystem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@ static const char *const usr_types[] = {
 struct mount_request {
 	const char *at;
 	struct partition *part; /* NULL: not in this image */
-	enum volume_access how;
+	enum filesystem_access how;
 	struct buf subvolume; /* "subvol=@boot", or empty */
 };
 
@@ -90,8 +90,8 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	/* A directory of the root, unless it is another subvolume. */
 	if (request->part == image->root && !subvolume)
 		return true;
-	fd = volume_mount(&image->loop, request->part, request->how, subvolume, &dirty,
-			  &err);
+	fd = filesystem_mount(&image->loop, request->part, request->how, subvolume,
+			      &dirty, &err);
 	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
 		partition_describe(request->part, &what);
@@ -153,8 +153,9 @@ static void mount_usr(struct target_image *image, struct target *target,
 		      struct span fstab, struct notes *notes)
 {
 	struct mount_request request = { .at = "usr",
-					 .how = image->how == VOLUME_WRITE ? VOLUME_LOOK
-									   : VOLUME_READ,
+					 .how = image->how == FILESYSTEM_WRITE
+							? FILESYSTEM_LOOK
+							: FILESYSTEM_READ,
 					 .subvolume = BUF_INIT };
 
 	if (!ask_fstab(image, fstab, &request, notes) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "disk.h"
 #include "in-use.h"
-#include "magic.h"
+#include "image-format.h"
 
 #include <errno.h>
 #include <fcntl.h>

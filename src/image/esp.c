@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "esp.h"
-#include "volume.h"
+#include "filesystem.h"
 #include "loader/known-paths.h"
 
 #include <errno.h>
@@ -60,13 +60,13 @@ static int mount_at(struct esps *esps, struct target *target, const char *device
 	_cleanup_(buf_release) struct buf kind = BUF_INIT;
 	int fd, dir;
 
-	volume_probe(device, &kind);
+	filesystem_probe(device, &kind);
 	if (!may_be_esp(buf_str(&kind)))
 		return -ENOENT;
-	fd = volume_mount_node(device, buf_str(&kind),
-			       target->access == TARGET_WRITE ? VOLUME_WRITE
-							      : VOLUME_LOOK,
-			       NULL);
+	fd = filesystem_mount_node(device, buf_str(&kind),
+				   target->access == TARGET_WRITE ? FILESYSTEM_WRITE
+								  : FILESYSTEM_LOOK,
+				   NULL);
 	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return fd < 0 ? fd : -errno;

@@ -171,7 +171,7 @@ static int choose(const struct finds *finds, const char *name, const char **ret_
 
 /* Its fd, -ENOENT: none, -ENOTUNIQ with a sentence. */
 static int mount_subvolume(const struct loop *loop, const struct partition *part,
-			   enum volume_access access, struct err *err)
+			   enum filesystem_access access, struct err *err)
 {
 	_cleanup_(finds_release) struct finds finds = { NULL, 0, 0 };
 	_cleanup_(buf_release) struct buf option = BUF_INIT;
@@ -179,23 +179,23 @@ static int mount_subvolume(const struct loop *loop, const struct partition *part
 	bool dirty;
 	int top, r;
 
-	top = volume_mount(loop, part, access, "subvolid=5", &dirty, err);
+	top = filesystem_mount(loop, part, access, "subvolid=5", &dirty, err);
 	if (top < 0)
 		return top;
 	find_all(&finds, top);
 	r = choose(&finds, loop->name, &name, err);
 	if (r >= 0 && name) {
 		buf_addf(&option, "subvol=%s", name);
-		r = volume_mount(loop, part, access, buf_str(&option), &dirty, err);
+		r = filesystem_mount(loop, part, access, buf_str(&option), &dirty, err);
 	}
 	(void) close(top);
 	return r >= 0 && !name ? -ENOENT : r;
 }
 
-int root_mount(const struct loop *loop, struct partition *part, enum volume_access access,
-	       bool *ret_dirty, struct err *err)
+int root_mount(const struct loop *loop, struct partition *part,
+	       enum filesystem_access access, bool *ret_dirty, struct err *err)
 {
-	int fd = volume_mount(loop, part, access, NULL, ret_dirty, err), inner;
+	int fd = filesystem_mount(loop, part, access, NULL, ret_dirty, err), inner;
 
 	if (fd < 0)
 		return fd;

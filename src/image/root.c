@@ -35,11 +35,11 @@ static bool has_root_type(const struct partition *part)
 /* Nobody's root is a FAT. */
 static bool may_be_root(const struct partition *part)
 {
-	return volume_is_known(part) && strcmp(part->fs, "vfat") != 0;
+	return filesystem_is_known(part) && strcmp(part->fs, "vfat") != 0;
 }
 
 static bool is_root(const struct loop *loop, struct partition *part,
-		    enum volume_access access)
+		    enum filesystem_access access)
 {
 	struct err ignored = ERR_INIT;
 	bool dirty, found;
@@ -95,7 +95,7 @@ static const struct partition *find_blocker(const struct table *table)
 	for (size_t i = 0; i < table->n; i++) {
 		const struct partition *part = &table->part[i];
 
-		if (!volume_obstacle(part, &hint))
+		if (!filesystem_obstacle(part, &hint))
 			continue;
 		if (strcmp(part->fs, "swap") != 0)
 			return part;
@@ -114,7 +114,7 @@ static bool has_closed(const struct table *table)
 
 static int refuse_obstacle(const struct partition *part, struct err *err)
 {
-	const char *hint = NULL, *why = volume_obstacle(part, &hint);
+	const char *hint = NULL, *why = filesystem_obstacle(part, &hint);
 
 	if (part->number)
 		err_why(err, "partition %u: %s", part->number, why);
@@ -146,7 +146,7 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 /* What several partitions hold has to tell; and what one holds, where the root may be in
  * another that cannot be opened. */
 static int look(const struct loop *loop, const struct table *table,
-		const struct choice *all, enum volume_access how,
+		const struct choice *all, enum filesystem_access how,
 		struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice roots = { NULL, 0, 0 };
@@ -173,7 +173,7 @@ static int refuse_iso(const struct loop *loop, struct err *err)
 
 /* One that holds a tree, and not its installer, is as good as a squashfs. */
 static int check_iso(const struct loop *loop, struct partition *part,
-		     enum volume_access how, struct err *err)
+		     enum filesystem_access how, struct err *err)
 {
 	bool dirty, is_tree = false;
 	int fd;
@@ -189,7 +189,7 @@ static int check_iso(const struct loop *loop, struct partition *part,
 }
 
 static int find(const struct loop *loop, const struct table *table,
-		enum volume_access how, struct partition **ret_part, struct err *err)
+		enum filesystem_access how, struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice typed = { NULL, 0, 0 },
 						all = { NULL, 0, 0 };
@@ -211,7 +211,7 @@ static int find(const struct loop *loop, const struct table *table,
 }
 
 int root_find(const struct loop *loop, struct table *table, const char *wanted,
-	      enum volume_access how, struct partition **ret_part, struct err *err)
+	      enum filesystem_access how, struct partition **ret_part, struct err *err)
 {
 	struct partition *part = NULL;
 	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)

@@ -58,7 +58,7 @@ int target_image_refuse_set(const struct target_image *image, struct err *err)
 	int r = 0;
 
 	if (image->root)
-		r = volume_refuse_write(image->root, image->disk.path, err);
+		r = filesystem_refuse_write(image->root, image->disk.path, err);
 	return r < 0 ? r
 		     : root_refuse_verity(&image->table, image->root, image->disk.path,
 					  err);
@@ -68,7 +68,8 @@ static int find_root(struct target_image *image, const struct image_request *req
 		     struct err *err)
 {
 	int r = root_find(&image->loop, &image->table, request->partition,
-			  image->how == VOLUME_WRITE ? VOLUME_LOOK : VOLUME_READ,
+			  image->how == FILESYSTEM_WRITE ? FILESYSTEM_LOOK
+							 : FILESYSTEM_READ,
 			  &image->root, err);
 
 	if (r < 0 || request->access == TARGET_READ)
@@ -90,7 +91,7 @@ int target_image_open(struct target_image *image, const struct image_request *re
 {
 	int fd, r;
 
-	image->how = request->access == TARGET_WRITE ? VOLUME_WRITE : VOLUME_READ;
+	image->how = request->access == TARGET_WRITE ? FILESYSTEM_WRITE : FILESYSTEM_READ;
 	progress_stage(request->progress, "opening", 0);
 	fd = open_bytes(image, request, err);
 	r = fd < 0 ? fd : read_table(image, fd, err);

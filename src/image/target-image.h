@@ -30,7 +30,7 @@
 #include "disk.h"
 #include "qcow2.h"
 #include "table.h"
-#include "volume.h"
+#include "filesystem.h"
 
 struct image_request {
 	const char *path;
@@ -48,9 +48,9 @@ struct target_image {
 	struct partition *root; /* in the table */
 	int *mount;             /* in the order in which they were mounted */
 	size_t n_mount, mount_room;
-	enum volume_access how; /* things are mounted */
-	bool dirty;             /* a journal waits: the last writes are not seen */
-	bool unreached;         /* a /boot or an ESP that is there was not */
+	enum filesystem_access how; /* things are mounted */
+	bool dirty;                 /* a journal waits: the last writes are not seen */
+	bool unreached;             /* a /boot or an ESP that is there was not */
 };
 
 #define TARGET_IMAGE_INIT                                                                \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
-#include "image/volume.h"
+#include "image/filesystem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@ static struct sandbox_volume *add_volume(struct sandbox *sandbox, const char *at
 	struct sandbox_volume *volume;
 
 	sandbox->volume = mem_grow(sandbox->volume, sandbox->n_volume,
-				   &sandbox->volume_room, sizeof(*sandbox->volume));
+				   &sandbox->filesystem_room, sizeof(*sandbox->volume));
 	volume = &sandbox->volume[sandbox->n_volume++];
 	*volume = (struct sandbox_volume){ .tree = -1,
 					   .copy = -1,
@@ -46,10 +46,11 @@ static int mount_again(int dir, const struct block_device *device, const char *s
 	if (fstatfs(dir, &st) < 0)
 		return -errno;
 	buf_addf(&node, "/dev/%s", expanded ? device->host : device->name);
-	volume_probe(buf_str(&node), &fs);
-	return volume_mount_node(buf_str(&node), buf_str(&fs),
-				 (st.f_flags & ST_RDONLY) ? VOLUME_LOOK : VOLUME_WRITE,
-				 subvolume ? "subvolid=5" : NULL);
+	filesystem_probe(buf_str(&node), &fs);
+	return filesystem_mount_node(buf_str(&node), buf_str(&fs),
+				     (st.f_flags & ST_RDONLY) ? FILESYSTEM_LOOK
+							      : FILESYSTEM_WRITE,
+				     subvolume ? "subvolid=5" : NULL);
 }
 
 /*

@@ -133,7 +133,7 @@ static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static int volume_mount(const struct sandbox *sandbox, size_t i, struct err *err)
+static int filesystem_mount(const struct sandbox *sandbox, size_t i, struct err *err)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
@@ -155,7 +155,7 @@ static int volume_mount(const struct sandbox *sandbox, size_t i, struct err *err
 static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root,
 			  struct err *err)
 {
-	int fd = volume_mount(sandbox, 0, err), dir;
+	int fd = filesystem_mount(sandbox, 0, err), dir;
 
 	if (fd < 0)
 		return fd;
@@ -166,7 +166,7 @@ static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root
 	    target_open_fd(ret_root, dir, sandbox->target->name, TARGET_READ, err) < 0)
 		return fail(err, "its root");
 	for (size_t i = 1; i < sandbox->n_volume; i++) {
-		fd = volume_mount(sandbox, i, err);
+		fd = filesystem_mount(sandbox, i, err);
 		if (fd < 0)
 			return fd;
 		if (attach(fd, ret_root, sandbox->volume[i].at) < 0)

@@ -60,7 +60,7 @@ struct sandbox_text {
 struct sandbox {
 	const struct target *target; /* borrowed */
 	struct sandbox_volume *volume;
-	size_t n_volume, volume_room;
+	size_t n_volume, filesystem_room;
 	struct sandbox_text *text;
 	size_t n_text, text_room;
 	int scratch, dev;   /* tmpfs mounts, attached nowhere */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#ifndef IOMMU_IMAGE_MAGIC_H
-#define IOMMU_IMAGE_MAGIC_H
+#ifndef IOMMU_IMAGE_FORMAT_H
+#define IOMMU_IMAGE_FORMAT_H
 
 /* What a file is that is called a disk, told from its first bytes. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "magic.h"
+#include "image-format.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "volume.h"
+#include "filesystem.h"
 #include "disk.h"
 #include "f2fs.h"
 
@@ -59,12 +59,12 @@ static const struct kind *kind_of(const struct partition *part)
 	return NULL;
 }
 
-bool volume_is_known(const struct partition *part)
+bool filesystem_is_known(const struct partition *part)
 {
 	return kind_of(part) != NULL;
 }
 
-const char *volume_obstacle(const struct partition *part, const char **ret_hint)
+const char *filesystem_obstacle(const struct partition *part, const char **ret_hint)
 {
 	for (size_t i = 0; part->fs && i < ARRAY_SIZE(blockers); i++) {
 		if (strcmp(blockers[i].fs, part->fs) != 0)
@@ -75,7 +75,8 @@ const char *volume_obstacle(const struct partition *part, const char **ret_hint)
 	return NULL;
 }
 
-int volume_refuse_write(const struct partition *part, const char *name, struct err *err)
+int filesystem_refuse_write(const struct partition *part, const char *name,
+			    struct err *err)
 {
 	const struct kind *kind = kind_of(part);
 
@@ -89,7 +90,7 @@ int volume_refuse_write(const struct partition *part, const char *name, struct e
 static int refuse_unknown(const struct partition *part, const char *name, struct err *err)
 {
 	_cleanup_(buf_release) struct buf what = BUF_INIT;
-	const char *hint = NULL, *why = volume_obstacle(part, &hint);
+	const char *hint = NULL, *why = filesystem_obstacle(part, &hint);
 
 	partition_describe(part, &what);
 	err_set(err, EMEDIUMTYPE, "cannot mount %s of %s", buf_str(&what), name);
@@ -179,15 +180,16 @@ static int mount_with(const char *fs, const char *node, const char *const *optio
  * journal: there is something in it. The kernels' errors for that differ.
  */
 static int mount_kind(const struct kind *kind, const char *node,
-		      enum volume_access access, const char *subvolume, bool *ret_dirty)
+		      enum filesystem_access access, const char *subvolume,
+		      bool *ret_dirty)
 {
 	const char *options[] = { kind->always, subvolume, "ro", kind->skip };
 	int fd, first;
 
 	*ret_dirty = false;
-	if (access == VOLUME_WRITE)
+	if (access == FILESYSTEM_WRITE)
 		return mount_with(kind->fs, node, options, 2);
-	if (access == VOLUME_LOOK)
+	if (access == FILESYSTEM_LOOK)
 		return mount_with(kind->fs, node, options, 4);
 
 	first = mount_with(kind->fs, node, options, 3);
@@ -226,9 +228,9 @@ static int explain(const struct partition *part, const char *name, int code,
 	return -code;
 }
 
-int volume_mount(const struct loop *loop, const struct partition *part,
-		 enum volume_access access, const char *subvolume, bool *ret_dirty,
-		 struct err *err)
+int filesystem_mount(const struct loop *loop, const struct partition *part,
+		     enum filesystem_access access, const char *subvolume,
+		     bool *ret_dirty, struct err *err)
 {
 	const struct kind *kind = kind_of(part);
 	_cleanup_(buf_release) struct buf node = BUF_INIT;
@@ -243,12 +245,12 @@ int volume_mount(const struct loop *loop, const struct partition *part,
 	if (r < 0)
 		return r;
 	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
-	if (r >= 0 && access == VOLUME_READ && kind->is_dirty)
+	if (r >= 0 && access == FILESYSTEM_READ && kind->is_dirty)
 		*ret_dirty = kind->is_dirty(loop->fd, part->start);
 	return r < 0 ? explain(part, loop->name, -r, err) : r;
 }
 
-void volume_probe(const char *node, struct buf *ret)
+void filesystem_probe(const char *node, struct buf *ret)
 {
 	_cleanup_(table_release) struct table table = TABLE_INIT;
 	struct err ignored = ERR_INIT;
@@ -262,8 +264,8 @@ void volume_probe(const char *node, struct buf *ret)
 		(void) close(fd);
 }
 
-int volume_mount_node(const char *node, const char *fs, enum volume_access access,
-		      const char *subvolume)
+int filesystem_mount_node(const char *node, const char *fs, enum filesystem_access access,
+			  const char *subvolume)
 {
 	struct partition part = { .fs = mem_dup(span_of(fs)) };
 	const struct kind *kind = kind_of(&part);
