@@ -30,7 +30,7 @@ int run_check(struct run *run)
 	if (r < 0)
 		return r;
 
-	run_advise(run);
+	run_add_notes(run);
 	run->exit = run_running_holds(run) ? EXIT_DONE : EXIT_CHECK_NO;
 	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (run_misses(run, i))

@@ -327,7 +327,7 @@ int run_set(struct run *run)
 
 	if (run->options->diff || run->options->dry_run)
 		change_diff(&run->change, &run->diff);
-	run_advise(run);
+	run_add_notes(run);
 	r = write_files(run);
 	if (r < 0)
 		return r;

@@ -14,7 +14,7 @@ int run_show(struct run *run)
 
 	if (run->has_host && run->options->groups)
 		groups_read(&run->groups, run->target.root);
-	run_advise(run);
+	run_add_notes(run);
 	return r < 0 && !run->surveyed && run->err.code != ENOENT &&
 			       run->err.code != EACCES
 		       ? r

@@ -129,12 +129,12 @@ bool run_running_holds(const struct run *run);
 bool run_needs_reboot(const struct run *run);
 
 /* advice.c: notes about what the user should know. */
-void run_advise(struct run *run);
+void run_add_notes(struct run *run);
 /* advice-host.c: those about the machine that runs. */
-void run_advise_host(struct run *run);
+void run_add_host_notes(struct run *run);
 /* advice-files.c: those for which other files of the target are read. asked is 1 << the
  * wanted mode; 1 << MODE_COUNT: none. */
-void run_advise_files(struct run *run, unsigned asked);
+void run_add_file_notes(struct run *run, unsigned asked);
 
 /* The printers: text-*.c for people, json-*.c for programs. */
 void text_set(const struct run *run, struct buf *out);

@@ -216,7 +216,7 @@ static void take_notes(struct run *run, const struct notes *notes)
 			  notes->note[i].text);
 }
 
-void run_advise(struct run *run)
+void run_add_notes(struct run *run)
 {
 	take_notes(run, &run->os.notes);
 	take_notes(run, &run->before.notes);
@@ -225,6 +225,6 @@ void run_advise(struct run *run)
 	advise_kernels(run);
 	advise_lines(run);
 	advise_removed(run);
-	run_advise_host(run);
-	run_advise_files(run, asked(run));
+	run_add_host_notes(run);
+	run_add_file_notes(run, asked(run));
 }

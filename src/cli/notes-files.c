@@ -221,7 +221,7 @@ static void advise_names(struct run *run)
 	}
 }
 
-void run_advise_files(struct run *run, unsigned asked)
+void run_add_file_notes(struct run *run, unsigned asked)
 {
 	if (!(asked & 1u << MODE_OFF_FOR_VFIO))
 		advise_modprobe(run);

@@ -67,7 +67,7 @@ static const struct {
 	  "the kernel's line is near its limit of 2047 bytes: words behind it are cut off" },
 };
 
-void run_advise_host(struct run *run)
+void run_add_host_notes(struct run *run)
 {
 	for (size_t i = 0; run->has_host && i < ARRAY_SIZE(host_advice); i++)
 		if (host_advice[i].fits(&run->host))
