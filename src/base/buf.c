@@ -177,19 +177,19 @@ size_t span_find(struct span span, struct span needle, size_t from)
 	const char *found;
 
 	if (from > span.len)
-		return (size_t) -1;
+		return SPAN_NPOS;
 	if (needle.len == 0)
 		return from;
 	if (span.len == 0) /* data may be NULL, which memmem() may not get */
-		return (size_t) -1;
+		return SPAN_NPOS;
 
 	found = memmem(span.data + from, span.len - from, needle.data, needle.len);
-	return found ? (size_t) (found - span.data) : (size_t) -1;
+	return found ? (size_t) (found - span.data) : SPAN_NPOS;
 }
 
 bool span_has(struct span span, const char *needle)
 {
-	return span_find(span, span_of(needle), 0) != (size_t) -1;
+	return span_find(span, span_of(needle), 0) != SPAN_NPOS;
 }
 
 struct span span_trim(struct span span)

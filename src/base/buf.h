@@ -39,6 +39,8 @@ struct buf {
 	size_t room;
 };
 
+/* The position of what is not there. */
+#define SPAN_NPOS ((size_t) -1)
 #define SPAN_NULL ((struct span){ NULL, 0 })
 #define BUF_INIT                                                                         \
 	{                                                                                \

@@ -331,7 +331,7 @@ bool value_item(struct span value, size_t *pos, struct span *ret_item)
 		return false;
 
 	end = span_find(value, span_of(","), start);
-	if (end == (size_t) -1)
+	if (end == SPAN_NPOS)
 		end = value.len;
 	*pos = end;
 	*ret_item = span_at(value.data, start, end);
@@ -351,5 +351,5 @@ bool item_is(struct span item, const char *glob)
 
 	core.len--;
 	at = span_find(item, core, 0);
-	return any_before ? at != (size_t) -1 : at == 0;
+	return any_before ? at != SPAN_NPOS : at == 0;
 }

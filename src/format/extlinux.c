@@ -105,7 +105,7 @@ static void add_xen(struct menu *menu, struct menu_entry *entry)
 	struct span rest, kernel;
 
 	entry->foreign = true;
-	if (at == (size_t) -1)
+	if (at == SPAN_NPOS)
 		return;
 	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
 	kernel = first_word(rest);
@@ -117,7 +117,7 @@ static void add_xen(struct menu *menu, struct menu_entry *entry)
 	entry->kernel = kernel;
 	rest = span_at(rest.data, kernel.len, rest.len);
 	end = span_find(rest, span_of(" --- "), 0);
-	if (end != (size_t) -1)
+	if (end != SPAN_NPOS)
 		rest.len = end;
 	add_segment(menu, with_blanks(skip_blanks(rest)), menu->append_line,
 		    menu->append_stop);

@@ -32,7 +32,7 @@ static bool is_name_byte(char byte)
 /* $NAME and ${NAME}, quoted or not: one too many does no harm. */
 static void add_names(struct names_used *used, struct span line)
 {
-	for (size_t at = span_find(line, span_of("$"), 0); at != (size_t) -1;
+	for (size_t at = span_find(line, span_of("$"), 0); at != SPAN_NPOS;
 	     at = span_find(line, span_of("$"), at + 1)) {
 		size_t start = at + 1, end;
 

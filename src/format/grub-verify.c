@@ -44,7 +44,7 @@ static void read_assignments(struct verify *verify, struct span word)
 			buf_add_byte(&plain, word.data[i]);
 	word = buf_span(&plain);
 	at = span_find(word, span_of(name), 0);
-	for (; at != (size_t) -1; at = span_find(word, span_of(name), at + 1))
+	for (; at != SPAN_NPOS; at = span_find(word, span_of(name), at + 1))
 		if (at == 0 || may_precede(word.data[at - 1]))
 			grub_verify_set(verify,
 					span_at(word.data, at + strlen(name), word.len));

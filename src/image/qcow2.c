@@ -76,7 +76,7 @@ static void add_messages(int messages, struct buf *out)
 		if (span_trim(line).len)
 			last = span_trim(line);
 	after = span_find(last, span_of("}: "), 0);
-	if (after != (size_t) -1)
+	if (after != SPAN_NPOS)
 		last = span_at(last.data, after + 3, last.len);
 	if (last.len)
 		buf_addf(out, ": %.*s", (int) last.len, last.data);

@@ -48,9 +48,9 @@ static struct span value_of(const struct shell_vars *vars, const char *name,
 /* u-boot-update: sed 's| quiet||'. */
 static void add_without(struct buf *out, struct span text, const char *drop)
 {
-	size_t at = drop ? span_find(text, span_of(drop), 0) : (size_t) -1;
+	size_t at = drop ? span_find(text, span_of(drop), 0) : SPAN_NPOS;
 
-	if (at == (size_t) -1) {
+	if (at == SPAN_NPOS) {
 		buf_add_span(out, text);
 		return;
 	}

@@ -61,7 +61,7 @@ int scan_single(struct scan *scan)
 	size_t at = scan->pos;
 	size_t end = span_find(scan->text, span_of("'"), at + 1);
 
-	if (end == (size_t) -1)
+	if (end == SPAN_NPOS)
 		return scan_fail(scan, at, "a quote is left open");
 	scan->pos = end + 1;
 	return 0;

@@ -44,7 +44,7 @@ static bool has_our_words(struct span text)
 	static const char needle[] = "iommu";
 	size_t at = span_find(text, span_of(needle), 0);
 
-	for (; at != (size_t) -1; at = span_find(text, span_of(needle), at + 1))
+	for (; at != SPAN_NPOS; at = span_find(text, span_of(needle), at + 1))
 		if (is_our_key(text, at))
 			return true;
 	return false;

@@ -27,7 +27,7 @@ static bool names_entry(struct span wanted, const struct menu_entry *entry)
 {
 	size_t sub = span_find(wanted, span_of(">"), 0);
 
-	if (sub != (size_t) -1)
+	if (sub != SPAN_NPOS)
 		wanted = span_at(wanted.data, sub + 1, wanted.len);
 	if (span_eq(wanted, entry->title) || span_eq(wanted, entry->id))
 		return wanted.len > 0;

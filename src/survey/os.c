@@ -75,7 +75,7 @@ static void read_name(struct os *os, const struct target *target)
 	/* "Debian GNU/Linux 12 (bookworm)": the code name says nothing that the number
 	 * does not. */
 	code = span_find(name, span_of(" ("), 0);
-	if (code != (size_t) -1 && code > 0)
+	if (code != SPAN_NPOS && code > 0)
 		name.len = code;
 	if (name.len)
 		os->name = mem_dup(name);

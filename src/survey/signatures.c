@@ -85,7 +85,7 @@ static void unquote(struct span word, struct buf *ret)
 		if (!strchr("\"'\\", word.data[i]))
 			buf_add_byte(ret, word.data[i]);
 	end = span_find(buf_span(ret), span_of(")"), 0);
-	if (span_starts(buf_span(ret), "(") && end != (size_t) -1)
+	if (span_starts(buf_span(ret), "(") && end != SPAN_NPOS)
 		buf_splice(ret, 0, end + 1, SPAN_NULL);
 }
 
