@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <string.h>
 
-struct symbol {
+struct library_symbol {
 	const char *name;
 	size_t offset; /* of the pointer to it */
 };
 
-static int load(const char *soname, const struct symbol *symbol, size_t n, void *lib,
-		struct err *err)
+static int load(const char *soname, const struct library_symbol *symbol, size_t n,
+		void *lib, struct err *err)
 {
 	void *handle = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
 
@@ -38,11 +38,11 @@ static int load(const char *soname, const struct symbol *symbol, size_t n, void 
 int library_load_archive(struct libarchive *lib, struct err *err)
 {
 #define ROW(call)                                                                        \
-	symbols[n++] = (struct symbol)                                                   \
+	symbols[n++] = (struct library_symbol)                                           \
 	{                                                                                \
 #call, offsetof(struct libarchive, call)                                 \
 	}
-	struct symbol symbols[sizeof(*lib) / sizeof(void *)];
+	struct library_symbol symbols[sizeof(*lib) / sizeof(void *)];
 	size_t n = 0;
 
 	LIBARCHIVE_CALLS(ROW);
@@ -53,11 +53,11 @@ int library_load_archive(struct libarchive *lib, struct err *err)
 int library_load_zlib(struct zlib *lib, struct err *err)
 {
 #define ROW(call)                                                                        \
-	symbols[n++] = (struct symbol)                                                   \
+	symbols[n++] = (struct library_symbol)                                           \
 	{                                                                                \
 #call, offsetof(struct zlib, call)                                       \
 	}
-	struct symbol symbols[sizeof(*lib) / sizeof(void *)];
+	struct library_symbol symbols[sizeof(*lib) / sizeof(void *)];
 	size_t n = 0;
 
 	ZLIB_CALLS(ROW);

@@ -12,7 +12,7 @@
 #define PROBES_MAX 64
 #define NO_ANCHOR  SIZE_MAX
 
-struct kind {
+struct line_kind {
 	struct span line;
 	uint64_t hash;
 	size_t count[2]; /* in the block at hand; zero between blocks */
@@ -20,22 +20,22 @@ struct kind {
 };
 
 /* Hash table of the kinds of lines. */
-struct kinds {
-	struct kind *kind; /* room for as many as there are lines */
+struct line_kinds {
+	struct line_kind *kind; /* room for as many as there are lines */
 	size_t n;
 	size_t *slot; /* index into kind, plus one */
 	size_t mask;
 };
 
 /* What a comparison needs beside its result. */
-struct search {
+struct diff_search {
 	struct diff_side *side;
-	struct kinds kinds;
+	struct line_kinds kinds;
 	long *reach; /* see myers() */
 };
 
 /* A line that occurs once on both sides of a block. */
-struct anchor {
+struct diff_anchor {
 	size_t at[2];
 	size_t before; /* the anchor before it in the longest chain that ends here */
 };
@@ -73,19 +73,19 @@ static uint64_t hash_of(struct span line)
 	return hash ^ hash >> 32;
 }
 
-static size_t add_kind(struct kinds *kinds, struct span line, uint64_t hash)
+static size_t add_kind(struct line_kinds *kinds, struct span line, uint64_t hash)
 {
-	kinds->kind[kinds->n] = (struct kind){ .line = line, .hash = hash };
+	kinds->kind[kinds->n] = (struct line_kind){ .line = line, .hash = hash };
 	return kinds->n++;
 }
 
-static size_t kind_of(struct kinds *kinds, struct span line)
+static size_t kind_of(struct line_kinds *kinds, struct span line)
 {
 	uint64_t hash = hash_of(line);
 
 	for (size_t probe = 0; probe < PROBES_MAX; probe++) {
 		size_t *slot = &kinds->slot[(hash + probe) & kinds->mask];
-		const struct kind *kind;
+		const struct line_kind *kind;
 
 		if (!*slot) {
 			*slot = add_kind(kinds, line, hash) + 1;
@@ -98,13 +98,13 @@ static size_t kind_of(struct kinds *kinds, struct span line)
 	return add_kind(kinds, line, hash);
 }
 
-static void sort_into_kinds(struct kinds *kinds, struct diff_side *side)
+static void sort_into_kinds(struct line_kinds *kinds, struct diff_side *side)
 {
 	for (size_t i = 0; i < side->n; i++)
 		side->kind[i] = kind_of(kinds, diff_side_line(side, i));
 }
 
-static bool same(const struct search *search, size_t old, size_t new)
+static bool same(const struct diff_search *search, size_t old, size_t new)
 {
 	return search->side[OLD].kind[old] == search->side[NEW].kind[new];
 }
@@ -114,7 +114,7 @@ bool diff_block_has(const struct diff_block *block, int side)
 	return block->from[side] < block->to[side];
 }
 
-static void trim(const struct search *search, struct diff_block *block)
+static void trim(const struct diff_search *search, struct diff_block *block)
 {
 	while (diff_block_has(block, OLD) && diff_block_has(block, NEW) &&
 	       same(search, block->from[OLD], block->from[NEW])) {
@@ -128,18 +128,19 @@ static void trim(const struct search *search, struct diff_block *block)
 	}
 }
 
-static void replace(struct search *search, const struct diff_block *block)
+static void replace(struct diff_search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++)
 		memset(search->side[s].changed + block->from[s], true,
 		       block->to[s] - block->from[s]);
 }
 
-static void tally(struct search *search, const struct diff_block *block)
+static void tally(struct diff_search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++) {
 		for (size_t i = block->from[s]; i < block->to[s]; i++) {
-			struct kind *kind = &search->kinds.kind[search->side[s].kind[i]];
+			struct line_kind *kind =
+				&search->kinds.kind[search->side[s].kind[i]];
 
 			kind->count[s]++;
 			kind->at = i;
@@ -147,7 +148,7 @@ static void tally(struct search *search, const struct diff_block *block)
 	}
 }
 
-static void untally(struct search *search, const struct diff_block *block)
+static void untally(struct diff_search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++)
 		for (size_t i = block->from[s]; i < block->to[s]; i++)
@@ -155,27 +156,28 @@ static void untally(struct search *search, const struct diff_block *block)
 }
 
 /* In the order of the old text. */
-static size_t find_anchors(struct search *search, const struct diff_block *block,
-			   struct anchor **ret_anchor)
+static size_t find_anchors(struct diff_search *search, const struct diff_block *block,
+			   struct diff_anchor **ret_anchor)
 {
 	size_t n = 0, room = 0;
 
 	tally(search, block);
 	for (size_t i = block->from[OLD]; i < block->to[OLD]; i++) {
-		const struct kind *kind = &search->kinds.kind[search->side[OLD].kind[i]];
+		const struct line_kind *kind =
+			&search->kinds.kind[search->side[OLD].kind[i]];
 
 		if (kind->count[OLD] != 1 || kind->count[NEW] != 1)
 			continue;
-		*ret_anchor = mem_grow(*ret_anchor, n, &room, sizeof(struct anchor));
-		(*ret_anchor)[n++] = (struct anchor){ { i, kind->at }, NO_ANCHOR };
+		*ret_anchor = mem_grow(*ret_anchor, n, &room, sizeof(struct diff_anchor));
+		(*ret_anchor)[n++] = (struct diff_anchor){ { i, kind->at }, NO_ANCHOR };
 	}
 	untally(search, block);
 	return n;
 }
 
 /* The first pile whose top anchor stands behind line at of the new text. */
-static size_t find_pile(const struct anchor *anchor, const size_t *top, size_t n_pile,
-			size_t at)
+static size_t find_pile(const struct diff_anchor *anchor, const size_t *top,
+			size_t n_pile, size_t at)
 {
 	size_t low = 0, high = n_pile;
 
@@ -194,7 +196,7 @@ static size_t find_pile(const struct anchor *anchor, const size_t *top, size_t n
  * Anchors that stand in one order on both sides, as many as there can be: the longest
  * rising chain, found by patience sorting. Returns the last one of it.
  */
-static size_t entry(struct anchor *anchor, size_t n)
+static size_t entry(struct diff_anchor *anchor, size_t n)
 {
 	_cleanup_(mem_done) size_t *top = mem_zero(n, sizeof(size_t));
 	size_t n_pile = 0;
@@ -222,13 +224,13 @@ static long step(const long *row, long d, long k, bool *ret_inserts)
 	return *ret_inserts ? row[k + 1] : row[k - 1] + 1;
 }
 
-static long *reach_row(const struct search *search, long d)
+static long *reach_row(const struct diff_search *search, long d)
 {
 	return d > 0 ? search->reach + d * d : search->reach;
 }
 
 /* Runs d edits on each diagonal. Does one of them reach the end of the block? */
-static bool run(const struct search *search, const struct diff_block *block, long d)
+static bool run(const struct diff_search *search, const struct diff_block *block, long d)
 {
 	const long n[] = { (long) (block->to[OLD] - block->from[OLD]),
 			   (long) (block->to[NEW] - block->from[NEW]) };
@@ -251,7 +253,7 @@ static bool run(const struct search *search, const struct diff_block *block, lon
 }
 
 /* Goes back the way on which d edits reached the end. */
-static void mark_edits(struct search *search, const struct diff_block *block, long d)
+static void mark_edits(struct diff_search *search, const struct diff_block *block, long d)
 {
 	long i = (long) (block->to[OLD] - block->from[OLD]);
 	long k = i - (long) (block->to[NEW] - block->from[NEW]);
@@ -274,7 +276,7 @@ static void mark_edits(struct search *search, const struct diff_block *block, lo
  * reach holds one row for each number of edits d, from d * d on: for the diagonals
  * -d ... d the furthest old line. false: it would take more than STEPS_MAX edits.
  */
-static bool myers(struct search *search, const struct diff_block *block)
+static bool myers(struct diff_search *search, const struct diff_block *block)
 {
 	for (long d = 0; d <= STEPS_MAX; d++) {
 		if (run(search, block, d)) {
@@ -285,9 +287,9 @@ static bool myers(struct search *search, const struct diff_block *block)
 	return false;
 }
 
-static void compare(struct search *search, struct diff_block block, unsigned depth)
+static void compare(struct diff_search *search, struct diff_block block, unsigned depth)
 {
-	_cleanup_(mem_done) struct anchor *anchor = NULL;
+	_cleanup_(mem_done) struct diff_anchor *anchor = NULL;
 	size_t n_anchor = 0, last;
 
 	trim(search, &block);
@@ -317,7 +319,7 @@ static void compare(struct search *search, struct diff_block block, unsigned dep
 	compare(search, block, depth + 1);
 }
 
-static void search_release(struct search *search)
+static void search_release(struct diff_search *search)
 {
 	mem_done(&search->kinds.kind);
 	mem_done(&search->kinds.slot);
@@ -326,7 +328,7 @@ static void search_release(struct search *search)
 
 void line_diff_find(struct line_diff *edits, struct span old, struct span new)
 {
-	_cleanup_(search_release) struct search search = { .side = edits->side };
+	_cleanup_(search_release) struct diff_search search = { .side = edits->side };
 	size_t slots = 16;
 	struct diff_block all;
 
@@ -336,7 +338,7 @@ void line_diff_find(struct line_diff *edits, struct span old, struct span new)
 
 	while (slots / 2 < all.to[OLD] + all.to[NEW])
 		slots *= 2;
-	search.kinds.kind = mem_zero(all.to[OLD] + all.to[NEW], sizeof(struct kind));
+	search.kinds.kind = mem_zero(all.to[OLD] + all.to[NEW], sizeof(struct line_kind));
 	search.kinds.slot = mem_zero(slots, sizeof(size_t));
 	search.kinds.mask = slots - 1;
 	search.reach = mem_zero((size_t) (STEPS_MAX + 1) * (STEPS_MAX + 1), sizeof(long));

@@ -160,15 +160,15 @@ static void advise_lockdown(struct run *run)
 }
 
 /* Where a path finally leads; one that leads nowhere is none. */
-struct name {
+struct known_name {
 	dev_t dev;
 	ino_t dir;
 	char *name;
 };
 
-static struct name find_name(const struct run *run, const char *path)
+static struct known_name find_name(const struct run *run, const char *path)
 {
-	struct name name = { 0 };
+	struct known_name name = { 0 };
 	struct stat st;
 	int dir;
 
@@ -185,7 +185,7 @@ static struct name find_name(const struct run *run, const char *path)
 /* How many names of a file are known: links and mounts lead to one. */
 static size_t count_names(const struct run *run, const struct config_file *file)
 {
-	struct name *names = mem_zero(file->n_alias + 1, sizeof(*names));
+	struct known_name *names = mem_zero(file->n_alias + 1, sizeof(*names));
 	size_t n = 0;
 
 	for (size_t i = 0; i <= file->n_alias; i++) {

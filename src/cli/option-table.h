@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 
-enum row {
+enum option_id {
 	ROW_ROOT,
 	ROW_BOOT_PATH,
 	ROW_ESP_PATH,

@@ -26,7 +26,7 @@ static int check_archive(const struct options *options, struct err *err)
 
 /* What says more about a target needs that target. */
 static const struct {
-	enum row row, needs;
+	enum option_id row, needs;
 	const char *why;
 } companions[] = {
 	{ ROW_BOOT_PATH, ROW_ROOT, "it says where a part of that root is" },
@@ -36,9 +36,9 @@ static const struct {
 	{ ROW_PARTITION, ROW_IMAGE, "it says where in that image the root is" },
 };
 
-static const enum row targets[] = { ROW_ROOT, ROW_IMAGE, ROW_ARCHIVE };
+static const enum option_id targets[] = { ROW_ROOT, ROW_IMAGE, ROW_ARCHIVE };
 
-static bool given(const struct options *options, enum row row)
+static bool given(const struct options *options, enum option_id row)
 {
 	return options->given & 1u << row;
 }
@@ -84,7 +84,7 @@ static int check_verb(const struct options *options, struct err *err)
 	for (unsigned row = 0; row < ROW_COUNT; row++) {
 		const struct option_row *option = &option_rows[row];
 
-		if (!given(options, (enum row) row) ||
+		if (!given(options, (enum option_id) row) ||
 		    option->verbs & 1u << options->verb)
 			continue;
 		err_set(err, EINVAL, "--%s does not go with %s", option->name,

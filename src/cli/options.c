@@ -93,20 +93,20 @@ static void make_getopt(struct option *longs, char *shorts)
 }
 
 /* ROW_COUNT: no such row. */
-static enum row row_of(int value)
+static enum option_id row_of(int value)
 {
 	int i = 0;
 
 	while (i < ROW_COUNT && value != 256 + i &&
 	       (!option_rows[i].letter || value != option_rows[i].letter))
 		i++;
-	return (enum row) i;
+	return (enum option_id) i;
 }
 
 /* getopt_long() met what is no option, or lacks its value, or has one too many. */
 static int refuse_option(int value, const char *arg, struct err *err)
 {
-	enum row row = row_of(optopt);
+	enum option_id row = row_of(optopt);
 
 	if (row < ROW_COUNT) {
 		err_set(err, EINVAL, "cannot take the option --%s",
@@ -125,7 +125,7 @@ static int refuse_option(int value, const char *arg, struct err *err)
 
 static int take_one(struct options *options, int value, const char *arg, struct err *err)
 {
-	enum row row = row_of(value);
+	enum option_id row = row_of(value);
 	int r;
 
 	if (row == ROW_COUNT)

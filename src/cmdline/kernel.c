@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum symbol {
+enum kernel_symbol {
 	X86,
 	X86_64,
 	ARM64,
@@ -44,7 +44,7 @@ static const struct {
 	[CMDLINE_FORCE] = SYMBOL("CMDLINE_FORCE"),
 };
 
-struct config {
+struct kernel_config {
 	bool seen; /* a CONFIG_ line of any kind */
 	bool set[SYMBOL_COUNT];
 };
@@ -56,7 +56,7 @@ static bool is_on(struct span value)
 }
 
 /* From behind CONFIG_. */
-static void set_symbol(struct config *config, struct span line)
+static void set_symbol(struct kernel_config *config, struct span line)
 {
 	if (line.data[0] != 'X' && line.data[0] != 'A' && line.data[0] != 'I' &&
 	    line.data[0] != 'V' && line.data[0] != 'C')
@@ -75,7 +75,7 @@ static void set_symbol(struct config *config, struct span line)
  * thousand lines, and a run may read one for each kernel: most are to cost next to
  * nothing.
  */
-static void read_line(struct config *config, struct span line)
+static void read_line(struct kernel_config *config, struct span line)
 {
 	static const char prefix[] = "CONFIG_", off[] = "# CONFIG_";
 	const size_t start = sizeof(prefix) - 1;
@@ -136,7 +136,7 @@ static enum tri old_soft(const char *release)
 
 void kernel_read(struct kernel *kernel, struct span release, struct span text)
 {
-	struct config config = { 0 };
+	struct kernel_config config = { 0 };
 	struct span line;
 
 	*kernel = KERNEL_UNKNOWN;

@@ -29,7 +29,7 @@ static const struct {
  * SWIOTLB along. nopt does, since strict may have put it there. iommu=soft is somebody's
  * own choice; only a mode with an IOMMU cannot bear it.
  */
-static const struct owned {
+static const struct owned_item {
 	enum managed_key key;
 	const char *glob;
 	bool only_false; /* of values that are a bool the false ones */
@@ -106,7 +106,7 @@ bool goal_own(const struct goal *goal, enum managed_key key, struct span item)
 		return true;
 
 	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
-		const struct owned *row = &owned[i];
+		const struct owned_item *row = &owned[i];
 
 		if (row->key != key || !item_is(item, row->glob))
 			continue;
@@ -117,7 +117,7 @@ bool goal_own(const struct goal *goal, enum managed_key key, struct span item)
 }
 
 /* The owned items of one key. */
-struct tally {
+struct word_tally {
 	size_t all, right;
 	bool hidden; /* there are dead ones */
 };
@@ -131,8 +131,8 @@ static bool item_is_right(const struct goal *goal, enum managed_key key,
 	       (span_is(word->name, keys[key].name) && !span_has(word->text, "\""));
 }
 
-static void tally_word(struct tally *tally, const struct goal *goal, enum managed_key key,
-		       const struct word *word)
+static void tally_word(struct word_tally *tally, const struct goal *goal,
+		       enum managed_key key, const struct word *word)
 {
 	struct items items = { 0 };
 
@@ -149,7 +149,7 @@ bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *con
 	      size_t n)
 {
 	size_t wanted = goal->item[key] ? 1 : 0;
-	struct tally tally = { 0 };
+	struct word_tally tally = { 0 };
 	const struct word *word;
 
 	for (struct position at = { 0 }; (word = cmdline_walk(parts, n, &at));)

@@ -8,7 +8,7 @@
  * amd_iommu=on is known to no kernel: it is a label, and takes the place of an off where
  * a tool replaces words by their key. Of all these an arm64 kernel has iommu.passthrough.
  */
-static const struct row {
+static const struct mode_row {
 	struct mode mode;
 	enum effect effect;
 	const char *intel, *amd, *iommu, *vfio;
@@ -79,7 +79,7 @@ static void want(struct goal *goal, enum managed_key key, const char *item)
 
 static struct goal goal_of(enum mode_id id, enum arch arch)
 {
-	const struct row *row = &rows[id];
+	const struct mode_row *row = &rows[id];
 	struct goal goal = { 0 };
 
 	if (arch == ARCH_ARM64 || arch == ARCH_OTHER) {

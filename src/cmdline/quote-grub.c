@@ -24,7 +24,7 @@
 
 const char quote_left_open[] = "a quote is left open";
 
-struct words {
+struct grub_words {
 	struct view *in; /* keeps all references, old and new */
 	size_t pos;
 	struct span raw;
@@ -35,28 +35,28 @@ struct words {
 	const char *why;
 };
 
-static int fail(struct words *words, const char *why)
+static int fail(struct grub_words *words, const char *why)
 {
 	words->why = why;
 	return -EINVAL;
 }
 
 /* '\0' for a reference, and behind the end. */
-static char peek(const struct words *words, size_t ahead)
+static char peek(const struct grub_words *words, size_t ahead)
 {
 	size_t at = words->pos + ahead;
 
 	return at < words->in->len ? words->in->cell[at].byte : '\0';
 }
 
-static bool is_ref(const struct words *words, size_t ahead)
+static bool is_ref(const struct grub_words *words, size_t ahead)
 {
 	size_t at = words->pos + ahead;
 
 	return at < words->in->len && words->in->cell[at].ref >= 0;
 }
 
-static bool at_end(const struct words *words)
+static bool at_end(const struct grub_words *words)
 {
 	return words->pos >= words->in->len;
 }
@@ -72,7 +72,7 @@ static void add_cell(struct view *view, const struct cell *cell)
 	view->cell[view->len - 1].ref = cell->ref;
 }
 
-static void add_input(struct words *words, struct view *view)
+static void add_input(struct grub_words *words, struct view *view)
 {
 	add_cell(view, &words->in->cell[words->pos++]);
 }
@@ -94,7 +94,7 @@ static bool is_hex_escape(const struct view *view, size_t i)
 }
 
 /* The quoted part goes to the word: wildcard_escape. */
-static void flush_segment(struct words *words)
+static void flush_segment(struct grub_words *words)
 {
 	struct view *segment = &words->segment;
 
@@ -140,7 +140,7 @@ static bool has_space(const struct view *word)
  * not in quotes (a tab; a quote in the word that ends those around it): then its words
  * have no bytes of their own in the raw text.
  */
-static int add_out(struct words *words, struct cell cell)
+static int add_out(struct grub_words *words, struct cell cell)
 {
 	add_cell(&words->out, &cell);
 	if (cell.byte == '"')
@@ -150,13 +150,13 @@ static int add_out(struct words *words, struct cell cell)
 	return 0;
 }
 
-static int add_sign(struct words *words, size_t raw, char sign)
+static int add_sign(struct grub_words *words, size_t raw, char sign)
 {
 	return add_out(words, (struct cell){ .raw = raw, .ref = -1, .byte = sign });
 }
 
 /* grub_create_loader_cmdline. */
-static int add_argument(struct words *words, const struct view *word)
+static int add_argument(struct grub_words *words, const struct view *word)
 {
 	bool quoted = has_space(word);
 	size_t literal = 0;
@@ -179,7 +179,7 @@ static int add_argument(struct words *words, const struct view *word)
 	return r;
 }
 
-static int end_word(struct words *words, size_t start)
+static int end_word(struct grub_words *words, size_t start)
 {
 	size_t first = words->out.len, len = words->pos - start;
 	const struct cell *cell = &words->in->cell[start];
@@ -197,7 +197,7 @@ static int end_word(struct words *words, size_t start)
 }
 
 /* Length of what names a variable at pos + from: a name, digits, or one of ? # * @. */
-static size_t variable_length(const struct words *words, size_t from)
+static size_t variable_length(const struct grub_words *words, size_t from)
 {
 	size_t len = 0;
 
@@ -218,7 +218,7 @@ static size_t variable_length(const struct words *words, size_t from)
 }
 
 /* At a $. Its raw bytes must lie in one piece: the name is borrowed from them. */
-static int add_variable(struct words *words)
+static int add_variable(struct grub_words *words)
 {
 	static const char why[] = "a $ that names no variable to GRUB";
 	const struct cell *cell = &words->in->cell[words->pos];
@@ -242,7 +242,7 @@ static int add_variable(struct words *words)
 	return 0;
 }
 
-static int scan_single(struct words *words)
+static int scan_single(struct grub_words *words)
 {
 	words->pos++;
 	while (!at_end(words) && peek(words, 0) != '\'') {
@@ -259,7 +259,7 @@ static int scan_single(struct words *words)
 }
 
 /* Between double quotes a backslash stays, but before these. */
-static void scan_double_escape(struct words *words)
+static void scan_double_escape(struct grub_words *words)
 {
 	if (peek(words, 1) == '\n') {
 		words->pos += 2;
@@ -270,7 +270,7 @@ static void scan_double_escape(struct words *words)
 	add_input(words, &words->segment);
 }
 
-static int scan_double(struct words *words)
+static int scan_double(struct grub_words *words)
 {
 	int r = 0;
 
@@ -298,7 +298,7 @@ static int scan_double(struct words *words)
 }
 
 /* A backslash and what it protects, which unescape() will part. */
-static int scan_escape(struct words *words)
+static int scan_escape(struct grub_words *words)
 {
 	bool first = words->escaped.len == 0;
 	char after = peek(words, 2);
@@ -320,7 +320,7 @@ static int scan_escape(struct words *words)
 	return 0;
 }
 
-static int scan_word(struct words *words)
+static int scan_word(struct grub_words *words)
 {
 	size_t start = words->pos;
 	int r = 0;
@@ -347,7 +347,7 @@ static int scan_word(struct words *words)
 	return r < 0 ? r : end_word(words, start);
 }
 
-static int scan_words(struct words *words)
+static int scan_words(struct grub_words *words)
 {
 	int r = 0;
 
@@ -366,7 +366,7 @@ static int scan_words(struct words *words)
 
 int decode_grub(struct view *view, struct span raw, const char **ret_why)
 {
-	struct words words = { .in = view, .raw = raw };
+	struct grub_words words = { .in = view, .raw = raw };
 	int r = scan_words(&words);
 
 	view_release(&words.escaped);

@@ -16,7 +16,7 @@
 /* Nobody writes one for each word of so many. */
 #define OPTIONS_MAX ((size_t) 4096)
 
-struct bls {
+struct bls_reader {
 	struct file_layout *layout;
 	struct menu_entry *entry;
 	struct span text;
@@ -37,8 +37,8 @@ static const char *why_readonly(struct span value)
 	return NULL;
 }
 
-static void add_options(struct bls *bls, struct span value, unsigned line, size_t stop,
-			bool has_blank)
+static void add_options(struct bls_reader *bls, struct span value, unsigned line,
+			size_t stop, bool has_blank)
 {
 	struct segment *segment = file_layout_add_segment(bls->layout);
 
@@ -60,7 +60,7 @@ static void add_options(struct bls *bls, struct span value, unsigned line, size_
 }
 
 /* The kernel's own line without an options key: the value goes into a line of its own. */
-static void add_missing_options(struct bls *bls, unsigned line)
+static void add_missing_options(struct bls_reader *bls, unsigned line)
 {
 	struct segment *segment = file_layout_add_segment(bls->layout);
 
@@ -80,7 +80,8 @@ static bool is_rescue(struct span title, struct span name)
 	       title_is_rescue(title);
 }
 
-static void take_options(struct bls *bls, struct span value, unsigned line, size_t stop)
+static void take_options(struct bls_reader *bls, struct span value, unsigned line,
+			 size_t stop)
 {
 	bool has_blank = value.len > 0;
 
@@ -89,8 +90,8 @@ static void take_options(struct bls *bls, struct span value, unsigned line, size
 	add_options(bls, value, line, stop, has_blank);
 }
 
-static void take_key(struct bls *bls, struct span key, struct span value, unsigned line,
-		     size_t stop)
+static void take_key(struct bls_reader *bls, struct span key, struct span value,
+		     unsigned line, size_t stop)
 {
 	if (span_is(key, "title")) {
 		bls->entry->title = value;
@@ -105,7 +106,8 @@ static void take_key(struct bls *bls, struct span key, struct span value, unsign
 	}
 }
 
-static void take_line(struct bls *bls, struct span line, unsigned number, size_t stop)
+static void take_line(struct bls_reader *bls, struct span line, unsigned number,
+		      size_t stop)
 {
 	struct span key = line, value;
 
@@ -128,7 +130,7 @@ static void take_line(struct bls *bls, struct span line, unsigned number, size_t
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct bls bls = { .layout = ret, .text = text };
+	struct bls_reader bls = { .layout = ret, .text = text };
 	struct span line;
 	unsigned number = 0;
 

@@ -18,7 +18,7 @@
  * by mboot.c32, with the kernel and its words behind a ---.
  */
 
-struct menu {
+struct extlinux_menu {
 	struct file_layout *layout;
 	struct span text;
 	struct span global; /* what the append above all labels says; data NULL: none */
@@ -31,7 +31,7 @@ struct menu {
 	bool in_help; /* between text help and endtext */
 };
 
-struct line {
+struct extlinux_line {
 	struct span value;
 	unsigned number;
 	size_t stop;
@@ -67,7 +67,7 @@ static struct span behind(struct span text, struct span word)
 	return skip_blanks(span_at(text.data, word.len, text.len));
 }
 
-static struct menu_entry *current(const struct menu *menu)
+static struct menu_entry *current(const struct extlinux_menu *menu)
 {
 	return menu->label < 0 ? NULL : &menu->layout->entry[menu->label];
 }
@@ -80,7 +80,8 @@ static struct span with_blanks(struct span value)
 	return value;
 }
 
-static void add_segment(struct menu *menu, struct span value, unsigned line, size_t stop)
+static void add_segment(struct extlinux_menu *menu, struct span value, unsigned line,
+			size_t stop)
 {
 	struct segment *segment = file_layout_add_segment(menu->layout);
 
@@ -99,7 +100,7 @@ static void add_segment(struct menu *menu, struct span value, unsigned line, siz
 }
 
 /* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
-static void add_xen(struct menu *menu, struct menu_entry *entry)
+static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 {
 	size_t at = span_find(menu->append, span_of(" --- "), 0), end;
 	struct span rest, kernel;
@@ -124,7 +125,7 @@ static void add_xen(struct menu *menu, struct menu_entry *entry)
 }
 
 /* The label has no append line: it would come behind the kernel's. */
-static void add_missing(struct menu *menu, const struct menu_entry *entry)
+static void add_missing(struct extlinux_menu *menu, const struct menu_entry *entry)
 {
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
@@ -137,7 +138,7 @@ static void add_missing(struct menu *menu, const struct menu_entry *entry)
 	segment->after = ends ? "\n" : NULL;
 }
 
-static void add_shared(struct menu *menu)
+static void add_shared(struct extlinux_menu *menu)
 {
 	struct segment *segment;
 
@@ -159,7 +160,7 @@ static bool is_program(struct span kernel)
 	return false;
 }
 
-static void finish_label(struct menu *menu)
+static void finish_label(struct extlinux_menu *menu)
 {
 	struct menu_entry *entry = current(menu);
 
@@ -182,7 +183,7 @@ static void finish_label(struct menu *menu)
 		add_missing(menu, entry);
 }
 
-static void take_label(struct menu *menu, const struct line *line)
+static void take_label(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	struct menu_entry *entry;
 
@@ -194,7 +195,7 @@ static void take_label(struct menu *menu, const struct line *line)
 	menu->append = SPAN_NULL;
 }
 
-static void take_kernel(struct menu *menu, const struct line *line)
+static void take_kernel(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	struct menu_entry *entry = current(menu);
 
@@ -205,7 +206,7 @@ static void take_kernel(struct menu *menu, const struct line *line)
 	menu->kernel_stop = line->stop;
 }
 
-static void take_append(struct menu *menu, const struct line *line)
+static void take_append(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	if (menu->label < 0) {
 		menu->global = line->value;
@@ -217,7 +218,7 @@ static void take_append(struct menu *menu, const struct line *line)
 	menu->append_stop = line->stop;
 }
 
-static void take_menu(struct menu *menu, const struct line *line)
+static void take_menu(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	struct menu_entry *entry = current(menu);
 	struct span word = first_word(line->value);
@@ -228,13 +229,13 @@ static void take_menu(struct menu *menu, const struct line *line)
 		menu->layout->preset = entry->id;
 }
 
-static void take_default(struct menu *menu, const struct line *line)
+static void take_default(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	if (menu->layout->preset.len == 0)
 		menu->layout->preset = span_trim(line->value);
 }
 
-static void take_include(struct menu *menu, const struct line *line)
+static void take_include(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	struct include *include = file_layout_add_include(menu->layout);
 
@@ -242,14 +243,14 @@ static void take_include(struct menu *menu, const struct line *line)
 	include->text = span_trim(line->value);
 }
 
-static void take_text(struct menu *menu, const struct line *line)
+static void take_text(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	menu->in_help = is_keyword(first_word(line->value), "help");
 }
 
 static const struct {
 	const char *keyword;
-	void (*take)(struct menu *menu, const struct line *line);
+	void (*take)(struct extlinux_menu *menu, const struct extlinux_line *line);
 } keywords[] = {
 	{ "label", take_label },     { "linux", take_kernel },
 	{ "kernel", take_kernel },   { "append", take_append },
@@ -258,9 +259,10 @@ static const struct {
 	{ "text", take_text },
 };
 
-static void take_line(struct menu *menu, struct span text, unsigned number, size_t stop)
+static void take_line(struct extlinux_menu *menu, struct span text, unsigned number,
+		      size_t stop)
 {
-	struct line line = { .number = number, .stop = stop };
+	struct extlinux_line line = { .number = number, .stop = stop };
 	struct span word;
 
 	text = skip_blanks(text);
@@ -278,7 +280,7 @@ static void take_line(struct menu *menu, struct span text, unsigned number, size
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct menu menu = { .layout = ret, .text = text, .label = -1 };
+	struct extlinux_menu menu = { .layout = ret, .text = text, .label = -1 };
 	struct span line;
 	unsigned number = 0;
 

@@ -11,31 +11,31 @@
  * Which set default= is believed: a literal, else the entry that was saved, else another
  * variable (the one for a single boot).
  */
-enum rank { RANK_NONE, RANK_VARIABLE, RANK_SAVED, RANK_LITERAL };
+enum grub_cfg_rank { RANK_NONE, RANK_VARIABLE, RANK_SAVED, RANK_LITERAL };
 
-struct reader {
+struct grub_cfg_reader {
 	struct grub_scan scan;
 	struct grub_command command;
 	struct grub_nest nest;
 	struct file_layout *layout;
-	bool foreign;    /* in a section of entries that are not ours */
-	bool hypervisor; /* loaded, and no kernel yet */
-	enum rank rank;  /* of layout->preset */
+	bool foreign;            /* in a section of entries that are not ours */
+	bool hypervisor;         /* loaded, and no kernel yet */
+	enum grub_cfg_rank rank; /* of layout->preset */
 	size_t line_stop;
 };
 
-static struct grub_frame *around(struct reader *reader)
+static struct grub_frame *around(struct grub_cfg_reader *reader)
 {
 	return grub_nest_around(&reader->nest);
 }
 
-static size_t offset_of(const struct reader *reader, const char *at)
+static size_t offset_of(const struct grub_cfg_reader *reader, const char *at)
 {
 	return (size_t) (at - reader->scan.text.data);
 }
 
 /* After the newline of the line that offset is in; offsets never go back. */
-static size_t line_stop(struct reader *reader, size_t offset)
+static size_t line_stop(struct grub_cfg_reader *reader, size_t offset)
 {
 	struct span text = reader->scan.text;
 	const char *newline;
@@ -50,7 +50,7 @@ static size_t line_stop(struct reader *reader, size_t offset)
 /* Places. */
 
 /* The words behind words[path] of the command are the kernel's. */
-static void add_line(struct reader *reader, size_t path)
+static void add_line(struct grub_cfg_reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
 	struct span kernel = command->word[path].text;
@@ -103,7 +103,7 @@ static bool has_rescue_word(const struct grub_command *command, size_t from)
 }
 
 /* A function's lines are not looked at: who calls it, and with what, is not known. */
-static void read_kernel(struct reader *reader, size_t path)
+static void read_kernel(struct grub_cfg_reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
 	const struct grub_frame *frame = around(reader);
@@ -122,7 +122,7 @@ static void read_kernel(struct reader *reader, size_t path)
 		add_line(reader, path);
 }
 
-static void read_linux(struct reader *reader)
+static void read_linux(struct grub_cfg_reader *reader)
 {
 	size_t path = first_argument(&reader->command);
 
@@ -130,7 +130,7 @@ static void read_linux(struct reader *reader)
 		read_kernel(reader, path);
 }
 
-static void read_hypervisor(struct reader *reader)
+static void read_hypervisor(struct grub_cfg_reader *reader)
 {
 	reader->hypervisor = true;
 }
@@ -149,7 +149,7 @@ static bool is_kernel_module(const struct grub_command *command, size_t path)
 }
 
 /* Only the first module behind a hypervisor is a kernel, later ones are initrds. */
-static void read_module(struct reader *reader)
+static void read_module(struct grub_cfg_reader *reader)
 {
 	size_t path = first_argument(&reader->command);
 	ssize_t entry = around(reader)->entry;
@@ -165,7 +165,7 @@ static void read_module(struct reader *reader)
 
 /* Variables. */
 
-static void read_setting(struct reader *reader, const struct grub_word *word)
+static void read_setting(struct grub_cfg_reader *reader, const struct grub_word *word)
 {
 	size_t len = span_find(word->text, span_of("="), 0);
 	struct span name = span_at(word->text.data, 0, len);
@@ -196,12 +196,12 @@ static void read_setting(struct reader *reader, const struct grub_word *word)
 	};
 }
 
-static void read_default(struct reader *reader, struct span value)
+static void read_default(struct grub_cfg_reader *reader, struct span value)
 {
 	const struct grub_frame *frame = around(reader);
 	struct span inside = grub_unquoted(value);
 	bool literal = !span_has(inside, "$") || (value.len && value.data[0] == '\'');
-	enum rank rank = RANK_VARIABLE;
+	enum grub_cfg_rank rank = RANK_VARIABLE;
 
 	if (frame->entry >= 0 || frame->menu.data || frame->function)
 		return;
@@ -216,7 +216,7 @@ static void read_default(struct reader *reader, struct span value)
 	reader->layout->preset = inside;
 }
 
-static void read_set(struct reader *reader)
+static void read_set(struct grub_cfg_reader *reader)
 {
 	const struct grub_word *word = &reader->command.word[1];
 
@@ -229,7 +229,7 @@ static void read_set(struct reader *reader)
 					     word->text.len));
 }
 
-static void read_blscfg(struct reader *reader)
+static void read_blscfg(struct grub_cfg_reader *reader)
 {
 	reader->layout->blscfg = true;
 }
@@ -238,7 +238,7 @@ static void read_blscfg(struct reader *reader)
 
 static const struct {
 	const char *verb;
-	void (*obey)(struct reader *reader);
+	void (*obey)(struct grub_cfg_reader *reader);
 } verbs[] = {
 	{ "linux", read_linux },
 	{ "linux16", read_linux },
@@ -269,7 +269,7 @@ static bool is_linux_by_variable(struct span verb)
 	return span_has(verb, "$") && !span_has(verb, "=");
 }
 
-static void read_verb(struct reader *reader)
+static void read_verb(struct grub_cfg_reader *reader)
 {
 	const struct grub_word *verb = &reader->command.word[0];
 
@@ -287,7 +287,7 @@ static void read_verb(struct reader *reader)
 
 /* Entries. */
 
-static void read_block(struct reader *reader)
+static void read_block(struct grub_cfg_reader *reader)
 {
 	struct grub_frame *frame = around(reader);
 	struct grub_label label;
@@ -314,7 +314,7 @@ static void read_block(struct reader *reader)
 }
 
 /* What each of grub-mkconfig's scripts prints stands between two such comments. */
-static void read_section(struct reader *reader, struct span comment)
+static void read_section(struct grub_cfg_reader *reader, struct span comment)
 {
 	static const char *const others[] = { "os-prober",     "custom",  "memtest",
 					      "uefi-firmware", "fwsetup", "fwupd" };
@@ -335,7 +335,7 @@ static void read_section(struct reader *reader, struct span comment)
 		reader->foreign |= span_starts(name, others[i]);
 }
 
-static int read_command(struct reader *reader)
+static int read_command(struct grub_cfg_reader *reader)
 {
 	const struct grub_command *command = &reader->command;
 	int r;
@@ -357,7 +357,7 @@ static int read_command(struct reader *reader)
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct reader reader = {
+	struct grub_cfg_reader reader = {
 		.scan = { .text = text, .line = 1 },
 		.command = GRUB_COMMAND_INIT,
 		.nest = GRUB_NEST_INIT(path, err),

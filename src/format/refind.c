@@ -13,14 +13,14 @@
  * Inside a string "" is a quote (rEFInd: config.c:ReadTokenLine).
  */
 
-struct string {
+struct refind_string {
 	struct span text; /* inside its quotes; data NULL: none */
 	bool escaped;     /* has "" */
 };
 
-static struct string take_string(struct span line, size_t *pos)
+static struct refind_string take_string(struct span line, size_t *pos)
 {
-	struct string string = { .text = SPAN_NULL };
+	struct refind_string string = { .text = SPAN_NULL };
 	size_t i = *pos, start;
 
 	while (i < line.len && byte_is_blank(line.data[i]))
@@ -48,7 +48,7 @@ static bool is_rescue(struct span title, struct span options)
 }
 
 static void add_entry(struct file_layout *layout, struct span text, struct span title,
-		      struct string options, unsigned number, size_t stop)
+		      struct refind_string options, unsigned number, size_t stop)
 {
 	struct menu_entry *entry = file_layout_add_entry(layout);
 	struct segment *segment = file_layout_add_segment(layout);
@@ -76,7 +76,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	(void) path;
 	(void) err;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		struct string title, options;
+		struct refind_string title, options;
 		size_t at = 0;
 
 		number++;

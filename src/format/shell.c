@@ -24,7 +24,7 @@ struct shell_file {
 };
 
 /* Words of one command. */
-struct words {
+struct shell_words {
 	const struct shell_command *command;
 	const struct span *word;
 	size_t n;
@@ -141,8 +141,8 @@ static unsigned line_of(struct shell_file *file, size_t at)
 	return file->line;
 }
 
-static struct segment *add_segment(struct shell_file *file, const struct words *words,
-				   struct span name)
+static struct segment *add_segment(struct shell_file *file,
+				   const struct shell_words *words, struct span name)
 {
 	struct segment *segment = file_layout_add_segment(file->layout);
 	size_t at = (size_t) (name.data - file->text.data);
@@ -154,8 +154,8 @@ static struct segment *add_segment(struct shell_file *file, const struct words *
 	return segment;
 }
 
-static struct segment *add_assignment(struct shell_file *file, const struct words *words,
-				      struct span word)
+static struct segment *add_assignment(struct shell_file *file,
+				      const struct shell_words *words, struct span word)
 {
 	size_t len = assignment_length(word), name = shell_name_length(word);
 	struct segment *segment = add_segment(file, words, span_at(word.data, 0, name));
@@ -166,7 +166,7 @@ static struct segment *add_assignment(struct shell_file *file, const struct word
 	return segment;
 }
 
-static void add_assignments(struct shell_file *file, const struct words *words)
+static void add_assignments(struct shell_file *file, const struct shell_words *words)
 {
 	for (size_t i = 0; i < words->n; i++)
 		(void) add_assignment(file, words, words->word[i]);
@@ -199,7 +199,7 @@ static bool find_name(struct span word, struct span *ret_name, size_t *ret_after
 }
 
 /* export "NAME=value" */
-static void add_quoted(struct shell_file *file, const struct words *words,
+static void add_quoted(struct shell_file *file, const struct shell_words *words,
 		       struct span word)
 {
 	struct span name;
@@ -221,7 +221,7 @@ static void add_quoted(struct shell_file *file, const struct words *words,
  * export and its like expand all words before they assign the first, and split unquoted
  * ones in dash up to 0.5.10.
  */
-static void add_exports(struct shell_file *file, const struct words *words)
+static void add_exports(struct shell_file *file, const struct shell_words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
 		struct span word = words->word[i];
@@ -241,7 +241,7 @@ static void add_exports(struct shell_file *file, const struct words *words)
 }
 
 /* dash takes unset NAME=value for unset NAME. */
-static void add_unset(struct shell_file *file, const struct words *words)
+static void add_unset(struct shell_file *file, const struct shell_words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
 		struct segment *segment;
@@ -264,7 +264,7 @@ static void add_unset(struct shell_file *file, const struct words *words)
 }
 
 /* Once for each statement. */
-static void add_include(struct shell_file *file, const struct words *words)
+static void add_include(struct shell_file *file, const struct shell_words *words)
 {
 	size_t i = words->command->statement;
 	const struct shell_statement *statement = &file->script.statement[i];
@@ -278,22 +278,22 @@ static void add_include(struct shell_file *file, const struct words *words)
 	include->text = span_at(file->text.data, statement->start, statement->end);
 }
 
-static void set_over(struct shell_file *file, const struct words *words)
+static void set_over(struct shell_file *file, const struct shell_words *words)
 {
 	if (!words->command->function)
 		file->may_be_over = true;
 }
 
 /* What local says is forgotten when its function returns, and so it is for these. */
-static void add_declarations(struct shell_file *file, const struct words *words)
+static void add_declarations(struct shell_file *file, const struct shell_words *words)
 {
 	if (!words->command->function)
 		add_exports(file, words);
 }
 
-static const struct builtin {
+static const struct shell_builtin {
 	const char *name;
-	void (*apply)(struct shell_file *file, const struct words *words);
+	void (*apply)(struct shell_file *file, const struct shell_words *words);
 } builtins[] = {
 	{ "export", add_exports },
 	{ "readonly", add_exports },
@@ -306,7 +306,7 @@ static const struct builtin {
 	{ "exit", set_over },
 };
 
-static void apply_builtin(struct shell_file *file, const struct words *words)
+static void apply_builtin(struct shell_file *file, const struct shell_words *words)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(builtins); i++)
 		if (span_is(words->word[0], builtins[i].name))
@@ -327,7 +327,7 @@ static const char *const kernel_arguments[] = { "GRUB_CMDLINE_LINUX",
 						"U_BOOT_PARAMETERS", NULL };
 
 /* NAME=a b and NAME="a" b leave the variable as it was and run b: nobody means that. */
-static void refuse_misspelling(struct shell_file *file, const struct words *before)
+static void refuse_misspelling(struct shell_file *file, const struct shell_words *before)
 {
 	for (size_t i = 0; i < before->n; i++) {
 		struct span word = before->word[i];
@@ -340,14 +340,14 @@ static void refuse_misspelling(struct shell_file *file, const struct words *befo
 
 /* NAME=value in front of a command. If the command's name comes to nothing, there is no
  * command, and the assignments are the shell's own after all. */
-static void apply_environment(struct shell_file *file, const struct words *before,
+static void apply_environment(struct shell_file *file, const struct shell_words *before,
 			      struct span command)
 {
 	static const char *const special[] = { ":",     "break",  "continue", "eval",
 					       "exec",  "export", "readonly", "return",
 					       "set",   "shift",  "times",    "trap",
 					       "unset", ".",      "exit",     NULL };
-	struct words words = *before;
+	struct shell_words words = *before;
 
 	if (span_has(command, "$") || span_has(command, "`"))
 		words.conditional = true;
@@ -378,12 +378,12 @@ static bool has_broken_name(struct span word)
 static void apply_command(struct shell_file *file, const struct shell_command *command)
 {
 	static const char *const prefixes[] = { "command", "builtin", NULL };
-	struct words before = {
+	struct shell_words before = {
 		.command = command,
 		.word = file->script.word + command->first,
 		.conditional = command->conditional,
 	};
-	struct words words = before;
+	struct shell_words words = before;
 
 	while (before.n < command->n && assignment_length(before.word[before.n]) > 0)
 		before.n++;

@@ -3,28 +3,29 @@
 
 /* What is active on the machine, and why it is not what was asked for. */
 
-struct told {
+struct effect_facts {
 	struct effects effects;
 	enum mode_id words;
 	unsigned notes;
 };
 
-static struct told tell(const struct host *host, const struct kernel *kernel)
+static struct effect_facts read_facts(const struct host *host,
+				      const struct kernel *kernel)
 {
-	struct told told = { { EFFECT_UNKNOWN, EFFECT_UNKNOWN }, MODE_COUNT, 0 };
+	struct effect_facts facts = { { EFFECT_UNKNOWN, EFFECT_UNKNOWN }, MODE_COUNT, 0 };
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	struct cmdline *lines[] = { &line };
 	struct view view = VIEW_INIT;
 	const char *why;
 
 	if (view_decode(&view, QUOTING_PLAIN, buf_span(&host->cmdline), &why) < 0)
-		return told;
+		return facts;
 	cmdline_parse(&line, &view);
-	told.effects = mode_classify(lines, 1, kernel);
-	told.words = mode_words(lines, 1, kernel->arch);
-	told.notes = mode_notes(lines, 1);
+	facts.effects = mode_classify(lines, 1, kernel);
+	facts.words = mode_words(lines, 1, kernel->arch);
+	facts.notes = mode_notes(lines, 1);
 	view_release(&view);
-	return told;
+	return facts;
 }
 
 static enum effect of_vendor(const struct host *host, struct effects effects)
@@ -42,7 +43,7 @@ static enum effect of_vendor(const struct host *host, struct effects effects)
 
 struct effects host_configured(const struct host *host)
 {
-	return tell(host, &host->kernel).effects;
+	return read_facts(host, &host->kernel).effects;
 }
 
 enum effect host_configured_here(const struct host *host)
@@ -55,17 +56,17 @@ enum effect host_asked(const struct host *host)
 	struct kernel able = host->kernel;
 
 	able.noiommu = TRI_UNKNOWN;
-	return of_vendor(host, tell(host, &able).effects);
+	return of_vendor(host, read_facts(host, &able).effects);
 }
 
 enum mode_id host_words(const struct host *host)
 {
-	return tell(host, &host->kernel).words;
+	return read_facts(host, &host->kernel).words;
 }
 
 unsigned host_line_notes(const struct host *host)
 {
-	return tell(host, &host->kernel).notes;
+	return read_facts(host, &host->kernel).notes;
 }
 
 static bool is_on(enum effect effect)
@@ -96,7 +97,7 @@ static enum effect inferred(const struct host *host)
 	enum effect effect;
 
 	on.intel_on = TRI_YES;
-	effect = of_vendor(host, tell(host, &on).effects);
+	effect = of_vendor(host, read_facts(host, &on).effects);
 	return is_on(effect) ? effect : EFFECT_UNKNOWN;
 }
 
@@ -220,7 +221,7 @@ static bool always(const struct host *host)
 #define ANY     (OFF | ON | UNCLEAR)
 
 /* The first row that fits explains. */
-static const struct reason {
+static const struct effect_reason {
 	unsigned asked, active; /* 1 << effect */
 	bool (*fits)(const struct host *host);
 	const char *text;

@@ -92,14 +92,14 @@ int sysfs_link(int root, const char *path, struct buf *ret_name)
 }
 
 /* zlib serves one file, on kernels that have it: it is loaded when that one is opened. */
-struct zlib {
+struct sysfs_zlib {
 	void *library;
 	void *(*open)(int, const char *);
 	int (*read)(void *, void *, unsigned);
 	int (*close)(void *);
 };
 
-static bool zlib_load(struct zlib *zlib)
+static bool zlib_load(struct sysfs_zlib *zlib)
 {
 	zlib->library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
 	if (!zlib->library)
@@ -112,7 +112,7 @@ static bool zlib_load(struct zlib *zlib)
 	return zlib->open && zlib->read && zlib->close;
 }
 
-static int read_gz(const struct zlib *zlib, int fd, struct buf *text)
+static int read_gz(const struct sysfs_zlib *zlib, int fd, struct buf *text)
 {
 	void *file = zlib->open(fd, "rb");
 	char chunk[16384];
@@ -130,7 +130,7 @@ static int read_gz(const struct zlib *zlib, int fd, struct buf *text)
 
 int sysfs_read_gz(int root, const char *path, struct buf *ret_text)
 {
-	struct zlib zlib = { 0 };
+	struct sysfs_zlib zlib = { 0 };
 	int fd, r = -ENOTSUP;
 
 	buf_clear(ret_text);

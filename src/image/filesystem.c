@@ -13,7 +13,7 @@
 
 /* skip: the option that keeps a journal from being replayed; a read-only mount alone does
  * not. */
-static const struct kind {
+static const struct filesystem_kind {
 	const char *fs, *skip, *always;
 	bool read_only;
 	/* Where a mount from a read-only device does not tell it. */
@@ -51,7 +51,7 @@ static const struct {
 	{ "swap", "it is swap space", NULL },
 };
 
-static const struct kind *kind_of(const struct partition *part)
+static const struct filesystem_kind *kind_of(const struct partition *part)
 {
 	for (size_t i = 0; part->fs && i < ARRAY_SIZE(kinds); i++)
 		if (strcmp(kinds[i].fs, part->fs) == 0)
@@ -78,7 +78,7 @@ const char *filesystem_obstacle(const struct partition *part, const char **ret_h
 int filesystem_refuse_write(const struct partition *part, const char *name,
 			    struct err *err)
 {
-	const struct kind *kind = kind_of(part);
+	const struct filesystem_kind *kind = kind_of(part);
 
 	if (!kind || !kind->read_only)
 		return 0;
@@ -179,7 +179,7 @@ static int mount_with(const char *fs, const char *node, const char *const *optio
  * What does not mount from a read-only device as it is, but without a look at its
  * journal: there is something in it. The kernels' errors for that differ.
  */
-static int mount_kind(const struct kind *kind, const char *node,
+static int mount_kind(const struct filesystem_kind *kind, const char *node,
 		      enum filesystem_access access, const char *subvolume,
 		      bool *ret_dirty)
 {
@@ -232,7 +232,7 @@ int filesystem_mount(const struct loop *loop, const struct partition *part,
 		     enum filesystem_access access, const char *subvolume,
 		     bool *ret_dirty, struct err *err)
 {
-	const struct kind *kind = kind_of(part);
+	const struct filesystem_kind *kind = kind_of(part);
 	_cleanup_(buf_release) struct buf node = BUF_INIT;
 	int r;
 
@@ -268,7 +268,7 @@ int filesystem_mount_node(const char *node, const char *fs, enum filesystem_acce
 			  const char *subvolume)
 {
 	struct partition part = { .fs = mem_dup(span_of(fs)) };
-	const struct kind *kind = kind_of(&part);
+	const struct filesystem_kind *kind = kind_of(&part);
 	bool dirty;
 	int fd = kind ? mount_kind(kind, node, access, subvolume, &dirty) : -EMEDIUMTYPE;
 

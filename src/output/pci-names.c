@@ -31,13 +31,13 @@ static void PCI_NONRET _printf_(1, 2) give_up(char *message, ...)
 	exit(EXIT_FAILURE);
 }
 
-struct calls {
+struct pci_calls {
 	struct pci_access *(*alloc)(void);
 	void (*set_path)(struct pci_access *access, char *path, int to_be_freed);
 };
 
 /* POSIX has dlsym() give functions as pointers to data. */
-static bool find_calls(struct pci_names *names, struct calls *calls)
+static bool find_calls(struct pci_names *names, struct pci_calls *calls)
 {
 	*(void **) &calls->alloc = dlsym(names->library, "pci_alloc");
 	*(void **) &calls->set_path = dlsym(names->library, "pci_set_name_list_path");
@@ -48,7 +48,7 @@ static bool find_calls(struct pci_names *names, struct calls *calls)
 
 void pci_names_open(struct pci_names *names, const char *ids)
 {
-	struct calls calls = { 0 };
+	struct pci_calls calls = { 0 };
 
 	names->library = dlopen("libpci.so.3", RTLD_NOW | RTLD_LOCAL);
 	if (!names->library || !find_calls(names, &calls))

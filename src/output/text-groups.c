@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-enum column { GROUP, TYPE, DEVICE, ID, CLASS, NAME, DRIVER, RESET, COLUMNS };
+enum group_column { GROUP, TYPE, DEVICE, ID, CLASS, NAME, DRIVER, RESET, COLUMNS };
 
 static const char *const headings[] = {
 	[GROUP] = "GROUP", [TYPE] = "TYPE", [DEVICE] = "DEVICE", [ID] = "ID",
@@ -13,7 +13,8 @@ static const char *type_name(const struct group *group)
 	return group->invented ? "noiommu" : group_type_name(group->type);
 }
 
-static void put_text(struct libscols_line *line, enum column column, const char *text)
+static void put_text(struct libscols_line *line, enum group_column column,
+		     const char *text)
 {
 	_cleanup_(buf_release) struct buf safe = BUF_INIT;
 

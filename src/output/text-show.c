@@ -77,7 +77,7 @@ static void add_cmdline(const struct boot_entry *entry, struct buf *out)
 	text_add_escaped(out, buf_span(&line));
 }
 
-enum column { COLUMN_TITLE, COLUMN_KERNEL, COLUMN_MODE, COLUMN_FILE, COLUMN_LINE };
+enum show_column { COLUMN_TITLE, COLUMN_KERNEL, COLUMN_MODE, COLUMN_FILE, COLUMN_LINE };
 
 static void add_entry_row(const struct run *run, const struct boot_entry *entry,
 			  struct span above, struct libscols_table *table)

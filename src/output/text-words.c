@@ -6,8 +6,8 @@
 
 /* What a line gained, told by how often it has each word. */
 
-struct tally {
-	struct counted {
+struct surplus_tally {
+	struct surplus_word {
 		struct span word;
 		size_t n;
 	} * row; /* by word */
@@ -16,8 +16,8 @@ struct tally {
 
 static int by_word(const void *a, const void *b)
 {
-	struct span x = ((const struct counted *) a)->word;
-	struct span y = ((const struct counted *) b)->word;
+	struct span x = ((const struct surplus_word *) a)->word;
+	struct span y = ((const struct surplus_word *) b)->word;
 
 	if (x.len != y.len)
 		return x.len < y.len ? -1 : 1;
@@ -33,7 +33,7 @@ static size_t count_words(const struct boot_entry *entry)
 	return n;
 }
 
-static void tally_words(struct tally *tally, const struct boot_entry *entry)
+static void tally_words(struct surplus_tally *tally, const struct boot_entry *entry)
 {
 	size_t n = 0;
 
@@ -49,10 +49,10 @@ static void tally_words(struct tally *tally, const struct boot_entry *entry)
 	}
 }
 
-static size_t count_of(const struct tally *tally, struct span word)
+static size_t count_of(const struct surplus_tally *tally, struct span word)
 {
-	const struct counted key = { .word = word };
-	const struct counted *row =
+	const struct surplus_word key = { .word = word };
+	const struct surplus_word *row =
 		bsearch(&key, tally->row, tally->n, sizeof(key), by_word);
 
 	return row ? row->n : 0;
@@ -61,7 +61,7 @@ static size_t count_of(const struct tally *tally, struct span word)
 void text_add_surplus(struct buf *out, const char *sign, const struct boot_entry *entry,
 		      const struct boot_entry *other)
 {
-	struct tally here = { 0 }, there = { 0 };
+	struct surplus_tally here = { 0 }, there = { 0 };
 
 	tally_words(&here, entry);
 	tally_words(&there, other);

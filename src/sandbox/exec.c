@@ -17,9 +17,9 @@
 /* Of what it complains about the end is kept, as it says why it gave up. */
 #define TAIL_MAX ((size_t) 16 << 10)
 
-enum pipe { PIPE_OUT, PIPE_ERR, PIPE_REPORT, PIPE_GO, PIPES };
+enum output_pipe { PIPE_OUT, PIPE_ERR, PIPE_REPORT, PIPE_GO, PIPES };
 
-struct watch {
+struct exec_watch {
 	const struct sandbox *sandbox;
 	const char *name; /* of the program */
 	int end[PIPES][2];
@@ -36,7 +36,7 @@ static void close_end(int *end)
 	*end = -1;
 }
 
-static void watch_done(struct watch *watch)
+static void watch_done(struct exec_watch *watch)
 {
 	for (size_t i = 0; i < PIPES; i++) {
 		close_end(&watch->end[i][0]);
@@ -69,7 +69,7 @@ static void reset_signals(void)
 }
 
 /* The parent may have died before it could be asked to take us along. */
-static void follow_parent(const struct watch *watch)
+static void follow_parent(const struct exec_watch *watch)
 {
 	struct pollfd gone = { watch->end[PIPE_GO][0], 0, 0 };
 	char byte;
@@ -81,7 +81,7 @@ static void follow_parent(const struct watch *watch)
 }
 
 /* Only these stay open: what the program prints to, and the report. */
-static int keep_streams(const struct watch *watch)
+static int keep_streams(const struct exec_watch *watch)
 {
 	int null = open("/dev/null", O_RDWR);
 
@@ -95,7 +95,7 @@ static int keep_streams(const struct watch *watch)
 	return (int) syscall(SYS_close_range, 4, ~0U, 0);
 }
 
-static _Noreturn void child(const struct watch *watch, const char *const *command,
+static _Noreturn void child(const struct exec_watch *watch, const char *const *command,
 			    const char *lang)
 {
 	struct err err = ERR_INIT;
@@ -119,7 +119,7 @@ static _Noreturn void child(const struct watch *watch, const char *const *comman
 
 /* ---- the parent ---- */
 
-static int start(struct watch *watch, const char *const *command, const char *lang)
+static int start(struct exec_watch *watch, const char *const *command, const char *lang)
 {
 	struct clone_args args = {
 		.flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
@@ -146,7 +146,7 @@ static int start(struct watch *watch, const char *const *command, const char *la
 	return 0;
 }
 
-static int left_ms(const struct watch *watch)
+static int left_ms(const struct exec_watch *watch)
 {
 	struct timespec now;
 	long long ms;
@@ -157,7 +157,7 @@ static int left_ms(const struct watch *watch)
 	return ms < 0 ? 0 : (int) ms;
 }
 
-static void take(struct watch *watch, int *fd, struct buf *out)
+static void take(struct exec_watch *watch, int *fd, struct buf *out)
 {
 	char chunk[16 << 10];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
@@ -178,7 +178,8 @@ static void keep_tail(struct buf *text)
 		buf_splice(text, 0, text->len - TAIL_MAX, SPAN_NULL);
 }
 
-static int refuse(const struct watch *watch, int code, const char *why, struct err *err)
+static int refuse(const struct exec_watch *watch, int code, const char *why,
+		  struct err *err)
 {
 	err_set(err, code, "cannot run %s of %s", watch->name,
 		watch->sandbox->target->name);
@@ -186,7 +187,7 @@ static int refuse(const struct watch *watch, int code, const char *why, struct e
 }
 
 /* Until both streams are at their end: with the first process all others are gone. */
-static int pump(struct watch *watch, struct sandbox_result *ret, struct err *err)
+static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err *err)
 {
 	struct pollfd ends[2];
 	int *out = &watch->end[PIPE_OUT][0], *errors = &watch->end[PIPE_ERR][0], n;
@@ -213,7 +214,7 @@ static int pump(struct watch *watch, struct sandbox_result *ret, struct err *err
 }
 
 /* It closes its streams and goes on: so long as the time lasts. */
-static int wait_for(struct watch *watch, int *ret_status, struct err *err)
+static int wait_for(struct exec_watch *watch, int *ret_status, struct err *err)
 {
 	struct pollfd ended = { watch->child, POLLIN, 0 };
 	int n;
@@ -229,7 +230,7 @@ static int wait_for(struct watch *watch, int *ret_status, struct err *err)
 	return 0;
 }
 
-static void end(struct watch *watch)
+static void end(struct exec_watch *watch)
 {
 	if (!watch->pid)
 		return;
@@ -239,7 +240,7 @@ static void end(struct watch *watch)
 }
 
 /* What the child could not do before the program ran. */
-static int read_report(const struct watch *watch, struct err *err)
+static int read_report(const struct exec_watch *watch, struct err *err)
 {
 	struct err report;
 
@@ -260,7 +261,7 @@ static struct span last_line(const struct buf *text)
 	return last;
 }
 
-static int judge(const struct watch *watch, int status,
+static int judge(const struct exec_watch *watch, int status,
 		 const struct sandbox_result *result, struct err *err)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -279,7 +280,7 @@ static int judge(const struct watch *watch, int status,
 }
 
 /* Before it ran: why no program can be run here. */
-static int explain(const struct watch *watch, struct err *err)
+static int explain(const struct exec_watch *watch, struct err *err)
 {
 	struct err deeper = *err;
 	int code = deeper.code;
@@ -296,7 +297,7 @@ static int explain(const struct watch *watch, struct err *err)
 int sandbox_run(struct sandbox *sandbox, const char *const *command, const char *lang,
 		struct sandbox_result *ret, struct err *err)
 {
-	_cleanup_(watch_done) struct watch watch = {
+	_cleanup_(watch_done) struct exec_watch watch = {
 		.sandbox = sandbox,
 		.name = command[0],
 		.end = { { -1, -1 }, { -1, -1 }, { -1, -1 }, { -1, -1 } },

@@ -23,7 +23,7 @@
 
 #define PIECE ((size_t) 16 << 10)
 
-struct walk {
+struct overlay_walk {
 	const struct sandbox *sandbox;
 	struct sandbox_result *result;
 	struct err *err;
@@ -31,7 +31,7 @@ struct walk {
 	size_t taken, compared; /* bytes */
 };
 
-static struct sandbox_file *add(const struct walk *walk, const char *path,
+static struct sandbox_file *add(const struct overlay_walk *walk, const char *path,
 				enum sandbox_how how)
 {
 	struct sandbox_result *result = walk->result;
@@ -44,14 +44,14 @@ static struct sandbox_file *add(const struct walk *walk, const char *path,
 	return file;
 }
 
-static int refuse(const struct walk *walk, const char *why)
+static int refuse(const struct overlay_walk *walk, const char *why)
 {
 	err_set(walk->err, E2BIG, "cannot take what was written in %s",
 		walk->sandbox->target->name);
 	return err_why(walk->err, "%s", why);
 }
 
-static int fail(const struct walk *walk, int code, const char *path)
+static int fail(const struct overlay_walk *walk, int code, const char *path)
 {
 	return err_set(walk->err, code, "cannot read /%s as it was written", path);
 }
@@ -109,7 +109,7 @@ static int compare(int fd, const struct old *old)
 }
 
 /* A file of another size is not read. 1, 0, or -errno with a sentence. */
-static int is_unchanged(struct walk *walk, int fd, const char *path, off_t size)
+static int is_unchanged(struct overlay_walk *walk, int fd, const char *path, off_t size)
 {
 	_cleanup_(old_close) struct old old = old_open(walk->sandbox, path);
 	int r;
@@ -127,7 +127,7 @@ static int is_unchanged(struct walk *walk, int fd, const char *path, off_t size)
 	return r < 0 ? fail(walk, -r, path) : r;
 }
 
-static int take_text(struct walk *walk, int fd, const char *path, off_t size)
+static int take_text(struct overlay_walk *walk, int fd, const char *path, off_t size)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	ssize_t n = 1;
@@ -154,7 +154,7 @@ static int take_text(struct walk *walk, int fd, const char *path, off_t size)
 
 /* A file that was only opened for writing, or given another mode, is in the layer too.
  * One that the run may not change is refused later: its text is not needed. */
-static int take_open_file(struct walk *walk, int fd, const char *path)
+static int take_open_file(struct overlay_walk *walk, int fd, const char *path)
 {
 	struct stat st;
 	int r;
@@ -170,7 +170,8 @@ static int take_open_file(struct walk *walk, int fd, const char *path)
 	return 0;
 }
 
-static int take_file(struct walk *walk, int dir, const char *name, const char *path)
+static int take_file(struct overlay_walk *walk, int dir, const char *name,
+		     const char *path)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r;
 
@@ -194,9 +195,10 @@ static bool is_opaque(int dir)
 	return fgetxattr(dir, "trusted.overlay.opaque", &value, 1) == 1 && value == 'y';
 }
 
-static int take_dir(struct walk *walk, int take_fd, const char *at);
+static int take_dir(struct overlay_walk *walk, int take_fd, const char *at);
 
-static int take_entry(struct walk *walk, int dir, const char *name, const char *path)
+static int take_entry(struct overlay_walk *walk, int dir, const char *name,
+		      const char *path)
 {
 	struct stat st;
 
@@ -215,7 +217,7 @@ static int take_entry(struct walk *walk, int dir, const char *name, const char *
 	return 0;
 }
 
-static int take_dir(struct walk *walk, int take_fd, const char *at)
+static int take_dir(struct overlay_walk *walk, int take_fd, const char *at)
 {
 	DIR *stream = take_fd < 0 ? NULL : fdopendir(take_fd);
 	int r = 0;
@@ -243,7 +245,7 @@ static int take_dir(struct walk *walk, int take_fd, const char *at)
 int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *ret,
 			 struct err *err)
 {
-	struct walk walk = {
+	struct overlay_walk walk = {
 		.sandbox = sandbox, .result = ret, .err = err, .taken = ret->out.len
 	};
 	int r = 0;

@@ -14,7 +14,7 @@
 /* Each one's words are in the line of each image. */
 #define ADDONS_MAX ((size_t) 256)
 
-struct reader {
+struct survey_reader {
 	struct survey *survey;
 	const struct target *target;
 	struct err *err;
@@ -25,7 +25,8 @@ struct reader {
 
 /* Files that were read already, by another path. */
 
-static size_t *slot_of(const struct reader *reader, const struct identity *identity)
+static size_t *slot_of(const struct survey_reader *reader,
+		       const struct identity *identity)
 {
 	const struct survey *survey = reader->survey;
 	size_t i = ((size_t) identity->ino * 1099511628211u) ^ (size_t) identity->dev;
@@ -42,7 +43,7 @@ static size_t *slot_of(const struct reader *reader, const struct identity *ident
 	}
 }
 
-static void grow_slots(struct reader *reader)
+static void grow_slots(struct survey_reader *reader)
 {
 	const struct survey *survey = reader->survey;
 
@@ -71,12 +72,12 @@ int survey_note_unreadable(struct survey *survey, const char *path, const struct
 	return 0;
 }
 
-static int note_unreadable(struct reader *reader, const char *path)
+static int note_unreadable(struct survey_reader *reader, const char *path)
 {
 	return survey_note_unreadable(reader->survey, path, reader->err);
 }
 
-static bool is_link(const struct reader *reader, const char *path)
+static bool is_link(const struct survey_reader *reader, const char *path)
 {
 	int fd = target_open_at(reader->target, path, O_PATH | O_NOFOLLOW);
 
@@ -88,7 +89,7 @@ static bool is_link(const struct reader *reader, const char *path)
 
 /* A menu, or what it is made of, may be there all the same, on what is not mounted;
  * without an environment block GRUB just does without. */
-static int note_dangling(struct reader *reader, const struct known_path *known,
+static int note_dangling(struct survey_reader *reader, const struct known_path *known,
 			 const char *path)
 {
 	struct survey *survey = reader->survey;
@@ -106,7 +107,7 @@ static int note_dangling(struct reader *reader, const struct known_path *known,
 }
 
 /* 1: it is what the row says. */
-static int read_text(struct reader *reader, const struct known_path *known,
+static int read_text(struct survey_reader *reader, const struct known_path *known,
 		     const char *path, struct buf *ret_text,
 		     struct identity *ret_identity)
 {
@@ -120,7 +121,7 @@ static int read_text(struct reader *reader, const struct known_path *known,
 	return r < 0 ? r : 1;
 }
 
-static int read_file(struct reader *reader, const struct known_path *known,
+static int read_file(struct survey_reader *reader, const struct known_path *known,
 		     const char *path)
 {
 	struct survey *survey = reader->survey;
@@ -154,7 +155,7 @@ static int read_file(struct reader *reader, const struct known_path *known,
 	return r;
 }
 
-static int list_names(const struct reader *reader, const struct known_path *known,
+static int list_names(const struct survey_reader *reader, const struct known_path *known,
 		      const char *dir, struct names *ret)
 {
 	int r = target_list(reader->target, dir, known->name, ret, reader->err);
@@ -165,7 +166,7 @@ static int list_names(const struct reader *reader, const struct known_path *know
 	return err_why(reader->err, "it has more than %zu addons", ADDONS_MAX);
 }
 
-static int read_names(struct reader *reader, const struct known_path *known,
+static int read_names(struct survey_reader *reader, const struct known_path *known,
 		      const char *dir)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -190,7 +191,7 @@ static int read_names(struct reader *reader, const struct known_path *known,
 	return 0;
 }
 
-static int read_known_path(struct reader *reader, const struct known_path *known)
+static int read_known_path(struct survey_reader *reader, const struct known_path *known)
 {
 	_cleanup_(names_release) struct names dirs = NAMES_INIT;
 	_cleanup_(buf_release) struct buf dir = BUF_INIT;
@@ -237,7 +238,7 @@ static const struct line_part *find_owned(struct config_file *file, enum arch ar
 	return NULL;
 }
 
-static void note_unread(struct reader *reader, const char *path, const char *why)
+static void note_unread(struct survey_reader *reader, const char *path, const char *why)
 {
 	struct survey *survey = reader->survey;
 	struct err ignored = ERR_INIT;
@@ -259,7 +260,7 @@ static void note_unread(struct reader *reader, const char *path, const char *why
 }
 
 /* Drop-ins that look as if they counted. */
-static void note_unread_dropins(struct reader *reader)
+static void note_unread_dropins(struct survey_reader *reader)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	bool read = reads_dropins(reader->survey);
@@ -313,7 +314,7 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 }
 
 /* An ESP that is mounted nowhere else has what one at /efi would have. */
-static int read_esp(struct reader *reader, const char *at)
+static int read_esp(struct survey_reader *reader, const char *at)
 {
 	const struct known_path *known;
 	int r = 0;
@@ -331,7 +332,7 @@ static int read_esp(struct reader *reader, const char *at)
 	return r;
 }
 
-static int read_all(struct reader *reader)
+static int read_all(struct survey_reader *reader)
 {
 	const struct known_path *known;
 	int r;
@@ -359,7 +360,7 @@ static int read_all(struct reader *reader)
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err)
 {
-	struct reader reader = { .survey = survey, .target = target, .err = err };
+	struct survey_reader reader = { .survey = survey, .target = target, .err = err };
 	int r;
 
 	survey->os = os;

@@ -223,19 +223,19 @@ static int open_in_tree(const struct target *target, const char *path, int flags
 }
 
 /* A path on its way: done has no more links and no .., rest is still to be looked at. */
-struct walk {
+struct path_walk {
 	struct buf done, rest;
 	unsigned links;
 };
 
-static void walk_release(struct walk *walk)
+static void walk_release(struct path_walk *walk)
 {
 	buf_release(&walk->done);
 	buf_release(&walk->rest);
 }
 
 /* Takes the next component off rest; an empty one at the end. */
-static void walk_next(struct walk *walk, struct buf *component)
+static void walk_next(struct path_walk *walk, struct buf *component)
 {
 	const char *rest = buf_str(&walk->rest);
 	size_t start = strspn(rest, "/"), len = strcspn(rest + start, "/");
@@ -247,7 +247,7 @@ static void walk_next(struct walk *walk, struct buf *component)
 	buf_splice(&walk->rest, 0, start, SPAN_NULL);
 }
 
-static void walk_up(struct walk *walk)
+static void walk_up(struct path_walk *walk)
 {
 	const char *done = buf_str(&walk->done), *slash = strrchr(done, '/');
 	size_t keep = slash ? (size_t) (slash - done) : 0;
@@ -255,7 +255,7 @@ static void walk_up(struct walk *walk)
 	buf_splice(&walk->done, keep, walk->done.len - keep, SPAN_NULL);
 }
 
-static int walk_link(struct walk *walk, int dir, const char *name)
+static int walk_link(struct path_walk *walk, int dir, const char *name)
 {
 	char link[PATH_MAX];
 	ssize_t len;
@@ -276,7 +276,7 @@ static int walk_link(struct walk *walk, int dir, const char *name)
 }
 
 /* 1: name is a link and now part of the rest, 0: it is none. */
-static int walk_look(struct walk *walk, int dir, const char *name, bool follow)
+static int walk_look(struct path_walk *walk, int dir, const char *name, bool follow)
 {
 	bool last = walk->rest.len == 0;
 	struct stat st;
@@ -300,8 +300,8 @@ static bool is_named_by_graft(const struct target *target, const char *path)
 	return false;
 }
 
-static int walk_step(struct walk *walk, const struct target *target, const char *name,
-		     bool follow)
+static int walk_step(struct path_walk *walk, const struct target *target,
+		     const char *name, bool follow)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	int dir, r;
@@ -333,7 +333,7 @@ static int walk_step(struct walk *walk, const struct target *target, const char 
 static int walk_path(const struct target *target, const char *path, bool follow,
 		     struct buf *ret_path)
 {
-	_cleanup_(walk_release) struct walk walk = { BUF_INIT, BUF_INIT, 0 };
+	_cleanup_(walk_release) struct path_walk walk = { BUF_INIT, BUF_INIT, 0 };
 	_cleanup_(buf_release) struct buf component = BUF_INIT;
 
 	buf_add_str(&walk.rest, path);
