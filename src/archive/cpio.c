@@ -56,7 +56,7 @@ static bool get(const char *block, enum number number, uint64_t *ret_value)
 }
 
 /* In the case of the letters that stand there. */
-static void put(char *block, enum number number, uint64_t value, bool lower)
+static void cpio_put(char *block, enum number number, uint64_t value, bool lower)
 {
 	const char *digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
 	char *end = block + segment_of(number) + 8;
@@ -79,8 +79,8 @@ static int damaged(const struct source *source, const struct header *header,
 	return err_why(err, "the header at byte %" PRIu64 " is damaged", header->start);
 }
 
-static int read_name(struct source *source, struct header *header, uint64_t size,
-		     struct err *err)
+static int cpio_read_name(struct source *source, struct header *header, uint64_t size,
+			  struct err *err)
 {
 	char name[2 * PATH_MAX];
 	size_t room = padded(HEADER_SIZE + size) - HEADER_SIZE;
@@ -96,7 +96,7 @@ static int read_name(struct source *source, struct header *header, uint64_t size
 	return 0;
 }
 
-static enum member_kind kind_of(uint64_t mode)
+static enum member_kind cpio_kind_of(uint64_t mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFREG:
@@ -110,9 +110,10 @@ static enum member_kind kind_of(uint64_t mode)
 	}
 }
 
-static void take_numbers(struct header *header, const uint64_t value[static NUMBER_COUNT])
+static void cpio_take_numbers(struct header *header,
+			      const uint64_t value[static NUMBER_COUNT])
 {
-	header->kind = kind_of(value[MODE]);
+	header->kind = cpio_kind_of(value[MODE]);
 	header->stored = header->size = value[FILE_SIZE];
 	header->mtime = (int64_t) value[MTIME];
 	header->owner.uid = value[UID];
@@ -153,11 +154,11 @@ static int cpio_next(struct source *source, struct header *header, struct err *e
 		if (!get(block, (enum number) i, &value[i]))
 			return damaged(source, header, err);
 	buf_add(&header->raw, block, sizeof(block));
-	r = read_name(source, header, value[NAME_SIZE], err);
+	r = cpio_read_name(source, header, value[NAME_SIZE], err);
 	if (r < 0 || strcmp(buf_str(&header->path), "TRAILER!!!") == 0)
 		return r;
 
-	take_numbers(header, value);
+	cpio_take_numbers(header, value);
 	header->data = source_position(source);
 	header->end = header->data + padded(header->stored);
 	r = header->kind == KIND_SYMLINK ? read_target(source, header, err) : 0;
@@ -203,7 +204,7 @@ static uint64_t sum_of(struct span text)
 	return sum;
 }
 
-static void add_padding(struct buf *out)
+static void cpio_add_padding(struct buf *out)
 {
 	while (out->len % 4)
 		buf_add_byte(out, '\0');
@@ -218,15 +219,15 @@ static int cpio_change(const struct header *old, const struct new_content *new,
 	if (new->mtime && (*new->mtime < 0 || *new->mtime > UINT32_MAX))
 		return -EFBIG;
 	memcpy(block, old->raw.data, sizeof(block));
-	put(block, FILE_SIZE, new->text.len, lower);
+	cpio_put(block, FILE_SIZE, new->text.len, lower);
 	if (new->mtime)
-		put(block, MTIME, (uint64_t) * new->mtime, lower);
+		cpio_put(block, MTIME, (uint64_t) * new->mtime, lower);
 	if (block[5] == '2')
-		put(block, CHECKSUM, sum_of(new->text), lower);
+		cpio_put(block, CHECKSUM, sum_of(new->text), lower);
 	buf_add(out, block, sizeof(block));
 	buf_add(out, old->raw.data + HEADER_SIZE, old->raw.len - HEADER_SIZE);
 	buf_add_span(out, new->text);
-	add_padding(out);
+	cpio_add_padding(out);
 	return 0;
 }
 
@@ -249,13 +250,13 @@ static int cpio_create(const struct new_member *new, struct buf *out)
 	if (new->checksum)
 		value[CHECKSUM] = sum_of(new->text);
 	for (int i = 0; i < NUMBER_COUNT; i++)
-		put(block, (enum number) i, value[i], false);
+		cpio_put(block, (enum number) i, value[i], false);
 	buf_add_str(out, new->checksum ? "070702" : "070701");
 	buf_add(out, block + segment_of(INODE), sizeof(block) - segment_of(INODE));
 	buf_add(out, new->path, strlen(new->path) + 1);
-	add_padding(out);
+	cpio_add_padding(out);
 	buf_add_span(out, new->text);
-	add_padding(out);
+	cpio_add_padding(out);
 	return 0;
 }
 

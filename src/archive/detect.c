@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool is_at(struct span head, size_t offset, const char *magic, size_t len)
+static bool detect_is_at(struct span head, size_t offset, const char *magic, size_t len)
 {
 	return head.len >= offset + len && memcmp(head.data + offset, magic, len) == 0;
 }
@@ -28,7 +28,7 @@ enum filter detect_filter(struct span head)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (is_at(head, 0, rows[i].magic, rows[i].len))
+		if (detect_is_at(head, 0, rows[i].magic, rows[i].len))
 			return rows[i].filter;
 	return FILTER_NONE;
 }
@@ -114,7 +114,8 @@ int filter_level(enum filter filter, struct span head)
 
 enum form detect_form(struct span head)
 {
-	if (is_at(head, 0, MAGIC("070701")) || is_at(head, 0, MAGIC("070702")))
+	if (detect_is_at(head, 0, MAGIC("070701")) ||
+	    detect_is_at(head, 0, MAGIC("070702")))
 		return FORM_CPIO;
 	if (head.len >= TAR_BLOCK && tar_is_header(head.data))
 		return FORM_TAR;
@@ -166,7 +167,7 @@ const char *detect_other(struct span head, const char **ret_hint)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (!is_at(head, rows[i].offset, rows[i].magic, rows[i].len))
+		if (!detect_is_at(head, rows[i].offset, rows[i].magic, rows[i].len))
 			continue;
 		*ret_hint = rows[i].hint;
 		return rows[i].why;

@@ -24,7 +24,7 @@ const char *index_target(const struct index *index, uint32_t member)
 
 /* The hash. */
 
-static size_t hash(const char *path)
+static size_t index_hash(const char *path)
 {
 	size_t sum = 14695981039346656037u;
 
@@ -33,9 +33,9 @@ static size_t hash(const char *path)
 	return sum ^ sum >> 32;
 }
 
-static uint32_t *slot_of(const struct index *index, const char *path)
+static uint32_t *index_slot_of(const struct index *index, const char *path)
 {
-	for (size_t i = hash(path);; i++) {
+	for (size_t i = index_hash(path);; i++) {
 		uint32_t *slot = &index->slot[i & (index->n_slot - 1)];
 
 		if (*slot == 0 || strcmp(index_path(index, *slot - 1), path) == 0)
@@ -43,7 +43,7 @@ static uint32_t *slot_of(const struct index *index, const char *path)
 	}
 }
 
-static void grow_slots(struct index *index)
+static void index_grow_slots(struct index *index)
 {
 	uint32_t *old = index->slot;
 	size_t n = index->n_slot;
@@ -54,13 +54,13 @@ static void grow_slots(struct index *index)
 	index->slot = mem_zero(index->n_slot, sizeof(*index->slot));
 	for (size_t i = 0; i < n; i++)
 		if (old[i])
-			*slot_of(index, index_path(index, old[i] - 1)) = old[i];
+			*index_slot_of(index, index_path(index, old[i] - 1)) = old[i];
 	free(old);
 }
 
 uint32_t index_find(const struct index *index, const char *path)
 {
-	uint32_t slot = index->n_slot ? *slot_of(index, path) : 0;
+	uint32_t slot = index->n_slot ? *index_slot_of(index, path) : 0;
 
 	return slot ? slot - 1 : NO_MEMBER;
 }
@@ -103,8 +103,8 @@ static bool add_clean(struct buf *out, const char *path)
 	return true;
 }
 
-static int add_name(struct index *index, const char *path, size_t *ret_at,
-		    struct err *err)
+static int index_add_name(struct index *index, const char *path, size_t *ret_at,
+			  struct err *err)
 {
 	size_t at = index->names.len;
 
@@ -122,11 +122,11 @@ static int add_name(struct index *index, const char *path, size_t *ret_at,
 }
 
 /* A symbolic link's target is text, a hard link's is a path. */
-static int add_target(struct index *index, const struct header *header, size_t *ret_at,
-		      struct err *err)
+static int index_add_target(struct index *index, const struct header *header,
+			    size_t *ret_at, struct err *err)
 {
 	if (header->kind == KIND_HARDLINK)
-		return add_name(index, buf_str(&header->target), ret_at, err);
+		return index_add_name(index, buf_str(&header->target), ret_at, err);
 	if (index->names.len + header->target.len > NAMES_MAX) {
 		err_set(err, E2BIG, "cannot read %s", index->name);
 		return err_why(err, "its members' names have over 256 MiB");
@@ -221,9 +221,9 @@ int index_add(struct index *index, const struct header *header, struct err *err)
 		err_set(err, E2BIG, "cannot read %s", index->name);
 		return err_why(err, "it has over %zu members", MEMBERS_MAX);
 	}
-	r = add_name(index, buf_str(&header->path), &member.path, err);
+	r = index_add_name(index, buf_str(&header->path), &member.path, err);
 	if (r >= 0)
-		r = add_target(index, header, &member.target, err);
+		r = index_add_target(index, header, &member.target, err);
 	if (r >= 0)
 		r = add_owner(index, &header->owner, &member.owner, err);
 	if (r < 0)
@@ -237,8 +237,8 @@ int index_add(struct index *index, const struct header *header, struct err *err)
 	index->checksum |= span_starts(buf_span(&header->raw), "070702");
 	index->member = mem_grow(index->member, index->n, &index->room, sizeof(member));
 	index->member[index->n] = member;
-	grow_slots(index);
-	*slot_of(index, index->names.data + member.path) = (uint32_t) ++index->n;
+	index_grow_slots(index);
+	*index_slot_of(index, index->names.data + member.path) = (uint32_t) ++index->n;
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static bool has_room(const struct readahead *ahead)
 }
 
 /* 1: there is one; else how the stream ended. */
-static int fill(struct readahead *ahead, struct buf *slot)
+static int readahead_fill(struct readahead *ahead, struct buf *slot)
 {
 	struct span chunk;
 	int r = source_peek(ahead->source, &chunk, &ahead->err);
@@ -40,7 +40,7 @@ static int fill(struct readahead *ahead, struct buf *slot)
 }
 
 /* A slot that is not filled is this thread's alone, so it is filled without the mutex. */
-static void *run(void *data)
+static void *readahead_run(void *data)
 {
 	struct readahead *ahead = data;
 
@@ -53,7 +53,7 @@ static void *run(void *data)
 			continue;
 		}
 		(void) pthread_mutex_unlock(&ahead->mutex);
-		r = fill(ahead, &ahead->slot[ahead->filled % SLOTS]);
+		r = readahead_fill(ahead, &ahead->slot[ahead->filled % SLOTS]);
 		(void) pthread_mutex_lock(&ahead->mutex);
 		ahead->filled += r > 0;
 		ahead->ended = r <= 0;
@@ -71,7 +71,7 @@ struct readahead *readahead_start(struct source *source)
 	ahead->source = source;
 	(void) pthread_mutex_init(&ahead->mutex, NULL);
 	(void) pthread_cond_init(&ahead->changed, NULL);
-	if (pthread_create(&ahead->thread, NULL, run, ahead) == 0)
+	if (pthread_create(&ahead->thread, NULL, readahead_run, ahead) == 0)
 		return ahead;
 	free(ahead);
 	return NULL;

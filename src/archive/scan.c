@@ -18,8 +18,8 @@ struct archive_scan {
 	struct err *err;
 };
 
-static int fail(const struct archive_state *archive, struct err *err, int code,
-		const char *why)
+static int do_scan_fail(const struct archive_state *archive, struct err *err, int code,
+			const char *why)
 {
 	err_set(err, code, "cannot read %s", archive->name);
 	return err_why(err, "%s", why);
@@ -83,13 +83,13 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		return r;
 	archive->captured += capture->text.len + capture->header.raw.len;
 	return archive->captured > CAPTURED_MAX
-		       ? fail(archive, scan->err, EFBIG,
-			      "its boot configuration has over 256 MiB")
+		       ? do_scan_fail(archive, scan->err, EFBIG,
+				      "its boot configuration has over 256 MiB")
 		       : 0;
 }
 
 /* Found: a link on the way to what is looked at. */
-static bool add_link(struct archive_state *archive, uint32_t member)
+static bool scan_add_link(struct archive_state *archive, uint32_t member)
 {
 	struct index *index = &archive->index;
 
@@ -106,7 +106,7 @@ static int take_new(struct archive_scan *scan)
 
 	if (r < 0)
 		return r;
-	(void) add_link(archive, scan->member);
+	(void) scan_add_link(archive, scan->member);
 	if (scan->header.kind != KIND_FILE)
 		return 0;
 	wanted = member_match_next(&archive->rules,
@@ -205,7 +205,7 @@ static int refuse_form(const struct archive_state *archive, struct span head,
 		why = "it has no members";
 	else if (!why)
 		why = "it is neither a tar archive nor a cpio one (newc)";
-	r = fail(archive, err, EINVAL, why);
+	r = do_scan_fail(archive, err, EINVAL, why);
 	return hint ? err_hint(err, "%s", hint) : r;
 }
 
@@ -240,8 +240,8 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	    (index_find(index, "manifest.json") == NO_MEMBER ||
 	     index_find(index, "etc") != NO_MEMBER))
 		return 0;
-	fail(archive, err, EINVAL,
-	     "it is a container image: its layers are archives of their own");
+	do_scan_fail(archive, err, EINVAL,
+		     "it is a container image: its layers are archives of their own");
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 
@@ -287,7 +287,7 @@ static void follow_links(struct archive_state *archive)
 	do {
 		found = false;
 		for (uint32_t i = 0; i < archive->index.n; i++)
-			found |= add_link(archive, i);
+			found |= scan_add_link(archive, i);
 	} while (found);
 }
 

@@ -26,7 +26,7 @@
 #define REMOVE_TRIES 3
 
 /* Signals wait while there is something to remove; what takes long looks for them. */
-static void hold_signals(struct archive_state *archive)
+static void scratch_dir_hold_signals(struct archive_state *archive)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	sigset_t waiting;
@@ -127,7 +127,7 @@ int scratch_make(struct archive_state *archive, struct err *err)
 
 	if (!parent || !*parent)
 		parent = "/tmp";
-	hold_signals(archive);
+	scratch_dir_hold_signals(archive);
 	sweep(parent);
 	for (unsigned i = 0; i < HOLD_TRIES && r == -EAGAIN; i++)
 		r = make_one(archive, parent, err);

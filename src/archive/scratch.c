@@ -10,8 +10,8 @@
 
 #define BROUGHT_MAX ((size_t) 20000)
 
-static int fail(const struct archive_state *archive, struct err *err, int code,
-		const char *path)
+static int scratch_fail(const struct archive_state *archive, struct err *err, int code,
+			const char *path)
 {
 	return err_set(err, code, "cannot bring /%s of %s to %s", path, archive->name,
 		       archive->scratch);
@@ -23,7 +23,7 @@ static const char *path_of(const struct archive_state *archive,
 	return index_path(&archive->index, extracted->member);
 }
 
-static int choose(struct archive_state *archive, struct err *err)
+static int scratch_choose(struct archive_state *archive, struct err *err)
 {
 	struct index *index = &archive->index;
 
@@ -178,9 +178,10 @@ static int bring_other(struct archive_state *archive, struct extracted *extracte
 		       : 0;
 }
 
-static int bring(struct archive_state *archive, unsigned kinds,
-		 int (*one)(struct archive_state *archive, struct extracted *extracted),
-		 struct err *err)
+static int scratch_bring(struct archive_state *archive, unsigned kinds,
+			 int (*one)(struct archive_state *archive,
+				    struct extracted *extracted),
+			 struct err *err)
 {
 	for (size_t i = 0; i < archive->n_extracted; i++) {
 		struct extracted *extracted = &archive->extracted[i];
@@ -200,7 +201,7 @@ static int bring(struct archive_state *archive, unsigned kinds,
 				       path);
 		}
 		if (r < 0)
-			return fail(archive, err, -r, path);
+			return scratch_fail(archive, err, -r, path);
 	}
 	return 0;
 }
@@ -210,18 +211,18 @@ int scratch_fill(struct archive_state *archive, struct err *err)
 	int r = scratch_make(archive, err);
 
 	if (r >= 0)
-		r = choose(archive, err);
+		r = scratch_choose(archive, err);
 	if (r >= 0)
-		r = bring(archive, 1u << KIND_DIR, bring_directory, err);
+		r = scratch_bring(archive, 1u << KIND_DIR, bring_directory, err);
 	if (r >= 0)
-		r = bring(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK, bring_file,
-			  err);
+		r = scratch_bring(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK,
+				  bring_file, err);
 	if (r >= 0)
-		r = bring(archive, 1u << KIND_OTHER, bring_other, err);
+		r = scratch_bring(archive, 1u << KIND_OTHER, bring_other, err);
 	if (r >= 0)
-		r = bring(archive, 1u << KIND_SYMLINK, bring_nothing, err);
+		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_nothing, err);
 	/* Last: nothing is made through them. */
 	if (r >= 0)
-		r = bring(archive, 1u << KIND_SYMLINK, bring_symlink, err);
+		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_symlink, err);
 	return r;
 }

@@ -49,7 +49,7 @@ static bool is_ready(const struct sink *sink)
 	return sink->regular || poll(&poll_fd, 1, PATIENCE) != 0;
 }
 
-static int write_file(struct sink *sink, const char *data, size_t len)
+static int sink_write_file(struct sink *sink, const char *data, size_t len)
 {
 	while (len) {
 		size_t part = sink->regular || len < PIPE_CHUNK ? len : PIPE_CHUNK;
@@ -74,7 +74,7 @@ static la_ssize_t write_compressed(struct archive *archive, void *context,
 				   const void *data, size_t len)
 {
 	(void) archive;
-	return write_file(context, data, len) < 0 ? -1 : (la_ssize_t) len;
+	return sink_write_file(context, data, len) < 0 ? -1 : (la_ssize_t) len;
 }
 
 static int failed(struct sink *sink)
@@ -133,7 +133,7 @@ static int add_filter(struct sink *sink, enum filter filter, int level)
 	return r;
 }
 
-static int start(struct sink *sink, enum filter filter, int level)
+static int sink_start(struct sink *sink, enum filter filter, int level)
 {
 	struct libarchive *lib = &sink->lib;
 	struct archive_entry *entry;
@@ -165,7 +165,7 @@ static int open_compressed(struct sink *sink, enum filter filter, int level,
 	if (!sink->archive)
 		return err_set(err, ENOMEM, "cannot write %s", sink->name);
 	sink->err = err;
-	return start(sink, filter, level);
+	return sink_start(sink, filter, level);
 }
 
 int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
@@ -194,7 +194,7 @@ int sink_write(struct sink *sink, const char *data, size_t len, struct err *err)
 {
 	sink->err = err;
 	if (!sink->archive)
-		return write_file(sink, data, len);
+		return sink_write_file(sink, data, len);
 	while (len) {
 		la_ssize_t n = sink->lib.archive_write_data(sink->archive, data, len);
 

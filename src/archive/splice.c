@@ -38,7 +38,7 @@ void splices_release(struct stream_splices *splices)
 	*splices = (struct stream_splices){ 0 };
 }
 
-static int fail(const struct collector *collector, int code, const char *path)
+static int splice_fail(const struct collector *collector, int code, const char *path)
 {
 	return err_set(collector->err, code, "cannot write /%s of %s", path,
 		       collector->archive->name);
@@ -68,7 +68,7 @@ static int read_scratch(const struct collector *collector, const char *path,
 	if (fd >= 0)
 		(void) close(fd);
 	if (r < 0)
-		return fail(collector, -r, path);
+		return splice_fail(collector, -r, path);
 	*ret_mtime = st.st_mtime;
 	return 0;
 }
@@ -76,7 +76,8 @@ static int read_scratch(const struct collector *collector, const char *path,
 /* Members that changed. */
 
 /* 1: it did. What cannot be looked at may not pass for what it was. */
-static int is_changed(struct collector *collector, const struct extracted *extracted)
+static int splice_is_changed(struct collector *collector,
+			     const struct extracted *extracted)
 {
 	const struct archive_state *archive = collector->archive;
 	const char *path = index_path(&archive->index, extracted->member);
@@ -85,7 +86,7 @@ static int is_changed(struct collector *collector, const struct extracted *extra
 	if (extracted->wanted != MATCH_TEXT || !extracted->inode)
 		return 0;
 	if (fstatat(archive->scratch_fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail(collector, errno, path);
+		return splice_fail(collector, errno, path);
 	return S_ISREG(st.st_mode) && st.st_ino != extracted->inode;
 }
 
@@ -140,7 +141,7 @@ static int change_member(struct collector *collector, const struct extracted *ex
 				    add_splice(collector->splices, member->start,
 					       member->end));
 	if (r < 0)
-		return fail(collector, -r, path);
+		return splice_fail(collector, -r, path);
 	note_names(collector, extracted);
 	return 0;
 }
@@ -201,7 +202,7 @@ static int create_member(struct collector *collector, const char *path, bool is_
 	r = collector->archive->format->create(&new,
 					       add_splice(collector->splices, member->end,
 							  member->end));
-	return r < 0 ? fail(collector, -r, path) : 0;
+	return r < 0 ? splice_fail(collector, -r, path) : 0;
 }
 
 /* Directories that hold nothing yet come before what is in them. */
@@ -233,7 +234,7 @@ static int look_at(struct collector *collector, int fd, const char *name,
 	int r = 0;
 
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail(collector, errno, buf_str(path));
+		return splice_fail(collector, errno, buf_str(path));
 	buf_addf(path, "%s%s", len ? "/" : "", name);
 	if (S_ISDIR(st.st_mode))
 		r = find_created(collector,
@@ -254,12 +255,12 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 	int r = 0;
 
 	if (!dir)
-		return fail(collector, errno, buf_str(path));
+		return splice_fail(collector, errno, buf_str(path));
 	while (r >= 0) {
 		errno = 0;
 		entry = readdir(dir);
 		if (!entry && errno)
-			r = fail(collector, errno, buf_str(path));
+			r = splice_fail(collector, errno, buf_str(path));
 		if (!entry)
 			break;
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
@@ -303,7 +304,7 @@ int splices_collect(struct stream_splices *splices, const struct archive_state *
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < archive->n_extracted; i++) {
-		r = is_changed(&collector, &archive->extracted[i]);
+		r = splice_is_changed(&collector, &archive->extracted[i]);
 		if (r > 0)
 			r = change_member(&collector, &archive->extracted[i]);
 	}

@@ -18,7 +18,7 @@ static bool take_number(struct span text, int64_t *ret_number)
 	return !errno && text.len && (*end == '\0' || *end == '.');
 }
 
-static void take_text(struct buf *to, bool *given, struct span value)
+static void tar_extension_take_text(struct buf *to, bool *given, struct span value)
 {
 	buf_clear(to);
 	buf_add_span(to, value);
@@ -28,13 +28,13 @@ static void take_text(struct buf *to, bool *given, struct span value)
 static void take_path(struct tar_reader *reader, bool has_other, struct span value)
 {
 	reader->two_names |= has_other;
-	take_text(&reader->header->path, &reader->path, value);
+	tar_extension_take_text(&reader->header->path, &reader->path, value);
 }
 
 static void take_target(struct tar_reader *reader, bool has_other, struct span value)
 {
 	reader->two_names |= has_other;
-	take_text(&reader->header->target, &reader->target, value);
+	tar_extension_take_text(&reader->header->target, &reader->target, value);
 }
 
 static bool take_unsigned(uint64_t *to, bool *given, struct span value)
@@ -76,9 +76,9 @@ static bool take_record(struct tar_reader *reader, const struct pax_record *reco
 	else if (span_is(record->key, "linkpath"))
 		take_target(reader, reader->long_target, value);
 	else if (span_is(record->key, "uname"))
-		take_text(&owner->user, &reader->user, value);
+		tar_extension_take_text(&owner->user, &reader->user, value);
 	else if (span_is(record->key, "gname"))
-		take_text(&owner->group, &reader->group, value);
+		tar_extension_take_text(&owner->group, &reader->group, value);
 	else if (span_is(record->key, "size"))
 		return take_unsigned(&header->stored, &reader->size, value);
 	else if (span_is(record->key, "uid"))

@@ -46,7 +46,7 @@ static void take_name(struct header *header, const char *block)
 	buf_add_span(&header->path, tar_text(block, TAR_NAME));
 }
 
-static int take_numbers(struct tar_reader *reader, const char *block)
+static int tar_read_take_numbers(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;
 	int64_t size, mtime, uid, gid;
@@ -86,7 +86,7 @@ static bool ends_in_slash(const struct buf *path)
 	return path->len && path->data[path->len - 1] == '/';
 }
 
-static enum member_kind kind_of(const struct header *header, char type)
+static enum member_kind tar_read_kind_of(const struct header *header, char type)
 {
 	switch (type) {
 	case '\0':
@@ -174,11 +174,11 @@ static int take_main(struct tar_reader *reader, const char *block)
 
 	if (type == TAR_IS_MULTIVOLUME)
 		return tar_damaged(reader, "it is a part of several volumes");
-	r = take_numbers(reader, block);
+	r = tar_read_take_numbers(reader, block);
 	if (r < 0)
 		return r;
 	take_texts(reader, block);
-	header->kind = kind_of(header, type);
+	header->kind = tar_read_kind_of(header, type);
 	r = take_sparse_state(reader, block, type);
 	if (r < 0)
 		return r;

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-static void add_padding(struct buf *out)
+static void tar_write_add_padding(struct buf *out)
 {
 	while (out->len % TAR_BLOCK)
 		buf_add_byte(out, '\0');
@@ -54,7 +54,7 @@ static bool needs_path(const struct rewrite *rewrite)
 	       (old->sparse == SPARSE_PAX || old->sparse == SPARSE_PAX_IN_DATA);
 }
 
-static void add_missing(struct rewrite *rewrite, struct buf *records)
+static void tar_write_add_missing(struct rewrite *rewrite, struct buf *records)
 {
 	if (needs_path(rewrite))
 		pax_add(records, "path", buf_span(&rewrite->old->path));
@@ -75,7 +75,7 @@ static void add_extended(struct buf *out, const char *like, const struct buf *re
 	tar_put_checksum(block);
 	buf_add(out, block, TAR_BLOCK);
 	buf_add_span(out, buf_span(records));
-	add_padding(out);
+	tar_write_add_padding(out);
 }
 
 static void rewrite_extended(struct rewrite *rewrite, const char *block, struct span body,
@@ -86,7 +86,7 @@ static void rewrite_extended(struct rewrite *rewrite, const char *block, struct 
 
 	for (size_t pos = 0; pax_next(body, &pos, &record) > 0;)
 		rewrite_record(rewrite, &record, &records);
-	add_missing(rewrite, &records);
+	tar_write_add_missing(rewrite, &records);
 	add_extended(out, block, &records);
 }
 
@@ -118,11 +118,11 @@ static void rewrite_main(struct rewrite *rewrite, const char *main, struct buf *
 		memset(block + TAR_SPARSE.at, 0, TAR_BLOCK - TAR_SPARSE.at);
 	}
 	tar_put_checksum(block);
-	add_missing(rewrite, &records);
+	tar_write_add_missing(rewrite, &records);
 	add_own_extended(block, &records, out);
 	buf_add(out, block, TAR_BLOCK);
 	buf_add_span(out, new->text);
-	add_padding(out);
+	tar_write_add_padding(out);
 }
 
 static bool is_pax(char type)
@@ -180,7 +180,7 @@ int tar_create(const struct new_member *new, struct buf *out)
 	add_own_extended(block, &records, out);
 	buf_add(out, block, TAR_BLOCK);
 	buf_add_span(out, new->text);
-	add_padding(out);
+	tar_write_add_padding(out);
 	return 0;
 }
 

@@ -37,7 +37,8 @@ static bool is_stream(const char *path)
 
 /* Reading. */
 
-static int open_file(struct target_archive *archive, const char *path, struct err *err)
+static int target_archive_open_file(struct target_archive *archive, const char *path,
+				    struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	int r = 0;
@@ -65,7 +66,7 @@ static int open_file(struct target_archive *archive, const char *path, struct er
 static int open_input(struct target_archive *archive, const char *path, struct err *err)
 {
 	if (!is_stream(path))
-		return open_file(archive, path, err);
+		return target_archive_open_file(archive, path, err);
 	return spool_fill(&archive->state, STDIN_FILENO, err);
 }
 
@@ -138,7 +139,8 @@ static int choose_output(struct target_archive *archive, const char *input,
 }
 
 /* Who replaces an archive does so alone. */
-static int lock(const struct target_archive *archive, const char *input, struct err *err)
+static int target_archive_lock(const struct target_archive *archive, const char *input,
+			       struct err *err)
 {
 	if (archive->output != input ||
 	    flock(archive->state.fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
@@ -166,7 +168,7 @@ static int open_all(struct target_archive *archive, struct target *target,
 	if (r >= 0 && access == TARGET_WRITE)
 		r = choose_output(archive, path, err);
 	if (r >= 0 && access == TARGET_WRITE)
-		r = lock(archive, path, err);
+		r = target_archive_lock(archive, path, err);
 	if (r >= 0)
 		r = scan_archive(&archive->state, err);
 	if (r >= 0)
@@ -232,7 +234,8 @@ static int check_input(const struct target_archive *archive, struct err *err)
 }
 
 /* A file that is replaced keeps what it has beside its bytes; a new one is as others. */
-static int give_attributes(const struct target_archive *archive, int fd, struct err *err)
+static int target_archive_give_attributes(const struct target_archive *archive, int fd,
+					  struct err *err)
 {
 	struct attributes attributes = { 0 };
 	const char *what = "mode";
@@ -280,8 +283,9 @@ static int make_temporary(struct target_archive *archive)
 	return r < 0 ? r : archive->temporary_fd;
 }
 
-static int stage_file(struct target_archive *archive,
-		      const struct stream_splices *splices, struct err *err)
+static int target_archive_stage_file(struct target_archive *archive,
+				     const struct stream_splices *splices,
+				     struct err *err)
 {
 	int fd, r;
 
@@ -293,7 +297,7 @@ static int stage_file(struct target_archive *archive,
 	fd = make_temporary(archive);
 	if (fd < 0)
 		return err_set(err, -fd, "cannot write %s", archive->output);
-	r = give_attributes(archive, fd, err);
+	r = target_archive_give_attributes(archive, fd, err);
 	if (r >= 0)
 		r = splices_write(splices, &archive->state, fd, archive->output, err);
 	if (r >= 0 && fsync(fd) < 0)
@@ -327,7 +331,7 @@ int target_archive_stage(struct target_archive *archive, bool mtime, struct note
 
 	if (r >= 0)
 		r = archive->streams ? stage_stream(archive, &splices, err)
-				     : stage_file(archive, &splices, err);
+				     : target_archive_stage_file(archive, &splices, err);
 	splices_release(&splices);
 	archive->staged = r >= 0;
 	return r;

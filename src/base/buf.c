@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_abort(void *pointer)
+static void *buf_or_abort(void *pointer)
 {
 	if (!pointer)
 		abort();
@@ -15,7 +15,7 @@ static void *or_abort(void *pointer)
 
 void *mem_zero(size_t count, size_t size)
 {
-	return or_abort(calloc(count ? count : 1, size ? size : 1));
+	return buf_or_abort(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *mem_grow(void *array, size_t n, size_t *room, size_t size)
@@ -26,12 +26,12 @@ void *mem_grow(void *array, size_t n, size_t *room, size_t size)
 	*room = *room ? *room * 2 : 8;
 	if (*room > SIZE_MAX / 2 / size)
 		abort();
-	return or_abort(realloc(array, *room * size));
+	return buf_or_abort(realloc(array, *room * size));
 }
 
 char *mem_dup(struct span bytes)
 {
-	char *copy = or_abort(malloc(bytes.len + 1));
+	char *copy = buf_or_abort(malloc(bytes.len + 1));
 
 	if (bytes.len)
 		memcpy(copy, bytes.data, bytes.len);
@@ -62,7 +62,7 @@ static void buf_make_room(struct buf *buf, size_t more)
 		return;
 
 	buf->room = need > 2 * buf->room ? need : 2 * buf->room;
-	buf->data = or_abort(realloc(buf->data, buf->room));
+	buf->data = buf_or_abort(realloc(buf->data, buf->room));
 }
 
 void buf_add(struct buf *buf, const void *data, size_t len)

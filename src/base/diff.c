@@ -7,7 +7,7 @@
 
 #define CONTEXT ((size_t) 3)
 
-static void add_line(struct buf *out, char sign, struct span line)
+static void diff_add_line(struct buf *out, char sign, struct span line)
 {
 	buf_add_byte(out, sign);
 	buf_add_span(out, line);
@@ -39,11 +39,11 @@ static void add_hunk(struct buf *out, const struct line_diff *edits,
 
 	while (i < hunk->to[OLD] || j < hunk->to[NEW]) {
 		if (old->changed[i]) {
-			add_line(out, '-', diff_side_line(old, i++));
+			diff_add_line(out, '-', diff_side_line(old, i++));
 		} else if (new->changed[j]) {
-			add_line(out, '+', diff_side_line(new, j++));
+			diff_add_line(out, '+', diff_side_line(new, j++));
 		} else {
-			add_line(out, ' ', diff_side_line(old, i++));
+			diff_add_line(out, ' ', diff_side_line(old, i++));
 			j++;
 		}
 	}
@@ -77,7 +77,7 @@ static void add_hunks(struct buf *out, const struct line_diff *edits)
 	}
 }
 
-static void add_escaped(struct buf *out, unsigned char byte)
+static void diff_add_escaped(struct buf *out, unsigned char byte)
 {
 	static const char letters[] = "\aa\bb\tt\nn\vv\ff\rr\"\"\\\\";
 
@@ -102,13 +102,14 @@ static bool needs_quotes(struct span path)
 	return false;
 }
 
-static void add_name(struct buf *out, const char *mark, const char *top, struct span path)
+static void diff_add_name(struct buf *out, const char *mark, const char *top,
+			  struct span path)
 {
 	const char *quote = needs_quotes(path) ? "\"" : "";
 
 	buf_addf(out, "%s %s%s", mark, quote, top);
 	for (size_t i = 0; i < path.len; i++)
-		add_escaped(out, (unsigned char) path.data[i]);
+		diff_add_escaped(out, (unsigned char) path.data[i]);
 	buf_addf(out, "%s\n", quote);
 }
 
@@ -120,10 +121,10 @@ void diff_unified(struct buf *out, struct span path, struct span old, struct spa
 		return;
 
 	if (old.data)
-		add_name(out, "---", "a/", path);
+		diff_add_name(out, "---", "a/", path);
 	else
 		buf_add_str(out, "--- /dev/null\n");
-	add_name(out, "+++", "b/", path);
+	diff_add_name(out, "+++", "b/", path);
 
 	line_diff_find(&edits, old, new);
 	add_hunks(out, &edits);

@@ -79,7 +79,7 @@ static size_t add_kind(struct line_kinds *kinds, struct span line, uint64_t hash
 	return kinds->n++;
 }
 
-static size_t kind_of(struct line_kinds *kinds, struct span line)
+static size_t line_diff_kind_of(struct line_kinds *kinds, struct span line)
 {
 	uint64_t hash = hash_of(line);
 
@@ -101,7 +101,7 @@ static size_t kind_of(struct line_kinds *kinds, struct span line)
 static void sort_into_kinds(struct line_kinds *kinds, struct diff_side *side)
 {
 	for (size_t i = 0; i < side->n; i++)
-		side->kind[i] = kind_of(kinds, diff_side_line(side, i));
+		side->kind[i] = line_diff_kind_of(kinds, diff_side_line(side, i));
 }
 
 static bool same(const struct diff_search *search, size_t old, size_t new)
@@ -114,7 +114,7 @@ bool diff_block_has(const struct diff_block *block, int side)
 	return block->from[side] < block->to[side];
 }
 
-static void trim(const struct diff_search *search, struct diff_block *block)
+static void line_diff_trim(const struct diff_search *search, struct diff_block *block)
 {
 	while (diff_block_has(block, OLD) && diff_block_has(block, NEW) &&
 	       same(search, block->from[OLD], block->from[NEW])) {
@@ -128,7 +128,7 @@ static void trim(const struct diff_search *search, struct diff_block *block)
 	}
 }
 
-static void replace(struct diff_search *search, const struct diff_block *block)
+static void line_diff_replace(struct diff_search *search, const struct diff_block *block)
 {
 	for (int s = OLD; s <= NEW; s++)
 		memset(search->side[s].changed + block->from[s], true,
@@ -230,7 +230,8 @@ static long *reach_row(const struct diff_search *search, long d)
 }
 
 /* Runs d edits on each diagonal. Does one of them reach the end of the block? */
-static bool run(const struct diff_search *search, const struct diff_block *block, long d)
+static bool line_diff_run(const struct diff_search *search,
+			  const struct diff_block *block, long d)
 {
 	const long n[] = { (long) (block->to[OLD] - block->from[OLD]),
 			   (long) (block->to[NEW] - block->from[NEW]) };
@@ -279,7 +280,7 @@ static void mark_edits(struct diff_search *search, const struct diff_block *bloc
 static bool myers(struct diff_search *search, const struct diff_block *block)
 {
 	for (long d = 0; d <= STEPS_MAX; d++) {
-		if (run(search, block, d)) {
+		if (line_diff_run(search, block, d)) {
 			mark_edits(search, block, d);
 			return true;
 		}
@@ -287,14 +288,15 @@ static bool myers(struct diff_search *search, const struct diff_block *block)
 	return false;
 }
 
-static void compare(struct diff_search *search, struct diff_block block, unsigned depth)
+static void line_diff_compare(struct diff_search *search, struct diff_block block,
+			      unsigned depth)
 {
 	_cleanup_(mem_done) struct diff_anchor *anchor = NULL;
 	size_t n_anchor = 0, last;
 
-	trim(search, &block);
+	line_diff_trim(search, &block);
 	if (!diff_block_has(&block, OLD) || !diff_block_has(&block, NEW)) {
-		replace(search, &block);
+		line_diff_replace(search, &block);
 		return;
 	}
 
@@ -302,7 +304,7 @@ static void compare(struct diff_search *search, struct diff_block block, unsigne
 		n_anchor = find_anchors(search, &block, &anchor);
 	if (n_anchor == 0) {
 		if (!myers(search, &block))
-			replace(search, &block);
+			line_diff_replace(search, &block);
 		return;
 	}
 
@@ -314,9 +316,9 @@ static void compare(struct diff_search *search, struct diff_block block, unsigne
 			behind.from[s] = anchor[i].at[s] + 1;
 			block.to[s] = anchor[i].at[s];
 		}
-		compare(search, behind, depth + 1);
+		line_diff_compare(search, behind, depth + 1);
 	}
-	compare(search, block, depth + 1);
+	line_diff_compare(search, block, depth + 1);
 }
 
 static void search_release(struct diff_search *search)
@@ -345,7 +347,7 @@ void line_diff_find(struct line_diff *edits, struct span old, struct span new)
 
 	for (int s = OLD; s <= NEW; s++)
 		sort_into_kinds(&search.kinds, &edits->side[s]);
-	compare(&search, all, 0);
+	line_diff_compare(&search, all, 0);
 }
 
 void line_diff_release(struct line_diff *edits)

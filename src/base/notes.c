@@ -9,7 +9,7 @@ const char *severity_name(enum severity severity)
 	return severity == NOTE_WARNING ? "warning" : "note";
 }
 
-static bool has(const struct notes *notes, const char *code, const char *text)
+static bool notes_has(const struct notes *notes, const char *code, const char *text)
 {
 	for (size_t i = 0; i < notes->n; i++)
 		if (strcmp(notes->note[i].code, code) == 0 &&
@@ -18,7 +18,7 @@ static bool has(const struct notes *notes, const char *code, const char *text)
 	return false;
 }
 
-static void add(struct notes *notes, struct note note)
+static void do_notes_add(struct notes *notes, struct note note)
 {
 	notes->note = mem_grow(notes->note, notes->n, &notes->room, sizeof(*notes->note));
 	notes->note[notes->n++] = note;
@@ -35,25 +35,25 @@ void notes_add(struct notes *notes, const char *code, enum severity severity,
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	if (has(notes, code, buf_str(&text)))
+	if (notes_has(notes, code, buf_str(&text)))
 		return;
 
 	if (notes->n == NOTES_MAX) {
-		add(notes,
-		    (struct note){
-			    .code = "more-notes",
-			    .severity = NOTE_WARNING,
-			    .text = mem_dup(span_of("there are more notes than these")),
-		    });
+		do_notes_add(notes, (struct note){
+					    .code = "more-notes",
+					    .severity = NOTE_WARNING,
+					    .text = mem_dup(span_of(
+						    "there are more notes than these")),
+				    });
 		return;
 	}
-	add(notes, (struct note){
-			   .code = code,
-			   .severity = severity,
-			   .text = mem_dup(buf_span(&text)),
-			   .file = file ? mem_dup(span_of(file)) : NULL,
-			   .line = line,
-		   });
+	do_notes_add(notes, (struct note){
+				    .code = code,
+				    .severity = severity,
+				    .text = mem_dup(buf_span(&text)),
+				    .file = file ? mem_dup(span_of(file)) : NULL,
+				    .line = line,
+			    });
 }
 
 void notes_release(struct notes *notes)

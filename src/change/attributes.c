@@ -47,7 +47,8 @@ static bool is_left_out(const char *name)
 	return false;
 }
 
-static void add(struct attributes *attributes, const char *name, struct span value)
+static void attributes_add(struct attributes *attributes, const char *name,
+			   struct span value)
 {
 	attributes->extended = mem_grow(attributes->extended, attributes->n,
 					&attributes->room, sizeof(*attributes->extended));
@@ -75,7 +76,7 @@ static int read_extended(struct attributes *attributes, int fd, char *names, cha
 			continue; /* gone meanwhile */
 		if (size < 0)
 			return -errno;
-		add(attributes, names + at, span_at(value, 0, (size_t) size));
+		attributes_add(attributes, names + at, span_at(value, 0, (size_t) size));
 	}
 	return 0;
 }

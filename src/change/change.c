@@ -64,7 +64,7 @@ void change_diff(const struct change *change, struct buf *out)
 	}
 }
 
-static void hold_signals(struct change *change)
+static void change_hold_signals(struct change *change)
 {
 	sigset_t waiting;
 
@@ -130,7 +130,7 @@ static int commit(struct change *change, struct err *err)
 	if (r < 0)
 		return r;
 
-	hold_signals(change);
+	change_hold_signals(change);
 	change->state = CHANGE_STAGED;
 	r = change_stage(change, err);
 	if (r < 0)

@@ -179,7 +179,7 @@ static int probe_exchange(struct change_dir *dir)
 	return 0;
 }
 
-static int open_dir(const struct change *change, struct change_dir *dir)
+static int dir_open_dir(const struct change *change, struct change_dir *dir)
 {
 	int r = dir->missing ? make_dir(change, dir) : 0;
 
@@ -194,7 +194,7 @@ int change_open_dirs(struct change *change, struct err *err)
 
 	for (size_t i = 0; i < change->n_dir; i++) {
 		struct change_dir *dir = &change->dir[i];
-		int r = open_dir(change, dir);
+		int r = dir_open_dir(change, dir);
 
 		if (r < 0)
 			return target_err(change->target, err, -r,

@@ -116,7 +116,7 @@ static int read_old(struct change_file *file, int fd)
 	return attributes_read(&file->attributes, fd);
 }
 
-static int compare(struct change_file *file, int dir, const char *name)
+static int prepare_compare(struct change_file *file, int dir, const char *name)
 {
 	int fd, r;
 
@@ -158,7 +158,7 @@ static int check_old(struct change *change, struct change_file *file,
 	if (r < 0)
 		return r;
 
-	r = compare(file, dir->fd, name->name);
+	r = prepare_compare(file, dir->fd, name->name);
 	if (r == -EBUSY)
 		return change_err_moved(change, name->path, err);
 	if (r < 0)
@@ -184,7 +184,8 @@ static int check_absent(struct change *change, struct change_file *file,
 	return 0;
 }
 
-static bool is_known(const struct change_file *file, const struct change_name *name)
+static bool prepare_is_known(const struct change_file *file,
+			     const struct change_name *name)
 {
 	for (const struct change_name *other = file->name; other < name; other++)
 		if (other->dir == name->dir && strcmp(other->name, name->name) == 0)
@@ -214,7 +215,7 @@ static int prepare_name(struct change *change, struct change_file *file,
 	if (r < 0)
 		return target_err(change->target, err, -r,
 				  file->exists ? "replace" : "create", name->path);
-	if (is_known(file, name))
+	if (prepare_is_known(file, name))
 		return 0;
 
 	r = file->exists ? check_old(change, file, name, err)

@@ -41,8 +41,8 @@ static int exchange(const struct change *change, const struct change_file *file,
 }
 
 /* Without exchange the look can only come before. */
-static int replace(const struct change *change, const struct change_file *file,
-		   struct change_name *name, struct err *err)
+static int rename_replace(const struct change *change, const struct change_file *file,
+			  struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd;
 
@@ -106,7 +106,7 @@ int change_place(const struct change *change, const struct change_file *file,
 		return create(change, name, err);
 	if (change->dir[dir->first].exchanges)
 		return exchange(change, file, name, err);
-	return replace(change, file, name, err);
+	return rename_replace(change, file, name, err);
 }
 
 /* A link that stays when a file that was made from another one replaces temp. */
@@ -196,8 +196,9 @@ bool change_left_old(const struct change *change, const struct change_file *file
 	return identity_eq(&identity, &file->identity);
 }
 
-static enum change_content look(const struct change_file *file,
-				const struct change_name *name, int dir, const char *at)
+static enum change_content rename_look(const struct change_file *file,
+				       const struct change_name *name, int dir,
+				       const char *at)
 {
 	struct stat st;
 
@@ -214,10 +215,11 @@ bool change_has_theirs(const struct change *change, const struct change_file *fi
 		       const struct change_name *name)
 {
 	return name->theirs && name->aside[0] &&
-	       look(file, name, change->dir[name->dir].fd, name->aside) == CHANGE_THEIRS;
+	       rename_look(file, name, change->dir[name->dir].fd, name->aside) ==
+		       CHANGE_THEIRS;
 }
 
-static bool is_same(int dir, const char *one, const char *two)
+static bool rename_is_same(int dir, const char *one, const char *two)
 {
 	struct stat a, b;
 
@@ -232,7 +234,8 @@ static struct change_stuck *list(struct change *change, const struct change_file
 	struct change_stuck *rollback_failed = &change->stuck_name[change->n_stuck++];
 
 	*rollback_failed = (struct change_stuck){ .path = name->path, .copy = "" };
-	rollback_failed->has = look(file, name, change->dir[name->dir].fd, name->name);
+	rollback_failed->has =
+		rename_look(file, name, change->dir[name->dir].fd, name->name);
 	return rollback_failed;
 }
 
@@ -247,7 +250,7 @@ static bool keep_copy(struct change *change, const struct change_file *file,
 
 	if (!temp[0])
 		return false;
-	content = look(file, name, dir->fd, temp);
+	content = rename_look(file, name, dir->fd, temp);
 	if (content == CHANGE_NEW)
 		(void) unlinkat(dir->fd, temp, 0);
 	if (content == CHANGE_NEW || content == CHANGE_NOTHING)
@@ -270,7 +273,8 @@ void change_set_stuck(struct change *change, const struct change_file *file,
 	bool kept = false;
 
 	for (size_t i = 1; i < ARRAY_SIZE(temps); i++)
-		if (name->temp[0] && temps[i][0] && is_same(dir, name->temp, temps[i])) {
+		if (name->temp[0] && temps[i][0] &&
+		    rename_is_same(dir, name->temp, temps[i])) {
 			(void) unlinkat(dir, name->temp, 0);
 			name->temp[0] = '\0';
 		}

@@ -21,8 +21,9 @@ static int stage_err(const struct change *change, int r, const char *what,
 	return target_err(change->target, err, -r, what, name->path);
 }
 
-static int give_attributes(const struct change *change, const struct change_name *name,
-			   const struct content *content, int fd, struct err *err)
+static int stage_give_attributes(const struct change *change,
+				 const struct change_name *name,
+				 const struct content *content, int fd, struct err *err)
 {
 	char verb[320]; /* an attribute's name has at most 255 bytes */
 	const char *what;
@@ -35,8 +36,8 @@ static int give_attributes(const struct change *change, const struct change_name
 	return stage_err(change, r, verb, name, err);
 }
 
-static int fill(const struct change *change, struct change_name *name,
-		const struct content *content, int fd, struct err *err)
+static int stage_fill(const struct change *change, struct change_name *name,
+		      const struct content *content, int fd, struct err *err)
 {
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, content->mtime };
 	struct stat st;
@@ -46,7 +47,7 @@ static int fill(const struct change *change, struct change_name *name,
 	if (r < 0)
 		return stage_err(change, r, "write the new", name, err);
 
-	r = give_attributes(change, name, content, fd, err);
+	r = stage_give_attributes(change, name, content, fd, err);
 	if (r < 0)
 		return r;
 
@@ -60,16 +61,16 @@ static int fill(const struct change *change, struct change_name *name,
 	return 0;
 }
 
-static int write_file(const struct change *change, struct change_name *name,
-		      char temp[TEMPORARY_SIZE], const struct content *content,
-		      struct err *err)
+static int stage_write_file(const struct change *change, struct change_name *name,
+			    char temp[TEMPORARY_SIZE], const struct content *content,
+			    struct err *err)
 {
 	int fd, r;
 
 	fd = temporary_make(change->dir[name->dir].fd, temp, -1, NULL);
 	if (fd < 0)
 		return stage_err(change, fd, "make a new file beside", name, err);
-	r = fill(change, name, content, fd, err);
+	r = stage_fill(change, name, content, fd, err);
 	if (close(fd) < 0 && r == 0)
 		r = stage_err(change, -errno, "write the new", name, err);
 	return r;
@@ -93,7 +94,7 @@ static int set_aside(const struct change *change, const struct change_file *file
 
 	r = temporary_make(dir->fd, name->aside, dir->fd, name->name);
 	if (change_has_no_links(r))
-		return write_file(change, name, name->aside, &old, err);
+		return stage_write_file(change, name, name->aside, &old, err);
 	if (r < 0)
 		return stage_err(change, r, "set aside", name, err);
 	/* A link to what was there by then. */
@@ -131,21 +132,21 @@ static int stage_name(const struct change *change, const struct change_file *fil
 	int r;
 
 	if (name == first)
-		return write_file(change, name, name->temp, &new, err);
+		return stage_write_file(change, name, name->temp, &new, err);
 
 	r = temporary_make(change->dir[name->dir].fd, name->temp,
 			   change->dir[first->dir].fd, first->temp);
 	/* Two bind mounts of one file system know each other's files, but link none. */
 	if (r == -EXDEV)
-		return write_file(change, name, name->temp, &new, err);
+		return stage_write_file(change, name, name->temp, &new, err);
 	if (r < 0)
 		return stage_err(change, r, "make a new file beside", name, err);
 	name->staged = first->staged;
 	return 0;
 }
 
-static int stage_file(const struct change *change, struct change_file *file,
-		      struct err *err)
+static int stage_file_here(const struct change *change, struct change_file *file,
+			   struct err *err)
 {
 	for (size_t i = 0; i < file->n_name; i++) {
 		struct change_name *name = &file->name[i];
@@ -171,7 +172,7 @@ int change_stage(struct change *change, struct err *err)
 		return r;
 
 	for (size_t i = 0; i < change->n; i++) {
-		r = stage_file(change, &change->file[i], err);
+		r = stage_file_here(change, &change->file[i], err);
 		if (r < 0)
 			return r;
 	}

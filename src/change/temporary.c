@@ -24,7 +24,7 @@
 #define KEPT_PREFIX TEMPORARY_PREFIX "kept-"
 #define HASH_BEGIN  UINT64_C(0xcbf29ce484222325)
 
-static int choose(const char *prefix, char name[TEMPORARY_SIZE])
+static int temporary_choose(const char *prefix, char name[TEMPORARY_SIZE])
 {
 	unsigned char random[TEMPORARY_RANDOM];
 	char *end = stpcpy(name, prefix);
@@ -42,7 +42,7 @@ int temporary_make(int dir, char name[TEMPORARY_SIZE], int from_dir, const char 
 	int r = -EEXIST;
 
 	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
-		r = choose(TEMPORARY_PREFIX, name);
+		r = temporary_choose(TEMPORARY_PREFIX, name);
 		if (r < 0)
 			break;
 		r = from ? linkat(from_dir, from, dir, name, 0)
@@ -75,7 +75,7 @@ int temporary_take(int dir, const char *from, char name[TEMPORARY_SIZE], struct 
 	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
 		size_t len;
 
-		r = choose(TEMPORARY_PREFIX, armed);
+		r = temporary_choose(TEMPORARY_PREFIX, armed);
 		if (r < 0)
 			break;
 		len = strlen(armed);
@@ -118,7 +118,7 @@ int temporary_keep(int dir, char name[TEMPORARY_SIZE])
 	int r = -EEXIST;
 
 	for (unsigned i = 0; i < TRIES && r == -EEXIST; i++) {
-		r = choose(KEPT_PREFIX, kept);
+		r = temporary_choose(KEPT_PREFIX, kept);
 		if (r == 0)
 			r = rename_to_new(dir, name, kept);
 	}
@@ -135,7 +135,7 @@ bool temporary_would_stay(int dir)
 	       st.stx_attributes & STATX_ATTR_APPEND;
 }
 
-static bool is_plain(const char *name)
+static bool temporary_is_plain(const char *name)
 {
 	size_t prefix = strlen(TEMPORARY_PREFIX);
 
@@ -155,7 +155,7 @@ static bool read_armed(const char *name, uint64_t hash[2])
 {
 	const char *end = name + strlen(TEMPORARY_PREFIX) + TEMPORARY_RANDOM;
 
-	return is_plain(name) && read_hash(end, &hash[0]) &&
+	return temporary_is_plain(name) && read_hash(end, &hash[0]) &&
 	       read_hash(end + 1 + TEMPORARY_HASH, &hash[1]) &&
 	       strlen(end) == 2 * (1 + (size_t) TEMPORARY_HASH);
 }
@@ -165,7 +165,8 @@ bool temporary_is(const char *name)
 	size_t len = strlen(TEMPORARY_PREFIX) + TEMPORARY_RANDOM;
 	uint64_t hash[2];
 
-	return (is_plain(name) && strlen(name) == len) || read_armed(name, hash);
+	return (temporary_is_plain(name) && strlen(name) == len) ||
+	       read_armed(name, hash);
 }
 
 static bool is_regular(int dir, const char *name)

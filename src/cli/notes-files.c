@@ -10,7 +10,8 @@
 
 #define TEXT_MAX ((size_t) 1 << 20)
 
-static void read_text(const struct run *run, const char *path, struct buf *ret_text)
+static void notes_files_read_text(const struct run *run, const char *path,
+				  struct buf *ret_text)
 {
 	struct err ignored = ERR_INIT;
 
@@ -43,7 +44,7 @@ static void advise_modprobe_file(struct run *run, const char *path)
 	struct span line;
 	unsigned number = 0;
 
-	read_text(run, path, &text);
+	notes_files_read_text(run, path, &text);
 	for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
 		number++;
 		if (sets_noiommu(line))
@@ -104,7 +105,7 @@ static void advise_others(struct run *run)
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-		read_text(run, others[i].path, &text);
+		notes_files_read_text(run, others[i].path, &text);
 		if (text.len && span_has(buf_span(&text), others[i].text))
 			notes_add(
 				&run->notes, "overrider", NOTE_NOTE, others[i].path, 0,
@@ -117,7 +118,7 @@ static void advise_tpm(struct run *run)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-	read_text(run, "etc/crypttab", &text);
+	notes_files_read_text(run, "etc/crypttab", &text);
 	if (span_has(buf_span(&text), "tpm2-device") ||
 	    target_has(&run->target, "var/lib/systemd/pcrlock.json") ||
 	    target_has(&run->target, "etc/clevis"))
@@ -153,7 +154,7 @@ static void advise_lockdown(struct run *run)
 
 	if (!run->live)
 		return;
-	read_text(run, "sys/kernel/security/lockdown", &text);
+	notes_files_read_text(run, "sys/kernel/security/lockdown", &text);
 	if (text.len && !span_has(buf_span(&text), "[none]"))
 		notes_add(&run->notes, "secure-boot", NOTE_WARNING, NULL, 0,
 			  "the kernel is locked down: uio drivers cannot reach devices");
@@ -166,7 +167,7 @@ struct known_name {
 	char *name;
 };
 
-static struct known_name find_name(const struct run *run, const char *path)
+static struct known_name notes_files_find_name(const struct run *run, const char *path)
 {
 	struct known_name name = { 0 };
 	struct stat st;
@@ -191,7 +192,8 @@ static size_t count_names(const struct run *run, const struct config_file *file)
 	for (size_t i = 0; i <= file->n_alias; i++) {
 		size_t k = 0;
 
-		names[n] = find_name(run, i == 0 ? file->path : file->alias[i - 1]);
+		names[n] = notes_files_find_name(run, i == 0 ? file->path
+							     : file->alias[i - 1]);
 		while (k < n &&
 		       (names[k].dir != names[n].dir || names[k].dev != names[n].dev ||
 			!names[n].name || strcmp(names[k].name, names[n].name) != 0))

@@ -3,17 +3,17 @@
 
 /* What the running machine has that its answer alone does not explain. */
 
-static bool has_bootconfig(const struct host *host)
+static bool notes_host_has_bootconfig(const struct host *host)
 {
 	return host->bootconfig;
 }
 
-static bool is_xen(const struct host *host)
+static bool notes_host_is_xen(const struct host *host)
 {
 	return host->xen;
 }
 
-static bool is_wsl(const struct host *host)
+static bool notes_host_is_wsl(const struct host *host)
 {
 	return host->wsl;
 }
@@ -49,12 +49,12 @@ static const struct {
 	enum severity severity;
 	const char *text;
 } host_advice[] = {
-	{ has_bootconfig, "bootconfig", NOTE_WARNING,
+	{ notes_host_has_bootconfig, "bootconfig", NOTE_WARNING,
 	  "iommu words in /proc/bootconfig show on the kernel's line, and come too late for "
 	  "it" },
-	{ is_xen, "override", NOTE_WARNING,
+	{ notes_host_is_xen, "override", NOTE_WARNING,
 	  "Xen is running and owns the IOMMU: its own line decides" },
-	{ is_wsl, "override", NOTE_NOTE,
+	{ notes_host_is_wsl, "override", NOTE_NOTE,
 	  "WSL boots this with the line in .wslconfig (kernelCommandLine), not from here" },
 	{ has_amd_on_alone, "amd-on", NOTE_NOTE,
 	  "amd_iommu=on is no option of the kernel: an AMD IOMMU is on without it" },

@@ -144,7 +144,8 @@ static int take_one(struct options *options, int value, const char *arg, struct 
 }
 
 /* Goes on behind the first error: a --json there says in which form to tell it. */
-static int take_options(struct options *options, int argc, char **argv, struct err *err)
+static int options_take_options(struct options *options, int argc, char **argv,
+				struct err *err)
 {
 	struct option longs[ROW_COUNT + 1];
 	char shorts[3 * ROW_COUNT + 2];
@@ -170,7 +171,7 @@ int options_parse(struct options *options, int argc, char **argv, struct err *er
 
 	*options = (struct options){ .unsafe_interrupts = TRI_UNKNOWN,
 				     .image_format = IMAGE_ANY };
-	r = take_options(options, argc, argv, err);
+	r = options_take_options(options, argc, argv, err);
 	if (r < 0 || options->help || options->version || options->completion)
 		return r;
 	r = verb_take(options, argc - optind, (const char *const *) argv + optind, err);

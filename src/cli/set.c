@@ -131,7 +131,7 @@ static void collect_others(struct run *run)
 	}
 }
 
-static void collect(struct run *run)
+static void set_collect(struct run *run)
 {
 	for (size_t i = 0; i < run->before.n_file; i++) {
 		const struct config_file *old = run->before.file[i],
@@ -282,7 +282,7 @@ static int work_out(struct run *run, enum target_access access)
 		r = prepare(run);
 	if (r < 0)
 		return r;
-	collect(run);
+	set_collect(run);
 	return 0;
 }
 

@@ -62,7 +62,7 @@ static int teach(struct err *err, const char *word)
 	return err_hint(err, "see iommu --help");
 }
 
-static int refuse(struct err *err, const char *word, const char *why)
+static int verb_refuse(struct err *err, const char *word, const char *why)
 {
 	err_set(err, EINVAL, "cannot take the word '%s'", word);
 	err_why(err, "%s", why);
@@ -87,7 +87,7 @@ static int take_mode(struct options *options, const struct verb *verb, const cha
 		return err_hint(err, "iommu %s MODE", verb->name);
 	}
 	options->mode = mode_by_name(word);
-	return options->mode ? 2 : refuse(err, word, "it is not a mode");
+	return options->mode ? 2 : verb_refuse(err, word, "it is not a mode");
 }
 
 /* How many of the words are used; word[n] may be read, and is NULL. */
@@ -101,8 +101,9 @@ static int take_verb(struct options *options, const char *const *word, struct er
 	}
 	options->verb = VERB_SET;
 	options->mode = mode_by_name(word[0]);
-	return options->mode ? 1
-			     : refuse(err, word[0], "it is not a verb and not a mode");
+	return options->mode
+		       ? 1
+		       : verb_refuse(err, word[0], "it is not a verb and not a mode");
 }
 
 int verb_take(struct options *options, int n, const char *const *words, struct err *err)
@@ -114,5 +115,5 @@ int verb_take(struct options *options, int n, const char *const *words, struct e
 		taken = take_verb(options, words, err);
 	if (taken < 0 || taken >= n)
 		return taken < 0 ? taken : 0;
-	return refuse(err, words[taken], "nothing can stand there");
+	return verb_refuse(err, words[taken], "nothing can stand there");
 }

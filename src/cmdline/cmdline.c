@@ -21,7 +21,7 @@ static bool cell_is_blank(const struct view *view, size_t i)
 	return view->cell[i].ref < 0 && byte_is_blank(view->cell[i].byte);
 }
 
-static void decode(struct cmdline *line, const struct view *view)
+static void cmdline_decode(struct cmdline *line, const struct view *view)
 {
 	char chunk[256];
 	size_t n = 0;
@@ -84,8 +84,8 @@ static void split_name(struct word *word)
 		word->value = span_at(text, value, value < end ? end : value);
 }
 
-static void add_word(struct cmdline *line, const struct view *view, size_t start,
-		     size_t end)
+static void cmdline_add_word(struct cmdline *line, const struct view *view, size_t start,
+			     size_t end)
 {
 	struct word *word;
 
@@ -144,10 +144,10 @@ void cmdline_parse(struct cmdline *line, const struct view *view)
 {
 	size_t start, end = 0;
 
-	decode(line, view);
+	cmdline_decode(line, view);
 	line->raw_end = view->raw_end;
 	while (find_word(view, end, &start, &end, &line->open_quote))
-		add_word(line, view, start, end);
+		cmdline_add_word(line, view, start, end);
 	find_end(line);
 }
 

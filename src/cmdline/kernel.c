@@ -49,7 +49,7 @@ struct kernel_config {
 	bool set[SYMBOL_COUNT];
 };
 
-static bool is_on(struct span value)
+static bool kernel_is_on(struct span value)
 {
 	value = span_trim(value);
 	return span_is(value, "y") || span_is(value, "m");
@@ -66,7 +66,7 @@ static void set_symbol(struct kernel_config *config, struct span line)
 
 		if (line.len > len && line.data[0] == symbols[i].text[0] &&
 		    memcmp(line.data, symbols[i].text, len) == 0)
-			config->set[i] |= is_on(span_at(line.data, len, line.len));
+			config->set[i] |= kernel_is_on(span_at(line.data, len, line.len));
 	}
 }
 
@@ -106,7 +106,7 @@ static enum domain_default domain_of(const bool *set)
 	return set[DMA_STRICT] ? DOMAIN_STRICT : DOMAIN_LAZY;
 }
 
-static bool read_number(const char **text, unsigned *ret)
+static bool kernel_read_number(const char **text, unsigned *ret)
 {
 	const char *digit = *text;
 	unsigned number = 0;
@@ -128,8 +128,8 @@ static enum tri old_soft(const char *release)
 {
 	unsigned major, minor;
 
-	if (!read_number(&release, &major) || *release++ != '.' ||
-	    !read_number(&release, &minor))
+	if (!kernel_read_number(&release, &major) || *release++ != '.' ||
+	    !kernel_read_number(&release, &minor))
 		return TRI_UNKNOWN;
 	return tri(major < 5 || (major == 5 && minor < 16));
 }

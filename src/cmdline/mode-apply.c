@@ -194,7 +194,7 @@ static const char *refusal(const struct request *request, const struct goal *goa
 	return why ? why : goal_refusal(goal, parts, n);
 }
 
-static bool is_changed(struct cmdline *const *parts, size_t n)
+static bool mode_apply_is_changed(struct cmdline *const *parts, size_t n)
 {
 	for (size_t part = 0; part < n; part++)
 		if (cmdline_is_changed(parts[part]))
@@ -216,7 +216,7 @@ int mode_apply(const struct request *request, struct cmdline *const *parts, size
 	if (!why && settle_all(&goal, parts, reach, add_in) < 0)
 		why = "a managed value holds a byte that cannot be spelled safely";
 	if (!why)
-		return is_changed(parts, n);
+		return mode_apply_is_changed(parts, n);
 
 	for (size_t part = 0; part < n; part++)
 		cmdline_reset(parts[part]);

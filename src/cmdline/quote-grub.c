@@ -35,14 +35,14 @@ struct grub_words {
 	const char *why;
 };
 
-static int fail(struct grub_words *words, const char *why)
+static int quote_grub_fail(struct grub_words *words, const char *why)
 {
 	words->why = why;
 	return -EINVAL;
 }
 
 /* '\0' for a reference, and behind the end. */
-static char peek(const struct grub_words *words, size_t ahead)
+static char quote_grub_peek(const struct grub_words *words, size_t ahead)
 {
 	size_t at = words->pos + ahead;
 
@@ -61,7 +61,7 @@ static bool at_end(const struct grub_words *words)
 	return words->pos >= words->in->len;
 }
 
-static bool is_one_of(char byte, const char *set)
+static bool quote_grub_is_one_of(char byte, const char *set)
 {
 	return byte && strchr(set, byte);
 }
@@ -79,7 +79,7 @@ static void add_input(struct grub_words *words, struct view *view)
 
 static bool is_hex(const struct cell *cell)
 {
-	return is_one_of(cell->byte, "0123456789abcdefABCDEF");
+	return quote_grub_is_one_of(cell->byte, "0123456789abcdefABCDEF");
 }
 
 /*
@@ -102,7 +102,7 @@ static void flush_segment(struct grub_words *words)
 		if (is_hex_escape(segment, i)) {
 			for (size_t k = 0; k < 3; k++)
 				add_cell(&words->escaped, &segment->cell[i++]);
-		} else if (is_one_of(segment->cell[i].byte, "\\*?")) {
+		} else if (quote_grub_is_one_of(segment->cell[i].byte, "\\*?")) {
 			view_add(&words->escaped, segment->cell[i].raw, '\\');
 		}
 		add_cell(&words->escaped, &segment->cell[i]);
@@ -111,7 +111,7 @@ static void flush_segment(struct grub_words *words)
 }
 
 /* wildcard_unescape. In place, since it only gets shorter. */
-static void unescape(struct view *word)
+static void quote_grub_unescape(struct view *word)
 {
 	size_t len = 0;
 
@@ -146,7 +146,7 @@ static int add_out(struct grub_words *words, struct cell cell)
 	if (cell.byte == '"')
 		words->kernel_quoted = !words->kernel_quoted;
 	if (byte_is_blank(cell.byte) && !words->kernel_quoted)
-		return fail(words, "a quoted word that the kernel splits");
+		return quote_grub_fail(words, "a quoted word that the kernel splits");
 	return 0;
 }
 
@@ -169,7 +169,7 @@ static int add_argument(struct grub_words *words, const struct view *word)
 
 		if (is_hex_escape(word, i))
 			literal = i + 4;
-		if (i >= literal && is_one_of(cell->byte, "\\'\""))
+		if (i >= literal && quote_grub_is_one_of(cell->byte, "\\'\""))
 			r = add_sign(words, cell->raw, '\\');
 		if (r == 0)
 			r = add_out(words, *cell);
@@ -185,10 +185,11 @@ static int end_word(struct grub_words *words, size_t start)
 	const struct cell *cell = &words->in->cell[start];
 	int r;
 
-	if (len == 2 && cell[0].byte == cell[1].byte && is_one_of(cell->byte, "[]"))
-		return fail(words, "a word that GRUB reserves");
+	if (len == 2 && cell[0].byte == cell[1].byte &&
+	    quote_grub_is_one_of(cell->byte, "[]"))
+		return quote_grub_fail(words, "a word that GRUB reserves");
 
-	unescape(&words->escaped);
+	quote_grub_unescape(&words->escaped);
 	r = add_argument(words, &words->escaped);
 	words->escaped.len = 0;
 	if (first < words->out.len)
@@ -201,38 +202,39 @@ static size_t variable_length(const struct grub_words *words, size_t from)
 {
 	size_t len = 0;
 
-	if (is_one_of(peek(words, from), "?#*@"))
+	if (quote_grub_is_one_of(quote_grub_peek(words, from), "?#*@"))
 		return 1;
-	while (is_one_of(peek(words, from + len), "0123456789"))
+	while (quote_grub_is_one_of(quote_grub_peek(words, from + len), "0123456789"))
 		len++;
 	if (len > 0)
 		return len;
 
 	for (;; len++) {
-		char byte = peek(words, from + len);
+		char byte = quote_grub_peek(words, from + len);
 
 		if (shell_name_length((struct span){ &byte, 1 }) == 0 &&
-		    (len == 0 || !is_one_of(byte, "0123456789")))
+		    (len == 0 || !quote_grub_is_one_of(byte, "0123456789")))
 			return len;
 	}
 }
 
 /* At a $. Its raw bytes must lie in one piece: the name is borrowed from them. */
-static int add_variable(struct grub_words *words)
+static int quote_grub_add_variable(struct grub_words *words)
 {
 	static const char why[] = "a $ that names no variable to GRUB";
 	const struct cell *cell = &words->in->cell[words->pos];
-	bool braces = peek(words, 1) == '{';
+	bool braces = quote_grub_peek(words, 1) == '{';
 	size_t name = braces ? 2 : 1, end;
 	struct ref ref = { .grub = true };
 
 	end = name + variable_length(words, name);
-	if (end == name || (braces ? peek(words, end) != '}' : is_ref(words, end)))
-		return fail(words, why);
+	if (end == name ||
+	    (braces ? quote_grub_peek(words, end) != '}' : is_ref(words, end)))
+		return quote_grub_fail(words, why);
 
 	ref.name = span_at(words->raw.data, cell[name].raw, cell[end - 1].raw + 1);
 	if (ref.name.len != end - name)
-		return fail(words, why);
+		return quote_grub_fail(words, why);
 	end += braces;
 	ref.raw = span_at(words->raw.data, cell->raw, cell[end - 1].raw + 1);
 	ref.conditional = shell_name_length(ref.name) != ref.name.len;
@@ -242,16 +244,16 @@ static int add_variable(struct grub_words *words)
 	return 0;
 }
 
-static int scan_single(struct grub_words *words)
+static int quote_grub_scan_single(struct grub_words *words)
 {
 	words->pos++;
-	while (!at_end(words) && peek(words, 0) != '\'') {
-		if (peek(words, 0) == '\n')
-			return fail(words, "a line break inside the value");
+	while (!at_end(words) && quote_grub_peek(words, 0) != '\'') {
+		if (quote_grub_peek(words, 0) == '\n')
+			return quote_grub_fail(words, "a line break inside the value");
 		add_input(words, &words->segment);
 	}
 	if (at_end(words))
-		return fail(words, quote_left_open);
+		return quote_grub_fail(words, quote_left_open);
 
 	words->pos++;
 	flush_segment(words);
@@ -261,36 +263,36 @@ static int scan_single(struct grub_words *words)
 /* Between double quotes a backslash stays, but before these. */
 static void scan_double_escape(struct grub_words *words)
 {
-	if (peek(words, 1) == '\n') {
+	if (quote_grub_peek(words, 1) == '\n') {
 		words->pos += 2;
 		return;
 	}
-	if (is_one_of(peek(words, 1), "$\\\""))
+	if (quote_grub_is_one_of(quote_grub_peek(words, 1), "$\\\""))
 		words->pos++;
 	add_input(words, &words->segment);
 }
 
-static int scan_double(struct grub_words *words)
+static int quote_grub_scan_double(struct grub_words *words)
 {
 	int r = 0;
 
 	words->pos++;
-	while (r == 0 && !at_end(words) && peek(words, 0) != '"') {
-		char byte = peek(words, 0);
+	while (r == 0 && !at_end(words) && quote_grub_peek(words, 0) != '"') {
+		char byte = quote_grub_peek(words, 0);
 
 		if (byte == '\n')
-			return fail(words, "a line break inside the value");
+			return quote_grub_fail(words, "a line break inside the value");
 		if (byte == '\\') {
 			scan_double_escape(words);
 		} else if (byte == '$') {
 			flush_segment(words);
-			r = add_variable(words);
+			r = quote_grub_add_variable(words);
 		} else {
 			add_input(words, &words->segment);
 		}
 	}
 	if (r == 0 && at_end(words))
-		r = fail(words, quote_left_open);
+		r = quote_grub_fail(words, quote_left_open);
 
 	words->pos++;
 	flush_segment(words);
@@ -301,46 +303,49 @@ static int scan_double(struct grub_words *words)
 static int scan_escape(struct grub_words *words)
 {
 	bool first = words->escaped.len == 0;
-	char after = peek(words, 2);
+	char after = quote_grub_peek(words, 2);
 
 	if (words->pos + 1 >= words->in->len)
-		return fail(words, "a backslash at the end");
+		return quote_grub_fail(words, "a backslash at the end");
 	if (is_ref(words, 1))
-		return fail(words, "a backslash before a variable");
-	if (peek(words, 1) != '\n') {
+		return quote_grub_fail(words, "a backslash before a variable");
+	if (quote_grub_peek(words, 1) != '\n') {
 		add_input(words, &words->escaped);
 		add_input(words, &words->escaped);
 		return 0;
 	}
 
 	/* grub-mkconfig indents what is in a submenu, which parts a word here. */
-	if (!first && words->pos + 2 < words->in->len && !is_one_of(after, " \t"))
-		return fail(words, "a line break inside a word");
+	if (!first && words->pos + 2 < words->in->len &&
+	    !quote_grub_is_one_of(after, " \t"))
+		return quote_grub_fail(words, "a line break inside a word");
 	words->pos += 2;
 	return 0;
 }
 
-static int scan_word(struct grub_words *words)
+static int quote_grub_scan_word(struct grub_words *words)
 {
 	size_t start = words->pos;
 	int r = 0;
 
-	while (r == 0 && !at_end(words) && !is_one_of(peek(words, 0), " \t")) {
-		char byte = peek(words, 0);
+	while (r == 0 && !at_end(words) &&
+	       !quote_grub_is_one_of(quote_grub_peek(words, 0), " \t")) {
+		char byte = quote_grub_peek(words, 0);
 
 		if (byte == '\n')
-			return fail(words, "a line break inside the value");
-		if (is_one_of(byte, ";&|<>{}"))
-			return fail(words, "a sign that ends the command in GRUB");
+			return quote_grub_fail(words, "a line break inside the value");
+		if (quote_grub_is_one_of(byte, ";&|<>{}"))
+			return quote_grub_fail(words,
+					       "a sign that ends the command in GRUB");
 
 		if (byte == '\\')
 			r = scan_escape(words);
 		else if (byte == '\'')
-			r = scan_single(words);
+			r = quote_grub_scan_single(words);
 		else if (byte == '"')
-			r = scan_double(words);
+			r = quote_grub_scan_double(words);
 		else if (byte == '$')
-			r = add_variable(words);
+			r = quote_grub_add_variable(words);
 		else
 			add_input(words, &words->escaped);
 	}
@@ -352,14 +357,16 @@ static int scan_words(struct grub_words *words)
 	int r = 0;
 
 	while (r == 0 && !at_end(words)) {
-		if (is_one_of(peek(words, 0), " \t"))
+		if (quote_grub_is_one_of(quote_grub_peek(words, 0), " \t"))
 			add_input(words, &words->out);
-		else if (peek(words, 0) == '\\' && peek(words, 1) == '\n')
+		else if (quote_grub_peek(words, 0) == '\\' &&
+			 quote_grub_peek(words, 1) == '\n')
 			words->pos += 2;
-		else if (peek(words, 0) == '#')
-			r = fail(words, "a comment sign that cuts the menu entry short");
+		else if (quote_grub_peek(words, 0) == '#')
+			r = quote_grub_fail(
+				words, "a comment sign that cuts the menu entry short");
 		else
-			r = scan_word(words);
+			r = quote_grub_scan_word(words);
 	}
 	return r;
 }

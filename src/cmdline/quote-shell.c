@@ -20,13 +20,13 @@ struct decoder {
 	const char *why;
 };
 
-static int fail(struct decoder *decoder, const char *why)
+static int quote_shell_fail(struct decoder *decoder, const char *why)
 {
 	decoder->why = why;
 	return -EINVAL;
 }
 
-static char peek(const struct decoder *decoder, size_t ahead)
+static char quote_shell_peek(const struct decoder *decoder, size_t ahead)
 {
 	if (ahead >= decoder->raw.len - decoder->pos)
 		return '\0';
@@ -92,7 +92,7 @@ static void add_braces(struct decoder *decoder, size_t at, struct span body)
 }
 
 /* $NAME, $1, $?: at the byte behind the dollar. */
-static int add_name(struct decoder *decoder, size_t at)
+static int quote_shell_add_name(struct decoder *decoder, size_t at)
 {
 	size_t len = shell_name_length(rest(decoder, at + 1));
 	struct ref ref = { .conditional = len == 0 };
@@ -101,7 +101,7 @@ static int add_name(struct decoder *decoder, size_t at)
 	ref.raw = span_at(decoder->raw.data, at, decoder->pos);
 	/* dash takes a continuation out before it looks for the end of the name. */
 	if (span_starts(rest(decoder, decoder->pos), "\\\n"))
-		return fail(decoder, "a line break after a variable's name");
+		return quote_shell_fail(decoder, "a line break after a variable's name");
 	view_add_ref(decoder->view, at, &ref);
 	return 0;
 }
@@ -112,7 +112,7 @@ static int add_dollar(struct decoder *decoder, size_t at)
 	struct span behind = rest(decoder, at + 1);
 
 	if (span_starts(behind, "\\\n"))
-		return fail(decoder, "a line break after a $");
+		return quote_shell_fail(decoder, "a line break after a $");
 	literal(decoder, at, 1);
 	return 0;
 }
@@ -126,9 +126,10 @@ static int add_expansion(struct decoder *decoder)
 
 	if (!decoder->in_double &&
 	    (span_starts(ref.raw, "$'") || span_starts(ref.raw, "$\"")))
-		return fail(decoder, "a $ before a quote, which shells read differently");
+		return quote_shell_fail(
+			decoder, "a $ before a quote, which shells read differently");
 	if (shell_skip(decoder->raw, at, decoder->in_double, &decoder->pos, &trouble) < 0)
-		return fail(decoder, trouble.why);
+		return quote_shell_fail(decoder, trouble.why);
 	if (decoder->pos == at + 1)
 		return add_dollar(decoder, at);
 
@@ -138,7 +139,7 @@ static int add_expansion(struct decoder *decoder)
 		return 0;
 	}
 	if (!span_starts(ref.raw, "$(") && !span_starts(ref.raw, "`"))
-		return add_name(decoder, at);
+		return quote_shell_add_name(decoder, at);
 
 	ref.raw = span_at(decoder->raw.data, at, decoder->pos);
 	ref.name = span_at(decoder->raw.data, at, at);
@@ -147,9 +148,9 @@ static int add_expansion(struct decoder *decoder)
 }
 
 /* At a backslash. Between double quotes it stays, but before these. */
-static void add_escaped(struct decoder *decoder)
+static void quote_shell_add_escaped(struct decoder *decoder)
 {
-	char next = peek(decoder, 1);
+	char next = quote_shell_peek(decoder, 1);
 
 	if (next == '\n')
 		decoder->pos += 2;
@@ -165,10 +166,12 @@ static int decode_double(struct decoder *decoder)
 	int r = 0;
 
 	decoder->in_double = true;
-	while (r == 0 && decoder->pos < decoder->raw.len && peek(decoder, 0) != '"') {
-		if (peek(decoder, 0) == '\\')
-			add_escaped(decoder);
-		else if (peek(decoder, 0) == '$' || peek(decoder, 0) == '`')
+	while (r == 0 && decoder->pos < decoder->raw.len &&
+	       quote_shell_peek(decoder, 0) != '"') {
+		if (quote_shell_peek(decoder, 0) == '\\')
+			quote_shell_add_escaped(decoder);
+		else if (quote_shell_peek(decoder, 0) == '$' ||
+			 quote_shell_peek(decoder, 0) == '`')
 			r = add_expansion(decoder);
 		else
 			literal(decoder, decoder->pos, 1);
@@ -179,7 +182,7 @@ static int decode_double(struct decoder *decoder)
 
 static int decode_single(struct decoder *decoder)
 {
-	while (decoder->pos < decoder->raw.len && peek(decoder, 0) != '\'')
+	while (decoder->pos < decoder->raw.len && quote_shell_peek(decoder, 0) != '\'')
 		literal(decoder, decoder->pos, 1);
 	return 0;
 }
@@ -187,15 +190,15 @@ static int decode_single(struct decoder *decoder)
 /* At a quote: what is between it and its like. */
 static int decode_segment(struct decoder *decoder)
 {
-	char quote = peek(decoder, 0);
+	char quote = quote_shell_peek(decoder, 0);
 	int r;
 
 	decoder->pos++;
 	r = quote == '"' ? decode_double(decoder) : decode_single(decoder);
 	if (r < 0)
 		return r;
-	if (peek(decoder, 0) != quote)
-		return fail(decoder, "a quote is left open");
+	if (quote_shell_peek(decoder, 0) != quote)
+		return quote_shell_fail(decoder, "a quote is left open");
 	decoder->pos++;
 	return 0;
 }
@@ -203,7 +206,7 @@ static int decode_segment(struct decoder *decoder)
 /* A ~ at the start, and after each colon, stands for a home directory. */
 static bool is_tilde(const struct decoder *decoder)
 {
-	return peek(decoder, 0) == '~' &&
+	return quote_shell_peek(decoder, 0) == '~' &&
 	       (decoder->pos == 0 || decoder->raw.data[decoder->pos - 1] == ':');
 }
 
@@ -212,18 +215,19 @@ static int decode_unquoted(struct decoder *decoder, bool mixed)
 	int r = 0;
 
 	while (r == 0 && decoder->pos < decoder->raw.len) {
-		char byte = peek(decoder, 0);
+		char byte = quote_shell_peek(decoder, 0);
 
 		if (byte == '\\')
-			add_escaped(decoder);
+			quote_shell_add_escaped(decoder);
 		else if (byte == '$' || byte == '`')
 			r = add_expansion(decoder);
 		else if (mixed && (byte == '"' || byte == '\''))
 			r = decode_segment(decoder);
 		else if (byte && strchr(" \t\n;&|<>()\"'", byte))
-			r = fail(decoder, "a blank or sign that needs quotes");
+			r = quote_shell_fail(decoder,
+					     "a blank or sign that needs quotes");
 		else if (is_tilde(decoder))
-			r = fail(decoder, "a ~ that the shell expands");
+			r = quote_shell_fail(decoder, "a ~ that the shell expands");
 		else
 			literal(decoder, decoder->pos, 1);
 	}
@@ -244,7 +248,7 @@ int decode_shell(struct view *view, enum quoting quoting, struct span raw,
 		r = decode_unquoted(&decoder, quoting == QUOTING_SHELL_MIXED);
 
 	if (r == 0 && decoder.pos < raw.len)
-		r = fail(&decoder, "a quote inside the value");
+		r = quote_shell_fail(&decoder, "a quote inside the value");
 	if (r < 0)
 		*ret_why = decoder.why;
 	return r;

@@ -148,10 +148,10 @@ static int decode_shell_line(struct view *view, enum quoting quoting, struct spa
 	return r < 0 ? r : decode_grub(view, raw, ret_why);
 }
 
-static int decode(struct view *view, enum quoting quoting, struct span raw,
-		  int (*layer)(struct view *view, enum quoting quoting, struct span raw,
-			       const char **ret_why),
-		  const char **ret_why)
+static int quote_decode(struct view *view, enum quoting quoting, struct span raw,
+			int (*layer)(struct view *view, enum quoting quoting,
+				     struct span raw, const char **ret_why),
+			const char **ret_why)
 {
 	int r;
 
@@ -180,11 +180,11 @@ int view_decode(struct view *view, enum quoting quoting, struct span raw,
 		[QUOTING_SHELL_MIXED] = decode_shell_line,
 	};
 
-	return decode(view, quoting, raw, layers[quoting], ret_why);
+	return quote_decode(view, quoting, raw, layers[quoting], ret_why);
 }
 
 int view_decode_shell(struct view *view, enum quoting quoting, struct span raw,
 		      const char **ret_why)
 {
-	return decode(view, quoting, raw, decode_shell, ret_why);
+	return quote_decode(view, quoting, raw, decode_shell, ret_why);
 }

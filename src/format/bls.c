@@ -28,7 +28,7 @@ struct bls_reader {
 	bool gap;       /* GRUB has stopped reading */
 };
 
-static const char *why_readonly(struct span value)
+static const char *bls_why_readonly(struct span value)
 {
 	if (value.len && value.data[value.len - 1] == '\\')
 		return "the line ends in a backslash, which no boot loader joins with the next one";
@@ -37,8 +37,8 @@ static const char *why_readonly(struct span value)
 	return NULL;
 }
 
-static void add_options(struct bls_reader *bls, struct span value, unsigned line,
-			size_t stop, bool has_blank)
+static void bls_add_options(struct bls_reader *bls, struct span value, unsigned line,
+			    size_t stop, bool has_blank)
 {
 	struct segment *segment = file_layout_add_segment(bls->layout);
 
@@ -49,7 +49,7 @@ static void add_options(struct bls_reader *bls, struct span value, unsigned line
 	segment->stop = stop;
 	segment->name = span_of("options");
 	segment->entry = 0;
-	segment->readonly_reason = why_readonly(span_trim(value));
+	segment->readonly_reason = bls_why_readonly(span_trim(value));
 	segment->behind_gap = bls->gap;
 	/* GRUB stops reading at a key without a value. */
 	segment->remove_if_empty = true;
@@ -74,20 +74,20 @@ static void add_missing_options(struct bls_reader *bls, unsigned line)
 	segment->after = bls->linux_ends ? "\n" : NULL;
 }
 
-static bool is_rescue(struct span title, struct span name)
+static bool bls_is_rescue(struct span title, struct span name)
 {
 	return span_has(name, "-0-rescue") || span_has(name, "0-rescue-") ||
 	       title_is_rescue(title);
 }
 
-static void take_options(struct bls_reader *bls, struct span value, unsigned line,
-			 size_t stop)
+static void bls_take_options(struct bls_reader *bls, struct span value, unsigned line,
+			     size_t stop)
 {
 	bool has_blank = value.len > 0;
 
 	while (value.len && byte_is_blank(value.data[0]))
 		value = span_at(value.data, 1, value.len);
-	add_options(bls, value, line, stop, has_blank);
+	bls_add_options(bls, value, line, stop, has_blank);
 }
 
 static void take_key(struct bls_reader *bls, struct span key, struct span value,
@@ -106,8 +106,8 @@ static void take_key(struct bls_reader *bls, struct span key, struct span value,
 	}
 }
 
-static void take_line(struct bls_reader *bls, struct span line, unsigned number,
-		      size_t stop)
+static void bls_take_line(struct bls_reader *bls, struct span line, unsigned number,
+			  size_t stop)
 {
 	struct span key = line, value;
 
@@ -121,7 +121,7 @@ static void take_line(struct bls_reader *bls, struct span line, unsigned number,
 		return;
 
 	if (span_is(key, "options"))
-		take_options(bls, value, number, stop);
+		bls_take_options(bls, value, number, stop);
 	else
 		take_key(bls, key, span_trim(value), number, stop);
 	bls->gap |= value.len < 2;
@@ -142,14 +142,14 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		bls.line_start = (size_t) (line.data - text.data);
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
-		take_line(&bls, line, number, pos < text.len ? pos : text.len);
+		bls_take_line(&bls, line, number, pos < text.len ? pos : text.len);
 	}
 	if (ret->n_segment > OPTIONS_MAX) {
 		err_set(err, E2BIG, "cannot read %s", path);
 		return err_why(err, "it has more than %zu options lines", OPTIONS_MAX);
 	}
 
-	bls.entry->rescue = is_rescue(bls.entry->title, bls.entry->id);
+	bls.entry->rescue = bls_is_rescue(bls.entry->title, bls.entry->id);
 	bls.entry->foreign = bls.entry->kernel.len == 0;
 	if (!bls.has_options && !bls.entry->foreign)
 		add_missing_options(&bls, bls.entry->line);

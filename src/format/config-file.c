@@ -203,8 +203,8 @@ static int by_start(const void *a, const void *b)
 
 /* A place splice's bytes lie in out, which moves while it grows: offsets first, spans at
  * the end. */
-static size_t collect(const struct config_file *file, struct splice *splice,
-		      struct buf *out)
+static size_t config_file_collect(const struct config_file *file, struct splice *splice,
+				  struct buf *out)
 {
 	size_t n = 0;
 
@@ -231,7 +231,7 @@ int config_file_render(const struct config_file *file, struct buf *ret_text,
 	_cleanup_(mem_done) struct splice *splice =
 		mem_zero(file->layout.n_segment + file->n_addition, sizeof(*splice));
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT, text = BUF_INIT;
-	size_t n = collect(file, splice, &spelled);
+	size_t n = config_file_collect(file, splice, &spelled);
 	int r;
 
 	if (n == 0 && !(file->created && file->text.len))

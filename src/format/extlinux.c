@@ -46,7 +46,7 @@ static bool is_keyword(struct span word, const char *keyword)
 	return i == word.len && !keyword[i];
 }
 
-static struct span skip_blanks(struct span text)
+static struct span extlinux_skip_blanks(struct span text)
 {
 	while (text.len && byte_is_blank(text.data[0]))
 		text = span_at(text.data, 1, text.len);
@@ -64,7 +64,7 @@ static struct span first_word(struct span text)
 
 static struct span behind(struct span text, struct span word)
 {
-	return skip_blanks(span_at(text.data, word.len, text.len));
+	return extlinux_skip_blanks(span_at(text.data, word.len, text.len));
 }
 
 static struct menu_entry *current(const struct extlinux_menu *menu)
@@ -80,8 +80,8 @@ static struct span with_blanks(struct span value)
 	return value;
 }
 
-static void add_segment(struct extlinux_menu *menu, struct span value, unsigned line,
-			size_t stop)
+static void extlinux_add_segment(struct extlinux_menu *menu, struct span value,
+				 unsigned line, size_t stop)
 {
 	struct segment *segment = file_layout_add_segment(menu->layout);
 
@@ -108,7 +108,7 @@ static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 	entry->foreign = true;
 	if (at == SPAN_NPOS)
 		return;
-	rest = skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
+	rest = extlinux_skip_blanks(span_at(menu->append.data, at + 5, menu->append.len));
 	kernel = first_word(rest);
 	if (kernel.len == 0)
 		return;
@@ -120,19 +120,20 @@ static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 	end = span_find(rest, span_of(" --- "), 0);
 	if (end != SPAN_NPOS)
 		rest.len = end;
-	add_segment(menu, with_blanks(skip_blanks(rest)), menu->append_line,
-		    menu->append_stop);
+	extlinux_add_segment(menu, with_blanks(extlinux_skip_blanks(rest)),
+			     menu->append_line, menu->append_stop);
 }
 
 /* The label has no append line: it would come behind the kernel's. */
-static void add_missing(struct extlinux_menu *menu, const struct menu_entry *entry)
+static void extlinux_add_missing(struct extlinux_menu *menu,
+				 const struct menu_entry *entry)
 {
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
 	bool ends = menu->text.data[menu->kernel_stop - 1] == '\n';
 	struct segment *segment;
 
-	add_segment(menu, nothing, entry->line, menu->kernel_stop);
+	extlinux_add_segment(menu, nothing, entry->line, menu->kernel_stop);
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
 	segment->before = ends ? "\tappend " : "\n\tappend ";
 	segment->after = ends ? "\n" : NULL;
@@ -142,7 +143,7 @@ static void add_shared(struct extlinux_menu *menu)
 {
 	struct segment *segment;
 
-	add_segment(menu, menu->global, menu->global_line, menu->text.len);
+	extlinux_add_segment(menu, menu->global, menu->global_line, menu->text.len);
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
 	segment->readonly_reason =
 		"an append line above all labels is shared by other entries";
@@ -175,12 +176,12 @@ static void finish_label(struct extlinux_menu *menu)
 	else if (entry->foreign)
 		return;
 	else if (menu->append.data)
-		add_segment(menu, with_blanks(menu->append), menu->append_line,
-			    menu->append_stop);
+		extlinux_add_segment(menu, with_blanks(menu->append), menu->append_line,
+				     menu->append_stop);
 	else if (menu->global.data)
 		add_shared(menu);
 	else
-		add_missing(menu, entry);
+		extlinux_add_missing(menu, entry);
 }
 
 static void take_label(struct extlinux_menu *menu, const struct extlinux_line *line)
@@ -243,7 +244,8 @@ static void take_include(struct extlinux_menu *menu, const struct extlinux_line 
 	include->text = span_trim(line->value);
 }
 
-static void take_text(struct extlinux_menu *menu, const struct extlinux_line *line)
+static void extlinux_take_text(struct extlinux_menu *menu,
+			       const struct extlinux_line *line)
 {
 	menu->in_help = is_keyword(first_word(line->value), "help");
 }
@@ -252,20 +254,20 @@ static const struct {
 	const char *keyword;
 	void (*take)(struct extlinux_menu *menu, const struct extlinux_line *line);
 } keywords[] = {
-	{ "label", take_label },     { "linux", take_kernel },
-	{ "kernel", take_kernel },   { "append", take_append },
-	{ "menu", take_menu },       { "default", take_default },
-	{ "include", take_include }, { "config", take_include },
-	{ "text", take_text },
+	{ "label", take_label },        { "linux", take_kernel },
+	{ "kernel", take_kernel },      { "append", take_append },
+	{ "menu", take_menu },          { "default", take_default },
+	{ "include", take_include },    { "config", take_include },
+	{ "text", extlinux_take_text },
 };
 
-static void take_line(struct extlinux_menu *menu, struct span text, unsigned number,
-		      size_t stop)
+static void extlinux_take_line(struct extlinux_menu *menu, struct span text,
+			       unsigned number, size_t stop)
 {
 	struct extlinux_line line = { .number = number, .stop = stop };
 	struct span word;
 
-	text = skip_blanks(text);
+	text = extlinux_skip_blanks(text);
 	word = first_word(text);
 	line.value = behind(text, word);
 	if (menu->in_help) {
@@ -289,7 +291,8 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
-		take_line(&menu, line, ++number, pos < text.len ? pos : text.len);
+		extlinux_take_line(&menu, line, ++number,
+				   pos < text.len ? pos : text.len);
 	}
 	finish_label(&menu);
 	return 0;

@@ -50,7 +50,7 @@ static size_t line_stop(struct grub_cfg_reader *reader, size_t offset)
 /* Places. */
 
 /* The words behind words[path] of the command are the kernel's. */
-static void add_line(struct grub_cfg_reader *reader, size_t path)
+static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
 	struct span kernel = command->word[path].text;
@@ -119,7 +119,7 @@ static void read_kernel(struct grub_cfg_reader *reader, size_t path)
 		entry->foreign |= span_has(entry->kernel, "memtest");
 	}
 	if (!(entry ? entry->foreign : reader->foreign))
-		add_line(reader, path);
+		grub_cfg_add_line(reader, path);
 }
 
 static void read_linux(struct grub_cfg_reader *reader)

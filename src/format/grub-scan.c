@@ -30,7 +30,7 @@ static const struct {
 };
 
 /* The byte there, or -1 at the end of the text. */
-static int peek(const struct grub_scan *scan, size_t ahead)
+static int grub_scan_peek(const struct grub_scan *scan, size_t ahead)
 {
 	if (ahead >= scan->text.len - scan->pos)
 		return -1;
@@ -43,7 +43,7 @@ static bool is_letter(int byte)
 	       byte == '_';
 }
 
-static bool is_digit(int byte)
+static bool grub_scan_is_digit(int byte)
 {
 	return byte >= '0' && byte <= '9';
 }
@@ -89,7 +89,7 @@ static int next_sign(struct grub_scan *scan, unsigned kinds)
 	while (pos < scan->text.len && !(signs[text[pos]] & kinds))
 		pos++;
 	scan->pos = pos;
-	return peek(scan, 0);
+	return grub_scan_peek(scan, 0);
 }
 
 /*
@@ -101,11 +101,11 @@ static void newline_inside(struct grub_scan *scan)
 {
 	scan->pos++;
 	scan->line++;
-	while (peek(scan, 0) == '#') {
+	while (grub_scan_peek(scan, 0) == '#') {
 		scan->trouble = why_comment;
-		while (peek(scan, 0) >= 0 && peek(scan, 0) != '\n')
+		while (grub_scan_peek(scan, 0) >= 0 && grub_scan_peek(scan, 0) != '\n')
 			scan->pos++;
-		if (peek(scan, 0) < 0)
+		if (grub_scan_peek(scan, 0) < 0)
 			return;
 		scan->pos++;
 		scan->line++;
@@ -117,10 +117,10 @@ static bool skip_continuation(struct grub_scan *scan)
 {
 	size_t len;
 
-	if (peek(scan, 0) != '\\')
+	if (grub_scan_peek(scan, 0) != '\\')
 		return false;
-	len = peek(scan, 1) == '\r' ? 2 : 1;
-	if (peek(scan, len) != '\n')
+	len = grub_scan_peek(scan, 1) == '\r' ? 2 : 1;
+	if (grub_scan_peek(scan, len) != '\n')
 		return false;
 
 	scan->pos += len;
@@ -134,7 +134,7 @@ static bool skip_escape(struct grub_scan *scan)
 {
 	if (skip_continuation(scan))
 		return true;
-	if (peek(scan, 1) < 0) {
+	if (grub_scan_peek(scan, 1) < 0) {
 		scan->start_line = scan->line;
 		scan->trouble = why_backslash;
 		scan->pos++;
@@ -145,16 +145,17 @@ static bool skip_escape(struct grub_scan *scan)
 }
 
 /* The byte behind them. */
-static int skip_blanks(struct grub_scan *scan)
+static int grub_scan_skip_blanks(struct grub_scan *scan)
 {
 	for (;;) {
-		int byte = peek(scan, 0);
+		int byte = grub_scan_peek(scan, 0);
 
 		if (byte == '\\' && skip_continuation(scan))
 			continue;
 		if (byte != ' ' && byte != '\t' && byte != '\r')
 			return byte;
-		if (byte == '\r' && peek(scan, 1) != '\n' && peek(scan, 1) >= 0)
+		if (byte == '\r' && grub_scan_peek(scan, 1) != '\n' &&
+		    grub_scan_peek(scan, 1) >= 0)
 			scan->trouble = why_return;
 		scan->pos++;
 	}
@@ -164,15 +165,16 @@ static int skip_blanks(struct grub_scan *scan)
 static size_t name_length(const struct grub_scan *scan, size_t at)
 {
 	size_t len = 0;
-	int byte = peek(scan, at);
+	int byte = grub_scan_peek(scan, at);
 
 	if (byte == '?' || byte == '#' || byte == '*' || byte == '@')
 		return 1;
-	if (is_digit(byte))
-		while (is_digit(peek(scan, at + len)))
+	if (grub_scan_is_digit(byte))
+		while (grub_scan_is_digit(grub_scan_peek(scan, at + len)))
 			len++;
 	else
-		while (is_letter(peek(scan, at + len)) || is_digit(peek(scan, at + len)))
+		while (is_letter(grub_scan_peek(scan, at + len)) ||
+		       grub_scan_is_digit(grub_scan_peek(scan, at + len)))
 			len++;
 	return len;
 }
@@ -180,17 +182,18 @@ static size_t name_length(const struct grub_scan *scan, size_t at)
 /* $NAME or ${NAME}; a $ by itself is an error to GRUB, and no more than a $ to us. */
 static void skip_dollar(struct grub_scan *scan)
 {
-	bool braces = peek(scan, 1) == '{';
+	bool braces = grub_scan_peek(scan, 1) == '{';
 	size_t at = braces ? 2 : 1;
 	size_t len = name_length(scan, at);
 
-	if (len == 0 || (braces && peek(scan, at + len) != '}'))
+	if (len == 0 || (braces && grub_scan_peek(scan, at + len) != '}'))
 		scan->trouble = why_syntax;
 
 	/* ${NAME:-x} is an error to GRUB; its braces open no block for us either. */
-	while (braces && !is_sign(peek(scan, at + len), ENDS_WORD | MAKES_PIECE))
+	while (braces &&
+	       !is_sign(grub_scan_peek(scan, at + len), ENDS_WORD | MAKES_PIECE))
 		len++;
-	scan->pos += at + len + (braces && peek(scan, at + len) == '}');
+	scan->pos += at + len + (braces && grub_scan_peek(scan, at + len) == '}');
 }
 
 /* False: the text ends first. */
@@ -223,7 +226,7 @@ static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
 /* A piece of a word that begins with a sign. False: the text ends first. */
 static bool skip_piece(struct grub_scan *scan)
 {
-	switch (peek(scan, 0)) {
+	switch (grub_scan_peek(scan, 0)) {
 	case '\'':
 		return skip_quoted(scan, '\'', false);
 	case '"':
@@ -231,7 +234,7 @@ static bool skip_piece(struct grub_scan *scan)
 	case '\\':
 		return skip_escape(scan);
 	}
-	if (peek(scan, 1) != '"') {
+	if (grub_scan_peek(scan, 1) != '"') {
 		skip_dollar(scan);
 		return true;
 	}
@@ -247,7 +250,7 @@ static enum grub_token read_word(struct grub_scan *scan)
 
 		while (skip_continuation(scan))
 			;
-		if (scan->pos > end && is_sign(peek(scan, 0), ENDS_WORD)) {
+		if (scan->pos > end && is_sign(grub_scan_peek(scan, 0), ENDS_WORD)) {
 			scan->end = end;
 			return GRUB_WORD;
 		}
@@ -275,7 +278,7 @@ static enum grub_token read_token(struct grub_scan *scan)
 		['}'] = GRUB_CLOSE,    ['#'] = GRUB_COMMENT,   ['|'] = GRUB_OPERATOR,
 		['&'] = GRUB_OPERATOR, ['<'] = GRUB_OPERATOR,  ['>'] = GRUB_OPERATOR,
 	};
-	int byte = skip_blanks(scan);
+	int byte = grub_scan_skip_blanks(scan);
 	enum grub_token token;
 
 	scan->start = scan->end = scan->pos;
@@ -293,7 +296,7 @@ static enum grub_token read_token(struct grub_scan *scan)
 	return token;
 }
 
-static void add_word(struct grub_command *command, struct grub_scan *scan)
+static void grub_scan_add_word(struct grub_command *command, struct grub_scan *scan)
 {
 	if (command->n == GRUB_WORDS_MAX) {
 		scan->trouble = why_long;
@@ -333,7 +336,7 @@ void grub_command_next(struct grub_command *command, struct grub_scan *scan)
 	scan->trouble = NULL;
 	scan->continued = false;
 	while ((token = read_token(scan)) == GRUB_WORD || token == GRUB_OPERATOR) {
-		add_word(command, scan);
+		grub_scan_add_word(command, scan);
 		if (token == GRUB_OPERATOR)
 			scan->trouble = why_syntax;
 		else if (command->n == 1 && !scan->continued && note_keyword(command))

@@ -23,7 +23,7 @@ static bool is_used(const struct names_used *used, struct span name)
 	return false;
 }
 
-static bool is_name_byte(char byte)
+static bool grub_setting_is_name_byte(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
 	       (byte >= '0' && byte <= '9') || byte == '_';
@@ -37,7 +37,8 @@ static void add_names(struct names_used *used, struct span line)
 		size_t start = at + 1, end;
 
 		start += start < line.len && line.data[start] == '{';
-		for (end = start; end < line.len && is_name_byte(line.data[end]);)
+		for (end = start;
+		     end < line.len && grub_setting_is_name_byte(line.data[end]);)
 			end++;
 		if (end > start && used->n < NAMES_MAX &&
 		    !is_used(used, span_at(line.data, start, end)))
@@ -45,14 +46,15 @@ static void add_names(struct names_used *used, struct span line)
 	}
 }
 
-static bool is_setting(const struct segment *segment)
+static bool grub_setting_is_setting(const struct segment *segment)
 {
 	return segment->entry < 0 && segment->quoting == QUOTING_PLAIN;
 }
 
 static bool is_kept(const struct segment *segment, const struct names_used *used)
 {
-	return !is_setting(segment) || span_is(segment->name, "kernelopts") ||
+	return !grub_setting_is_setting(segment) ||
+	       span_is(segment->name, "kernelopts") ||
 	       span_is(segment->name, "default_kernelopts") ||
 	       is_used(used, segment->name);
 }
@@ -65,7 +67,7 @@ void grub_settings_keep_used(struct file_layout *layout, struct span text)
 	for (size_t i = 0; i < layout->n_segment; i++) {
 		const struct segment *segment = &layout->segment[i];
 
-		if (!is_setting(segment))
+		if (!grub_setting_is_setting(segment))
 			add_names(&used,
 				  span_at(text.data, segment->start, segment->end));
 	}

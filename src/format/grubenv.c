@@ -27,7 +27,7 @@ static size_t value_end(struct span text, size_t pos)
 	return pos;
 }
 
-static const char *why_readonly(struct span text)
+static const char *grubenv_why_readonly(struct span text)
 {
 	if (!span_starts(text, ENVBLK_HEADER))
 		return "the file does not begin with the header of a GRUB environment block";
@@ -39,7 +39,7 @@ static const char *why_readonly(struct span text)
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	const char *readonly_reason = why_readonly(text);
+	const char *readonly_reason = grubenv_why_readonly(text);
 	unsigned line = 1;
 
 	if (text.len > FILE_MAX) {

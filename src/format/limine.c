@@ -30,7 +30,8 @@ static bool is_key(struct span line, const char *key, struct span *ret_value)
 	return true;
 }
 
-static void add_entry(struct file_layout *layout, struct span line, unsigned number)
+static void limine_add_entry(struct file_layout *layout, struct span line,
+			     unsigned number)
 {
 	struct menu_entry *entry = file_layout_add_entry(layout);
 
@@ -44,8 +45,8 @@ static void add_entry(struct file_layout *layout, struct span line, unsigned num
 			span_has(line, "rescue");
 }
 
-static void add_segment(struct file_layout *layout, struct span text, struct span value,
-			unsigned number, size_t stop)
+static void limine_add_segment(struct file_layout *layout, struct span text,
+			       struct span value, unsigned number, size_t stop)
 {
 	struct segment *segment = file_layout_add_segment(layout);
 
@@ -71,15 +72,15 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		number++;
 		line = span_trim(line);
 		if (span_starts(line, "/"))
-			add_entry(ret, line, number);
+			limine_add_entry(ret, line, number);
 		if (ret->n_entry == 0)
 			continue;
 		if (is_key(line, "kernel_path", &value) || is_key(line, "path", &value))
 			ret->entry[ret->n_entry - 1].kernel = value;
 		if (is_key(line, "cmdline", &value) ||
 		    is_key(line, "kernel_cmdline", &value))
-			add_segment(ret, text, value, number,
-				    pos < text.len ? pos : text.len);
+			limine_add_segment(ret, text, value, number,
+					   pos < text.len ? pos : text.len);
 	}
 	return 0;
 }

@@ -28,15 +28,15 @@ static size_t comment_at(struct span line)
 	return line.len;
 }
 
-static const char *why_readonly(struct span comment)
+static const char *plain_why_readonly(struct span comment)
 {
 	return span_has(comment, "iommu")
 		       ? "IOMMU words stand in a comment, which some programs read as words"
 		       : NULL;
 }
 
-static void add_line(struct file_layout *layout, struct span text, struct span line,
-		     unsigned number, size_t stop)
+static void plain_add_line(struct file_layout *layout, struct span text, struct span line,
+			   unsigned number, size_t stop)
 {
 	size_t comment = comment_at(line), end = comment;
 	struct segment *segment;
@@ -55,7 +55,8 @@ static void add_line(struct file_layout *layout, struct span text, struct span l
 	segment->stop = stop;
 	segment->name = SPAN_NULL;
 	segment->entry = -1;
-	segment->readonly_reason = why_readonly(span_at(line.data, comment, line.len));
+	segment->readonly_reason =
+		plain_why_readonly(span_at(line.data, comment, line.len));
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,
@@ -72,13 +73,13 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		}
 		if (line.len && line.data[line.len - 1] == '\r')
 			line.len--;
-		add_line(ret, text, line, number, pos < text.len ? pos : text.len);
+		plain_add_line(ret, text, line, number, pos < text.len ? pos : text.len);
 	}
 
 	if (ret->n_segment == 0) {
 		/* Empty, or nothing but comments. */
-		add_line(ret, text, span_at(text.data, text.len, text.len), number + 1,
-			 text.len);
+		plain_add_line(ret, text, span_at(text.data, text.len, text.len),
+			       number + 1, text.len);
 		ret->segment[0].before =
 			text.len && text.data[text.len - 1] != '\n' ? "\n" : NULL;
 		ret->segment[0].after = "\n";

@@ -41,21 +41,22 @@ static struct refind_string take_string(struct span line, size_t *pos)
 	return string;
 }
 
-static bool is_rescue(struct span title, struct span options)
+static bool refind_is_rescue(struct span title, struct span options)
 {
 	return span_has(title, "rescue") || span_has(title, "single") ||
 	       span_has(title, "minimal") || span_ends(options, " single");
 }
 
-static void add_entry(struct file_layout *layout, struct span text, struct span title,
-		      struct refind_string options, unsigned number, size_t stop)
+static void refind_add_entry(struct file_layout *layout, struct span text,
+			     struct span title, struct refind_string options,
+			     unsigned number, size_t stop)
 {
 	struct menu_entry *entry = file_layout_add_entry(layout);
 	struct segment *segment = file_layout_add_segment(layout);
 
 	entry->title = title;
 	entry->line = number;
-	entry->rescue = is_rescue(title, options.text);
+	entry->rescue = refind_is_rescue(title, options.text);
 	segment->start = (size_t) (options.text.data - text.data);
 	segment->end = segment->start + options.text.len;
 	segment->quoting = QUOTING_PLAIN;
@@ -83,8 +84,8 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		title = take_string(line, &at);
 		options = title.text.data ? take_string(line, &at) : title;
 		if (options.text.data)
-			add_entry(ret, text, title.text, options, number,
-				  pos < text.len ? pos : text.len);
+			refind_add_entry(ret, text, title.text, options, number,
+					 pos < text.len ? pos : text.len);
 	}
 	return 0;
 }

@@ -25,7 +25,7 @@ void shell_vars_release(struct shell_vars *vars)
 /* By name. */
 
 /* FNV-1a */
-static size_t hash(struct span name)
+static size_t shell_vars_hash(struct span name)
 {
 	size_t sum = 14695981039346656037u;
 
@@ -35,9 +35,9 @@ static size_t hash(struct span name)
 }
 
 /* The slot that has the name, or the free one that it would get. */
-static size_t *slot_of(const struct shell_vars *vars, struct span name)
+static size_t *shell_vars_slot_of(const struct shell_vars *vars, struct span name)
 {
-	size_t i = hash(name);
+	size_t i = shell_vars_hash(name);
 
 	for (;; i++) {
 		size_t *slot = &vars->slot[i & (vars->n_slot - 1)];
@@ -47,14 +47,15 @@ static size_t *slot_of(const struct shell_vars *vars, struct span name)
 	}
 }
 
-static struct shell_var *find(const struct shell_vars *vars, struct span name)
+static struct shell_var *do_shell_vars_find(const struct shell_vars *vars,
+					    struct span name)
 {
-	size_t i = vars->n ? *slot_of(vars, name) : 0;
+	size_t i = vars->n ? *shell_vars_slot_of(vars, name) : 0;
 
 	return i ? &vars->variable[i - 1] : NULL;
 }
 
-static void grow_slots(struct shell_vars *vars)
+static void shell_vars_grow_slots(struct shell_vars *vars)
 {
 	if (vars->n * 2 < vars->n_slot)
 		return;
@@ -63,22 +64,22 @@ static void grow_slots(struct shell_vars *vars)
 	vars->n_slot = vars->n_slot ? vars->n_slot * 2 : 64;
 	vars->slot = mem_zero(vars->n_slot, sizeof(*vars->slot));
 	for (size_t i = 0; i < vars->n; i++)
-		*slot_of(vars, vars->variable[i].name) = i + 1;
+		*shell_vars_slot_of(vars, vars->variable[i].name) = i + 1;
 }
 
 static struct shell_var *find_or_add(struct shell_vars *vars, struct span name)
 {
-	struct shell_var *variable = find(vars, name);
+	struct shell_var *variable = do_shell_vars_find(vars, name);
 
 	if (variable)
 		return variable;
 
-	grow_slots(vars);
+	shell_vars_grow_slots(vars);
 	vars->variable =
 		mem_grow(vars->variable, vars->n, &vars->room, sizeof(*vars->variable));
 	variable = &vars->variable[vars->n];
 	*variable = (struct shell_var){ .name = name, .text = BUF_INIT, .known = true };
-	*slot_of(vars, name) = ++vars->n;
+	*shell_vars_slot_of(vars, name) = ++vars->n;
 	return variable;
 }
 
@@ -91,7 +92,7 @@ struct assignment {
 
 /* Parts. */
 
-static void add_part(struct assignment *assignment, struct line_part *part)
+static void shell_vars_add_part(struct assignment *assignment, struct line_part *part)
 {
 	struct shell_var *new = &assignment->new;
 
@@ -110,7 +111,7 @@ static void add_part(struct assignment *assignment, struct line_part *part)
 static void add_parts_of(struct assignment *assignment, const struct shell_var *other)
 {
 	for (size_t i = 0; other && i < other->n; i++)
-		add_part(assignment, other->part[i]);
+		shell_vars_add_part(assignment, other->part[i]);
 }
 
 /* A command substitution may pass on the variables that its text names. */
@@ -124,7 +125,8 @@ static void add_named_parts(struct assignment *assignment, struct span command)
 			continue;
 		name.len = shell_name_length(name);
 		if (name.len)
-			add_parts_of(assignment, find(assignment->vars, name));
+			add_parts_of(assignment,
+				     do_shell_vars_find(assignment->vars, name));
 	}
 }
 
@@ -133,7 +135,7 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 	if (ref->grub)
 		return;
 	if (ref->name.len)
-		add_parts_of(assignment, find(assignment->vars, ref->name));
+		add_parts_of(assignment, do_shell_vars_find(assignment->vars, ref->name));
 	if (ref->name.len == 0 || ref->conditional)
 		add_named_parts(assignment, ref->raw);
 }
@@ -149,9 +151,9 @@ static void add_parts(struct assignment *assignment, struct line_part *part)
 		if (view->cell[i].ref >= 0)
 			add_ref_parts(assignment, &view->ref[view->cell[i].ref]);
 		else if (!byte_is_blank(view->cell[i].byte))
-			add_part(assignment, part);
+			shell_vars_add_part(assignment, part);
 	}
-	add_part(assignment, part);
+	shell_vars_add_part(assignment, part);
 }
 
 /* Text. */
@@ -178,7 +180,7 @@ static size_t own_blanks(const struct ref *ref)
 static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 {
 	const struct shell_var *other =
-		ref->name.len ? find(assignment->vars, ref->name) : NULL;
+		ref->name.len ? do_shell_vars_find(assignment->vars, ref->name) : NULL;
 	struct shell_var *new = &assignment->new;
 
 	if (ref->name.len == 0 || ref->conditional || (other && !other->known))
@@ -188,7 +190,7 @@ static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 	return other && other->text.len ? 1 : 1 + own_blanks(ref);
 }
 
-static void add_text(struct assignment *assignment, const struct view *view)
+static void shell_vars_add_text(struct assignment *assignment, const struct view *view)
 {
 	struct shell_var *new = &assignment->new;
 
@@ -206,7 +208,7 @@ static void add_text(struct assignment *assignment, const struct view *view)
 	}
 }
 
-static void add_value(struct assignment *assignment, struct line_part *part)
+static void shell_vars_add_value(struct assignment *assignment, struct line_part *part)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	const char *why;
@@ -218,7 +220,7 @@ static void add_value(struct assignment *assignment, struct line_part *part)
 	    0)
 		assignment->new.known = false;
 	else
-		add_text(assignment, &view);
+		shell_vars_add_text(assignment, &view);
 }
 
 void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
@@ -238,7 +240,7 @@ void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
 		new->known = !segment->conditional &&assignment.old->known;
 	}
 	if (!segment->unset)
-		add_value(&assignment, part);
+		shell_vars_add_value(&assignment, part);
 	if (!new->known)
 		forget_text(new);
 	new->last = part;
@@ -249,7 +251,7 @@ void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
 
 const struct shell_var *shell_vars_find(const struct shell_vars *vars, const char *name)
 {
-	return find(vars, span_of(name));
+	return do_shell_vars_find(vars, span_of(name));
 }
 
 struct span shell_vars_text(const struct shell_vars *vars, const char *name)

@@ -31,7 +31,7 @@ struct shell_words {
 	bool conditional;
 };
 
-static bool is_one_of(struct span word, const char *const *names)
+static bool shell_is_one_of(struct span word, const char *const *names)
 {
 	for (; *names; names++)
 		if (span_is(word, *names))
@@ -112,8 +112,8 @@ static bool has_only_names(const struct view *view)
 	return true;
 }
 
-static const char *why_readonly(const struct shell_file *file,
-				const struct segment *segment)
+static const char *shell_why_readonly(const struct shell_file *file,
+				      const struct segment *segment)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	struct span value = span_at(file->text.data, segment->start, segment->end);
@@ -141,8 +141,9 @@ static unsigned line_of(struct shell_file *file, size_t at)
 	return file->line;
 }
 
-static struct segment *add_segment(struct shell_file *file,
-				   const struct shell_words *words, struct span name)
+static struct segment *shell_add_segment(struct shell_file *file,
+					 const struct shell_words *words,
+					 struct span name)
 {
 	struct segment *segment = file_layout_add_segment(file->layout);
 	size_t at = (size_t) (name.data - file->text.data);
@@ -158,11 +159,12 @@ static struct segment *add_assignment(struct shell_file *file,
 				      const struct shell_words *words, struct span word)
 {
 	size_t len = assignment_length(word), name = shell_name_length(word);
-	struct segment *segment = add_segment(file, words, span_at(word.data, 0, name));
+	struct segment *segment =
+		shell_add_segment(file, words, span_at(word.data, 0, name));
 
 	segment->append = len > name + 1;
 	set_value(file, segment, span_at(word.data, len, word.len));
-	segment->readonly_reason = why_readonly(file, segment);
+	segment->readonly_reason = shell_why_readonly(file, segment);
 	return segment;
 }
 
@@ -175,8 +177,8 @@ static void add_assignments(struct shell_file *file, const struct shell_words *w
 /*
  * The name at the start of a word that may have quotes; the offset and the byte behind.
  */
-static bool find_name(struct span word, struct span *ret_name, size_t *ret_after,
-		      char *ret_byte)
+static bool shell_find_name(struct span word, struct span *ret_name, size_t *ret_after,
+			    char *ret_byte)
 {
 	_cleanup_(view_release) struct view view = VIEW_INIT;
 	const char *why;
@@ -207,9 +209,9 @@ static void add_quoted(struct shell_file *file, const struct shell_words *words,
 	size_t after;
 	char byte;
 
-	if (!find_name(word, &name, &after, &byte) || byte != '=')
+	if (!shell_find_name(word, &name, &after, &byte) || byte != '=')
 		return;
-	segment = add_segment(file, words, name);
+	segment = shell_add_segment(file, words, name);
 	segment->start = (size_t) (word.data - file->text.data) + after + 1;
 	segment->end = (size_t) (word.data - file->text.data) + word.len;
 	segment->quoting = QUOTING_SHELL_MIXED;
@@ -251,10 +253,10 @@ static void add_unset(struct shell_file *file, const struct shell_words *words)
 
 		if (span_is(words->word[i], "-f"))
 			return;
-		if (!find_name(words->word[i], &name, &after, &byte) ||
+		if (!shell_find_name(words->word[i], &name, &after, &byte) ||
 		    (byte != '\0' && byte != '='))
 			continue;
-		segment = add_segment(file, words, name);
+		segment = shell_add_segment(file, words, name);
 		segment->start = (size_t) (name.data - file->text.data) + name.len;
 		segment->end = segment->start;
 		segment->quoting = QUOTING_SHELL_BARE;
@@ -264,7 +266,7 @@ static void add_unset(struct shell_file *file, const struct shell_words *words)
 }
 
 /* Once for each statement. */
-static void add_include(struct shell_file *file, const struct shell_words *words)
+static void shell_add_include(struct shell_file *file, const struct shell_words *words)
 {
 	size_t i = words->command->statement;
 	const struct shell_statement *statement = &file->script.statement[i];
@@ -300,8 +302,8 @@ static const struct shell_builtin {
 	{ "declare", add_declarations },
 	{ "typeset", add_declarations },
 	{ "unset", add_unset },
-	{ ".", add_include },
-	{ "source", add_include },
+	{ ".", shell_add_include },
+	{ "source", shell_add_include },
 	{ "return", set_over },
 	{ "exit", set_over },
 };
@@ -333,7 +335,7 @@ static void refuse_misspelling(struct shell_file *file, const struct shell_words
 		struct span word = before->word[i];
 
 		word.len = shell_name_length(word);
-		if (is_one_of(word, kernel_arguments))
+		if (shell_is_one_of(word, kernel_arguments))
 			set_trouble(file, word, "words stand outside of the quotes");
 	}
 }
@@ -351,7 +353,7 @@ static void apply_environment(struct shell_file *file, const struct shell_words 
 
 	if (span_has(command, "$") || span_has(command, "`"))
 		words.conditional = true;
-	else if (!is_one_of(command, special)) {
+	else if (!shell_is_one_of(command, special)) {
 		refuse_misspelling(file, before);
 		return;
 	}
@@ -398,10 +400,10 @@ static void apply_command(struct shell_file *file, const struct shell_command *c
 		return;
 	}
 
-	if (is_one_of(words.word[0], kernel_arguments))
+	if (shell_is_one_of(words.word[0], kernel_arguments))
 		set_trouble(file, words.word[0], "a blank stands before the =");
 	apply_environment(file, &before, words.word[0]);
-	while (words.n > 1 && is_one_of(words.word[0], prefixes)) {
+	while (words.n > 1 && shell_is_one_of(words.word[0], prefixes)) {
 		words.word++;
 		words.n--;
 	}

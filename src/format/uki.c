@@ -18,8 +18,8 @@ static struct span value_behind(struct span line, const char *key)
 	return span_starts(line, key) ? span_at(line.data, len, line.len) : SPAN_NULL;
 }
 
-static void add_options(struct file_layout *layout, struct span text, struct span line,
-			struct span value, unsigned number)
+static void uki_add_options(struct file_layout *layout, struct span text,
+			    struct span line, struct span value, unsigned number)
 {
 	struct segment *segment = file_layout_add_segment(layout);
 
@@ -54,7 +54,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		if (version.data && entry)
 			entry->version = version;
 		if (options.data)
-			add_options(ret, text, line, options, 1);
+			uki_add_options(ret, text, line, options, 1);
 	}
 	return 0;
 }

@@ -46,7 +46,7 @@ static int link_in(int dir, const char *name, const char *link, struct buf *ret_
 	return sysfs_link(dir, buf_str(&path), ret_name);
 }
 
-static bool read_number(int dir, const char *name, const char *file, unsigned *ret)
+static bool groups_read_number(int dir, const char *name, const char *file, unsigned *ret)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
@@ -77,14 +77,14 @@ static struct device read_device(int dir, const char *name)
 	(void) link_in(dir, name, "subsystem", &text);
 	if (!span_is(buf_span(&text), "pci"))
 		return device;
-	device.is_pci = read_number(dir, name, "class", &device.class) &&
-			read_number(dir, name, "vendor", &device.vendor) &&
-			read_number(dir, name, "device", &device.product);
+	device.is_pci = groups_read_number(dir, name, "class", &device.class) &&
+			groups_read_number(dir, name, "vendor", &device.vendor) &&
+			groups_read_number(dir, name, "device", &device.product);
 	device.reset = read_reset(dir, name);
 	return device;
 }
 
-static void read_devices(struct group *group, int groups)
+static void groups_read_devices(struct group *group, int groups)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -112,7 +112,7 @@ static struct group read_group(int groups, const char *name)
 	group.type = group_type_of(buf_span(&text));
 	(void) read_in(groups, name, "name", &text);
 	group.invented = span_is(buf_span(&text), GROUP_INVENTED);
-	read_devices(&group, groups);
+	groups_read_devices(&group, groups);
 	return group;
 }
 

@@ -69,7 +69,7 @@ unsigned host_line_notes(const struct host *host)
 	return read_facts(host, &host->kernel).notes;
 }
 
-static bool is_on(enum effect effect)
+static bool host_effect_is_on(enum effect effect)
 {
 	return effect == EFFECT_STRICT || effect == EFFECT_PT;
 }
@@ -98,7 +98,7 @@ static enum effect inferred(const struct host *host)
 
 	on.intel_on = TRI_YES;
 	effect = of_vendor(host, read_facts(host, &on).effects);
-	return is_on(effect) ? effect : EFFECT_UNKNOWN;
+	return host_effect_is_on(effect) ? effect : EFFECT_UNKNOWN;
 }
 
 bool host_is_inferred(const struct host *host)
@@ -149,12 +149,12 @@ static bool has_virtio(const struct host *host)
 	return has_unit(host, UNIT_VIRTIO);
 }
 
-static bool is_xen(const struct host *host)
+static bool host_effect_is_xen(const struct host *host)
 {
 	return host->xen;
 }
 
-static bool is_wsl(const struct host *host)
+static bool host_effect_is_wsl(const struct host *host)
 {
 	return host->wsl;
 }
@@ -169,7 +169,7 @@ static bool is_guest(const struct host *host)
 	return host->hypervisor;
 }
 
-static bool has_bootconfig(const struct host *host)
+static bool host_effect_has_bootconfig(const struct host *host)
 {
 	return host->bootconfig;
 }
@@ -205,7 +205,7 @@ static bool no_noiommu(const struct host *host)
 	return host->kernel.noiommu == TRI_NO;
 }
 
-static bool always(const struct host *host)
+static bool host_effect_always(const struct host *host)
 {
 	(void) host;
 	return true;
@@ -228,8 +228,9 @@ static const struct effect_reason {
 } reasons[] = {
 	{ ANY, ANY, is_override,
 	  "the kernel is built to ignore the boot loader's command line" },
-	{ ON | UNCLEAR, OFF, is_xen, "Xen owns the IOMMU; its own command line decides" },
-	{ ON | UNCLEAR, OFF, is_wsl, "WSL's virtual machine has no IOMMU" },
+	{ ON | UNCLEAR, OFF, host_effect_is_xen,
+	  "Xen owns the IOMMU; its own command line decides" },
+	{ ON | UNCLEAR, OFF, host_effect_is_wsl, "WSL's virtual machine has no IOMMU" },
 	{ ON | UNCLEAR, OFF, no_table_in_guest, "this virtual machine has no IOMMU" },
 	{ ON | UNCLEAR, OFF, has_amd_function,
 	  "the IOMMU (AMD-Vi) is switched off in the firmware's setup" },
@@ -241,22 +242,24 @@ static const struct effect_reason {
 	  "its setup)" },
 	{ ON | UNCLEAR, OFF, no_driver, "the kernel has no driver for this IOMMU" },
 	{ ON | UNCLEAR, OFF, opts_out, "firmware forbids its use (DMAR table)" },
-	{ ON, OFF, always, "no IOMMU came up (the kernel log may say why)" },
+	{ ON, OFF, host_effect_always, "no IOMMU came up (the kernel log may say why)" },
 	{ OFF, ON, has_virtio, "a virtio IOMMU has no off" },
 	{ OFF, ON, opts_in, "firmware demands DMA protection (DMAR table)" },
-	{ OFF, ON, always,
+	{ OFF, ON, host_effect_always,
 	  "tboot, or firmware's demand for DMA protection, switched it on all the same" },
 	{ VFIO, UIO, no_noiommu, "the kernel is built without VFIO_NOIOMMU" },
-	{ VFIO, UIO, always, "vfio's no-IOMMU mode is switched off since it was loaded" },
-	{ UIO, VFIO, always, "vfio's no-IOMMU mode is switched on since it was loaded" },
-	{ PT, STRICT, has_bootconfig,
+	{ VFIO, UIO, host_effect_always,
+	  "vfio's no-IOMMU mode is switched off since it was loaded" },
+	{ UIO, VFIO, host_effect_always,
+	  "vfio's no-IOMMU mode is switched on since it was loaded" },
+	{ PT, STRICT, host_effect_has_bootconfig,
 	  "the words in /proc/bootconfig come too late for the kernel" },
 	{ PT, STRICT, is_guest, "this virtual IOMMU passes no device through" },
-	{ PT, STRICT, always,
+	{ PT, STRICT, host_effect_always,
 	  "the IOMMU cannot pass most devices through, or does not trust them" },
 	{ STRICT, PT, opts_in,
 	  "firmware demands DMA protection (DMAR table), and trusted devices pass" },
-	{ STRICT, PT, always, "the groups were given another domain since" },
+	{ STRICT, PT, host_effect_always, "the groups were given another domain since" },
 };
 
 const char *host_why(const struct host *host)

@@ -21,7 +21,7 @@ static bool is_exposed_and_safe(const struct host *host)
 	return is_exposed(host) && !is_unsafe(host);
 }
 
-static bool always(const struct host *host)
+static bool host_vfio_always(const struct host *host)
 {
 	(void) host;
 	return true;
@@ -36,15 +36,15 @@ static const struct {
 	enum tri binds;
 	const char *why;
 } verdicts[] = {
-	{ 1u << EFFECT_OFF_FOR_UIO, always, TRI_NO,
+	{ 1u << EFFECT_OFF_FOR_UIO, host_vfio_always, TRI_NO,
 	  "no IOMMU, and vfio's no-IOMMU mode is not on" },
-	{ 1u << EFFECT_OFF_FOR_VFIO, always, TRI_YES,
+	{ 1u << EFFECT_OFF_FOR_VFIO, host_vfio_always, TRI_YES,
 	  "without an IOMMU, so they reach all memory" },
 	{ ON, is_exposed_and_safe, TRI_NO,
 	  "interrupts are not remapped, and allow_unsafe_interrupts is not on" },
 	{ ON, is_exposed, TRI_YES,
 	  "allow_unsafe_interrupts is on, so a guest can inject interrupts" },
-	{ ON, always, TRI_YES, NULL },
+	{ ON, host_vfio_always, TRI_YES, NULL },
 };
 
 enum tri host_vfio(const struct host *host, const char **ret_why)

@@ -144,7 +144,7 @@ static void read_bootconfig(struct host *host, int root)
 			host->bootconfig = true;
 }
 
-static void read_devices(struct host *host, int root)
+static void host_read_devices(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 
@@ -188,7 +188,7 @@ static enum tri noiommu_of(const struct host *host)
 	return host->vfio_loaded ? TRI_NO : host->kernel.noiommu;
 }
 
-static void read_config(struct host *host, int root)
+static void host_read_config(struct host *host, int root)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
@@ -219,7 +219,7 @@ int host_read(struct host *host, int root, struct err *err)
 	read_params(host, root);
 	read_processor(host, root);
 	read_bootconfig(host, root);
-	read_devices(host, root);
-	read_config(host, root);
+	host_read_devices(host, root);
+	host_read_config(host, root);
 	return 0;
 }

@@ -179,7 +179,7 @@ int sysfs_names(int root, const char *path, struct names *ret_names)
 	return 0;
 }
 
-static int by_number(const void *a, const void *b)
+static int sysfs_by_number(const void *a, const void *b)
 {
 	return strverscmp(*(char *const *) a, *(char *const *) b);
 }
@@ -189,6 +189,6 @@ int sysfs_list(int root, const char *path, struct names *ret_names)
 	int r = sysfs_names(root, path, ret_names);
 
 	if (ret_names->n)
-		qsort(ret_names->name, ret_names->n, sizeof(char *), by_number);
+		qsort(ret_names->name, ret_names->n, sizeof(char *), sysfs_by_number);
 	return r;
 }

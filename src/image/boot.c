@@ -67,7 +67,7 @@ static struct partition *find_type(const struct table *table, const char *gpt,
 
 /* Where the ESP belongs: its own directory, else /boot where that is free for it
  * (systemd-gpt-auto-generator(8)). */
-static const char *esp_directory(const struct target *target, bool has_boot)
+static const char *boot_esp_directory(const struct target *target, bool has_boot)
 {
 	if (target_has_dir(target, "efi"))
 		return "efi";
@@ -108,8 +108,9 @@ static bool mount_wish(struct target_image *image, struct target *target,
 }
 
 /* One directory: by the fstab, else by type. */
-static bool mount_at(struct target_image *image, struct target *target, const char *at,
-		     struct span fstab, struct partition *by_type, struct notes *notes)
+static bool boot_mount_at(struct target_image *image, struct target *target,
+			  const char *at, struct span fstab, struct partition *by_type,
+			  struct notes *notes)
 {
 	struct mount_request request = { .at = at,
 					 .how = image->how,
@@ -180,11 +181,13 @@ void image_mount_others(struct target_image *image, struct target *target,
 
 	(void) target_read(target, "etc/fstab", FSTAB_MAX, &fstab, NULL, &ignored);
 	mount_usr(image, target, buf_span(&fstab), notes);
-	has_boot = mount_at(image, target, "boot", buf_span(&fstab), xbootldr, notes);
+	has_boot =
+		boot_mount_at(image, target, "boot", buf_span(&fstab), xbootldr, notes);
 	for (size_t i = 0; i < ARRAY_SIZE(esp_at); i++)
-		has_esp |=
-			mount_at(image, target, esp_at[i], buf_span(&fstab), NULL, notes);
-	at = has_esp || !esp || esp->mounted ? NULL : esp_directory(target, has_boot);
+		has_esp |= boot_mount_at(image, target, esp_at[i], buf_span(&fstab), NULL,
+					 notes);
+	at = has_esp || !esp || esp->mounted ? NULL
+					     : boot_esp_directory(target, has_boot);
 	if (at)
-		(void) mount_at(image, target, at, SPAN_NULL, esp, notes);
+		(void) boot_mount_at(image, target, at, SPAN_NULL, esp, notes);
 }

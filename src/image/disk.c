@@ -56,7 +56,7 @@ static int refuse_kind(const struct disk *disk, const struct stat *st, struct er
  * A block device that is mounted, or has a mounted partition, or is part of a volume,
  * cannot be opened with O_EXCL (block/bdev.c:bd_prepare_to_claim).
  */
-static int open_file(struct disk *disk, struct stat *ret_st, struct err *err)
+static int disk_open_file(struct disk *disk, struct stat *ret_st, struct err *err)
 {
 	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	struct stat st;
@@ -79,7 +79,7 @@ static int open_file(struct disk *disk, struct stat *ret_st, struct err *err)
 	return refuse_kind(disk, ret_st, err);
 }
 
-static int lock(const struct disk *disk, struct err *err)
+static int disk_lock(const struct disk *disk, struct err *err)
 {
 	int kind = disk->access == TARGET_WRITE ? LOCK_EX : LOCK_SH;
 
@@ -104,7 +104,7 @@ static int be_alone(const struct disk *disk, const struct stat *st, struct err *
 		if (waited)
 			(void) poll(NULL, 0, BUSY_STEP_MS);
 		*err = (struct err) ERR_INIT;
-		r = lock(disk, err);
+		r = disk_lock(disk, err);
 		if (r >= 0)
 			r = in_use_refuse(disk, st, err);
 	}
@@ -118,7 +118,7 @@ int disk_open(struct disk *disk, const char *path, enum image_format format,
 	struct stat st;
 	int r;
 
-	r = open_file(&opened, &st, err);
+	r = disk_open_file(&opened, &st, err);
 	if (r >= 0)
 		r = measure(&opened, &st, err);
 	if (r >= 0)

@@ -54,8 +54,8 @@ static void keep(struct esps *esps, int take_mount)
 }
 
 /* -errno; without root nothing can be mounted, which is no news. */
-static int mount_at(struct esps *esps, struct target *target, const char *device,
-		    const char *at)
+static int esp_mount_at(struct esps *esps, struct target *target, const char *device,
+			const char *at)
 {
 	_cleanup_(buf_release) struct buf kind = BUF_INIT;
 	int fd, dir;
@@ -98,7 +98,7 @@ static void mount_listed(struct esps *esps, struct target *target, struct notes 
 			continue;
 		buf_addf(&device, "/dev/disk/by-uuid/%.*s", (int) line.len, line.data);
 		buf_addf(&at, KNOWN_PATH_ESPS "%.*s", (int) line.len, line.data);
-		r = mount_at(esps, target, buf_str(&device), buf_str(&at));
+		r = esp_mount_at(esps, target, buf_str(&device), buf_str(&at));
 		if (r < 0 && geteuid() == 0)
 			note_unreached(notes, buf_str(&device), -r);
 	}
@@ -132,7 +132,7 @@ static void mount_noauto(struct esps *esps, struct target *target)
 		(void) span_field(&line);
 		if (span_has(span_field(&line), "noauto") &&
 		    target_dir_is_empty(target, at) == 1)
-			(void) mount_at(esps, target, buf_str(&device), at);
+			(void) esp_mount_at(esps, target, buf_str(&device), at);
 	}
 }
 

@@ -51,7 +51,7 @@ static const struct {
 	{ "swap", "it is swap space", NULL },
 };
 
-static const struct filesystem_kind *kind_of(const struct partition *part)
+static const struct filesystem_kind *filesystem_kind_of(const struct partition *part)
 {
 	for (size_t i = 0; part->fs && i < ARRAY_SIZE(kinds); i++)
 		if (strcmp(kinds[i].fs, part->fs) == 0)
@@ -61,7 +61,7 @@ static const struct filesystem_kind *kind_of(const struct partition *part)
 
 bool filesystem_is_known(const struct partition *part)
 {
-	return kind_of(part) != NULL;
+	return filesystem_kind_of(part) != NULL;
 }
 
 const char *filesystem_obstacle(const struct partition *part, const char **ret_hint)
@@ -78,7 +78,7 @@ const char *filesystem_obstacle(const struct partition *part, const char **ret_h
 int filesystem_refuse_write(const struct partition *part, const char *name,
 			    struct err *err)
 {
-	const struct filesystem_kind *kind = kind_of(part);
+	const struct filesystem_kind *kind = filesystem_kind_of(part);
 
 	if (!kind || !kind->read_only)
 		return 0;
@@ -133,7 +133,7 @@ static int refuse_btrfs(const struct loop *loop, const struct partition *part,
 }
 
 /* "ro", "noload", "subvol=@" */
-static int set_option(int context, const char *option)
+static int filesystem_set_option(int context, const char *option)
 {
 	char key[64];
 	size_t len = strcspn(option, "=");
@@ -147,12 +147,13 @@ static int set_option(int context, const char *option)
 	return fsconfig(context, FSCONFIG_SET_STRING, key, option + len + 1, 0);
 }
 
-static int configure(int context, const char *node, const char *const *options, size_t n)
+static int filesystem_configure(int context, const char *node, const char *const *options,
+				size_t n)
 {
 	if (fsconfig(context, FSCONFIG_SET_STRING, "source", node, 0) < 0)
 		return -errno;
 	for (size_t i = 0; i < n; i++)
-		if (options[i] && set_option(context, options[i]) < 0)
+		if (options[i] && filesystem_set_option(context, options[i]) < 0)
 			return -errno;
 	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
 }
@@ -167,7 +168,7 @@ static int mount_with(const char *fs, const char *node, const char *const *optio
 	context = fsopen(fs, FSOPEN_CLOEXEC);
 	if (context < 0)
 		return -errno;
-	r = configure(context, node, options, n);
+	r = filesystem_configure(context, node, options, n);
 	fd = r < 0 ? r : fsmount(context, FSMOUNT_CLOEXEC, attributes);
 	if (r >= 0 && fd < 0)
 		fd = -errno;
@@ -200,8 +201,8 @@ static int mount_kind(const struct filesystem_kind *kind, const char *node,
 	return fd < 0 ? first : fd;
 }
 
-static int explain(const struct partition *part, const char *name, int code,
-		   struct err *err)
+static int filesystem_explain(const struct partition *part, const char *name, int code,
+			      struct err *err)
 {
 	_cleanup_(buf_release) struct buf what = BUF_INIT;
 
@@ -232,7 +233,7 @@ int filesystem_mount(const struct loop *loop, const struct partition *part,
 		     enum filesystem_access access, const char *subvolume,
 		     bool *ret_dirty, struct err *err)
 {
-	const struct filesystem_kind *kind = kind_of(part);
+	const struct filesystem_kind *kind = filesystem_kind_of(part);
 	_cleanup_(buf_release) struct buf node = BUF_INIT;
 	int r;
 
@@ -247,7 +248,7 @@ int filesystem_mount(const struct loop *loop, const struct partition *part,
 	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
 	if (r >= 0 && access == FILESYSTEM_READ && kind->is_dirty)
 		*ret_dirty = kind->is_dirty(loop->fd, part->start);
-	return r < 0 ? explain(part, loop->name, -r, err) : r;
+	return r < 0 ? filesystem_explain(part, loop->name, -r, err) : r;
 }
 
 void filesystem_probe(const char *node, struct buf *ret)
@@ -268,7 +269,7 @@ int filesystem_mount_node(const char *node, const char *fs, enum filesystem_acce
 			  const char *subvolume)
 {
 	struct partition part = { .fs = mem_dup(span_of(fs)) };
-	const struct filesystem_kind *kind = kind_of(&part);
+	const struct filesystem_kind *kind = filesystem_kind_of(&part);
 	bool dirty;
 	int fd = kind ? mount_kind(kind, node, access, subvolume, &dirty) : -EMEDIUMTYPE;
 

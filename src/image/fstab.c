@@ -13,7 +13,7 @@ static bool is_octal(struct span text, size_t at)
 }
 
 /* fstab(5): \040 is a blank; udev's names have \x20; libmount takes quotes off. */
-static void decode(struct span text, struct buf *out)
+static void fstab_decode(struct span text, struct buf *out)
 {
 	if (text.len > 1 && (text.data[0] == '"' || text.data[0] == '\'') &&
 	    text.data[text.len - 1] == text.data[0])
@@ -31,7 +31,7 @@ static void decode(struct span text, struct buf *out)
 	}
 }
 
-static bool is_at(struct span dir, const char *at)
+static bool fstab_is_at(struct span dir, const char *at)
 {
 	if (dir.len == 0 || dir.data[0] != '/')
 		return false;
@@ -48,7 +48,7 @@ bool fstab_at(struct span text, const char *dir, struct fstab_entry *ret_entry)
 		struct fstab_entry entry = { .device = span_field(&line) };
 
 		entry.dir = span_field(&line);
-		if (span_starts(entry.device, "#") || !is_at(entry.dir, dir))
+		if (span_starts(entry.device, "#") || !fstab_is_at(entry.dir, dir))
 			continue;
 		(void) span_field(&line);
 		entry.options = span_field(&line);
@@ -78,7 +78,8 @@ static struct partition *find_tag(struct span device, const struct table *table)
 
 		if (!span_starts(device, names[i].prefix))
 			continue;
-		decode(span_at(device.data, strlen(names[i].prefix), device.len), &value);
+		fstab_decode(span_at(device.data, strlen(names[i].prefix), device.len),
+			     &value);
 		return table_find(table, names[i].tag, buf_span(&value));
 	}
 	return NULL;
@@ -99,9 +100,9 @@ static unsigned split_number(struct span device, struct span *ret_disk)
 }
 
 /* What a kernel called the disk says nothing, unless it called the root's so too. */
-static struct partition *find_name(struct span text, struct span device,
-				   const struct table *table,
-				   const struct partition *root)
+static struct partition *fstab_find_name(struct span text, struct span device,
+					 const struct table *table,
+					 const struct partition *root)
 {
 	unsigned number, root_number;
 	struct fstab_entry entry;
@@ -124,7 +125,7 @@ struct partition *fstab_find(struct span text, const struct fstab_entry *entry,
 {
 	struct partition *part = find_tag(entry->device, table);
 
-	return part ? part : find_name(text, entry->device, table, root);
+	return part ? part : fstab_find_name(text, entry->device, table, root);
 }
 
 struct span fstab_subvolume(const struct fstab_entry *entry)

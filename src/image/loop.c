@@ -15,7 +15,7 @@
 #define ATTACH_TRIES 64
 
 /* No root, a container without devices, a kernel without loop. */
-static int explain(struct err *err, int code, const char *name)
+static int loop_explain(struct err *err, int code, const char *name)
 {
 	err_set(err, code, "cannot attach %s to a loop device", name);
 	if (code == EACCES || code == EPERM)
@@ -62,7 +62,7 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 		int device = open_free(&number), code;
 
 		if (device < 0)
-			return explain(err, -device, name);
+			return loop_explain(err, -device, name);
 		if (ioctl(device, LOOP_CONFIGURE, &config) == 0) {
 			*loop = (struct loop){ device, number, name };
 			return 0;
@@ -70,9 +70,9 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 		code = errno;
 		(void) close(device);
 		if (code != EBUSY)
-			return explain(err, code, name);
+			return loop_explain(err, code, name);
 	}
-	return explain(err, EBUSY, name);
+	return loop_explain(err, EBUSY, name);
 }
 
 /* Has the kernel's own parser, or we, added it already? */
@@ -112,8 +112,8 @@ static int add_partition(const struct loop *loop, const struct partition *part)
 	return -errno;
 }
 
-static void add_node(const struct loop *loop, const struct partition *part,
-		     struct buf *out)
+static void loop_add_node(const struct loop *loop, const struct partition *part,
+			  struct buf *out)
 {
 	buf_addf(out, "/dev/loop%u", loop->number);
 	if (part->number > 0)
@@ -126,7 +126,7 @@ int loop_add(const struct loop *loop, const struct partition *part, struct buf *
 	int r;
 
 	buf_clear(ret_node);
-	add_node(loop, part, ret_node);
+	loop_add_node(loop, part, ret_node);
 	if (part->number == 0)
 		return 0;
 

@@ -19,7 +19,7 @@ static void probe_free(blkid_probe *probe)
 		blkid_free_probe(*probe);
 }
 
-static char *value_of(blkid_probe probe, const char *name)
+static char *probe_value_of(blkid_probe probe, const char *name)
 {
 	const char *value;
 
@@ -59,9 +59,9 @@ static int probe_content(struct partition *part, int fd, unsigned sector,
 	if (r != 0)
 		return 0;
 
-	part->fs = value_of(probe, "TYPE");
-	part->fs_uuid = value_of(probe, "UUID");
-	part->fs_label = value_of(probe, "LABEL");
+	part->fs = probe_value_of(probe, "TYPE");
+	part->fs_uuid = probe_value_of(probe, "UUID");
+	part->fs_label = probe_value_of(probe, "LABEL");
 	return 0;
 }
 
@@ -91,7 +91,7 @@ static int refuse_truncated(uint64_t need, uint64_t have, const char *name,
 		       need, have);
 }
 
-static struct partition *add_part(struct table *table)
+static struct partition *probe_add_part(struct table *table)
 {
 	struct partition *part;
 
@@ -101,15 +101,15 @@ static struct partition *add_part(struct table *table)
 	return part;
 }
 
-static int add_entry(struct table *table, blkid_partition entry, bool is_gpt, int fd,
-		     uint64_t size, const char *name, struct err *err)
+static int probe_add_entry(struct table *table, blkid_partition entry, bool is_gpt,
+			   int fd, uint64_t size, const char *name, struct err *err)
 {
 	struct partition *part;
 
 	if (blkid_partition_is_extended(entry) || blkid_partition_get_size(entry) <= 0)
 		return 0;
 
-	part = add_part(table);
+	part = probe_add_part(table);
 	part->number = (unsigned) blkid_partition_get_partno(entry);
 	part->start = (uint64_t) blkid_partition_get_start(entry) * 512;
 	part->size = (uint64_t) blkid_partition_get_size(entry) * 512;
@@ -123,8 +123,8 @@ static int add_entry(struct table *table, blkid_partition entry, bool is_gpt, in
 }
 
 /* 1: there is a table, 0: none. */
-static int read_table(struct table *table, int fd, uint64_t size, const char *name,
-		      struct err *err)
+static int probe_read_table(struct table *table, int fd, uint64_t size, const char *name,
+			    struct err *err)
 {
 	_cleanup_(probe_free) blkid_probe probe = blkid_new_probe();
 	blkid_partlist list;
@@ -146,8 +146,8 @@ static int read_table(struct table *table, int fd, uint64_t size, const char *na
 
 	n = blkid_partlist_numof_partitions(list);
 	for (int i = 0; r >= 0 && i < n && i < PARTS_MAX; i++)
-		r = add_entry(table, blkid_partlist_get_partition(list, i), is_gpt, fd,
-			      size, name, err);
+		r = probe_add_entry(table, blkid_partlist_get_partition(list, i), is_gpt,
+				    fd, size, name, err);
 	return r < 0 ? r : 1;
 }
 
@@ -177,7 +177,7 @@ static int refuse_cut_gpt(unsigned sector, int fd, uint64_t size, const char *na
 static int read_bare(struct table *table, int fd, uint64_t size, const char *name,
 		     struct err *err)
 {
-	struct partition *part = add_part(table);
+	struct partition *part = probe_add_part(table);
 
 	table->bare = true;
 	part->size = size;
@@ -203,7 +203,8 @@ static int read_large_sectors(struct table *table, int fd, uint64_t size,
 	struct err ignored = ERR_INIT;
 
 	other.sector = 4096;
-	if (read_table(&other, fd, size, name, &ignored) > 0 && has_content(&other)) {
+	if (probe_read_table(&other, fd, size, name, &ignored) > 0 &&
+	    has_content(&other)) {
 		*table = other;
 		other = first;
 	}
@@ -223,7 +224,7 @@ static bool is_iso(int fd)
 
 static int read_iso(struct table *table, uint64_t size)
 {
-	struct partition *part = add_part(table);
+	struct partition *part = probe_add_part(table);
 
 	table->bare = true;
 	part->size = size;
@@ -241,7 +242,7 @@ int table_read(struct table *table, int fd, uint64_t size, const char *name,
 		return read_iso(table, size);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sectors); i++) {
 		table->sector = sectors[i];
-		r = read_table(table, fd, size, name, err);
+		r = probe_read_table(table, fd, size, name, err);
 		if (r == 0)
 			r = refuse_cut_gpt(sectors[i], fd, size, name, err);
 	}

@@ -87,7 +87,7 @@ static void add_messages(int messages, struct buf *out)
  * (kernel/exit.c:do_exit): by then what was mounted is unmounted, and the daemon writes
  * the rest and goes in order.
  */
-static bool follow(pid_t parent)
+static bool qcow2_follow(pid_t parent)
 {
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
@@ -101,7 +101,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int messages,
 			       strdup(format),     (char[]){ "--export" },
 			       strdup(export),     NULL };
 
-	if (!make_segment() || !follow(parent))
+	if (!make_segment() || !qcow2_follow(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams(messages);
 	/* What somebody left open for us is not the daemon's: see refuse_others(). */
@@ -217,7 +217,7 @@ static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
 }
 
 /* The daemon's options end at a comma, unless it is doubled. */
-static void add_value(struct buf *out, const char *value)
+static void qcow2_add_value(struct buf *out, const char *value)
 {
 	for (; *value; value++) {
 		if (*value == ',')
@@ -230,7 +230,7 @@ static void add_value(struct buf *out, const char *value)
  * The file that was looked at, whatever its name leads to by now; but other files are
  * found from the name of the one that names them.
  */
-static int add_file(const struct disk *disk, struct buf *out)
+static int qcow2_add_file(const struct disk *disk, struct buf *out)
 {
 	_cleanup_(mem_done) char *path = NULL;
 
@@ -241,7 +241,7 @@ static int add_file(const struct disk *disk, struct buf *out)
 	path = realpath(disk->path, NULL);
 	if (!path)
 		return -errno;
-	add_value(out, path);
+	qcow2_add_value(out, path);
 	return 0;
 }
 
@@ -256,7 +256,7 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 
 	buf_addf(&file, "driver=%s,node-name=file,read-only=%s,filename=",
 		 disk->is_device ? "host_device" : "file", writes ? "off" : "on");
-	r = add_file(disk, &file);
+	r = qcow2_add_file(disk, &file);
 	if (r < 0)
 		return disk_err(disk, err, -r);
 	/* What had no backing file when it was looked at gets none. */

@@ -39,7 +39,7 @@ static int open_inside(int root, const char *path, uint64_t flags)
 	return (int) syscall(SYS_openat2, root, path, &how, sizeof(how));
 }
 
-static bool has(int root, const char *path)
+static bool root_tree_has(int root, const char *path)
 {
 	int fd = open_inside(root, path, O_PATH);
 
@@ -50,13 +50,14 @@ static bool has(int root, const char *path)
 
 bool root_is_installed(int root)
 {
-	return has(root, "etc/os-release") || has(root, "usr/lib/os-release");
+	return root_tree_has(root, "etc/os-release") ||
+	       root_tree_has(root, "usr/lib/os-release");
 }
 
 bool root_looks_like(int root)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (has(root, signs[i]))
+		if (root_tree_has(root, signs[i]))
 			return true;
 	return false;
 }
@@ -138,7 +139,8 @@ static const struct found *find_usual(const struct finds *finds)
 	return NULL;
 }
 
-static int refuse_several(const struct finds *finds, const char *name, struct err *err)
+static int root_tree_refuse_several(const struct finds *finds, const char *name,
+				    struct err *err)
 {
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
 
@@ -150,8 +152,8 @@ static int refuse_several(const struct finds *finds, const char *name, struct er
 }
 
 /* NULL and 0: none. */
-static int choose(const struct finds *finds, const char *name, const char **ret_name,
-		  struct err *err)
+static int root_tree_choose(const struct finds *finds, const char *name,
+			    const char **ret_name, struct err *err)
 {
 	const struct found *chosen = finds->n == 1 ? finds->found : NULL;
 	size_t n_own = 0;
@@ -164,7 +166,7 @@ static int choose(const struct finds *finds, const char *name, const char **ret_
 	if (!chosen && n_own == 0)
 		chosen = find_usual(finds);
 	if (!chosen && finds->n > 0)
-		return refuse_several(finds, name, err);
+		return root_tree_refuse_several(finds, name, err);
 	*ret_name = chosen ? chosen->name : NULL;
 	return 0;
 }
@@ -183,7 +185,7 @@ static int mount_subvolume(const struct loop *loop, const struct partition *part
 	if (top < 0)
 		return top;
 	find_all(&finds, top);
-	r = choose(&finds, loop->name, &name, err);
+	r = root_tree_choose(&finds, loop->name, &name, err);
 	if (r >= 0 && name) {
 		buf_addf(&option, "subvol=%s", name);
 		r = filesystem_mount(loop, part, access, buf_str(&option), &dirty, err);

@@ -71,7 +71,8 @@ static void choice_add(struct choice *choice, struct partition *part)
 	choice->part[choice->n++] = part;
 }
 
-static int refuse_several(const struct choice *choice, const char *name, struct err *err)
+static int root_refuse_several(const struct choice *choice, const char *name,
+			       struct err *err)
 {
 	_cleanup_(buf_release) struct buf list = BUF_INIT, hint = BUF_INIT;
 
@@ -87,7 +88,7 @@ static int refuse_several(const struct choice *choice, const char *name, struct 
 }
 
 /* The first thing that stands in the way; of swap space everybody has some. */
-static const struct partition *find_blocker(const struct table *table)
+static const struct partition *root_find_blocker(const struct table *table)
 {
 	const struct partition *found = NULL;
 	const char *hint;
@@ -107,7 +108,7 @@ static const struct partition *find_blocker(const struct table *table)
 /* Is there a partition that cannot be opened, and may hold the root? */
 static bool has_closed(const struct table *table)
 {
-	const struct partition *blocker = find_blocker(table);
+	const struct partition *blocker = root_find_blocker(table);
 
 	return blocker && strcmp(blocker->fs, "swap") != 0;
 }
@@ -126,7 +127,7 @@ static int refuse_obstacle(const struct partition *part, struct err *err)
 /* None has a file system that a root may have, or a root's files. */
 static int refuse_none(const struct table *table, const char *name, struct err *err)
 {
-	const struct partition *blocker = find_blocker(table);
+	const struct partition *blocker = root_find_blocker(table);
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
 
 	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
@@ -145,9 +146,9 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 
 /* What several partitions hold has to tell; and what one holds, where the root may be in
  * another that cannot be opened. */
-static int look(const struct loop *loop, const struct table *table,
-		const struct choice *all, enum filesystem_access how,
-		struct partition **ret_part, struct err *err)
+static int root_look(const struct loop *loop, const struct table *table,
+		     const struct choice *all, enum filesystem_access how,
+		     struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice roots = { NULL, 0, 0 };
 
@@ -155,11 +156,11 @@ static int look(const struct loop *loop, const struct table *table,
 		if (is_root(loop, all->part[i], how))
 			choice_add(&roots, all->part[i]);
 	if (roots.n > 1)
-		return refuse_several(&roots, loop->name, err);
+		return root_refuse_several(&roots, loop->name, err);
 	if (roots.n == 0 && has_closed(table))
 		return refuse_none(table, loop->name, err);
 	if (roots.n == 0 && all->n > 1)
-		return refuse_several(all, loop->name, err);
+		return root_refuse_several(all, loop->name, err);
 	*ret_part = roots.n ? roots.part[0] : all->part[0];
 	return 0;
 }
@@ -188,8 +189,9 @@ static int check_iso(const struct loop *loop, struct partition *part,
 	return is_tree ? 0 : refuse_iso(loop, err);
 }
 
-static int find(const struct loop *loop, const struct table *table,
-		enum filesystem_access how, struct partition **ret_part, struct err *err)
+static int do_root_find(const struct loop *loop, const struct table *table,
+			enum filesystem_access how, struct partition **ret_part,
+			struct err *err)
 {
 	_cleanup_(choice_release) struct choice typed = { NULL, 0, 0 },
 						all = { NULL, 0, 0 };
@@ -201,11 +203,11 @@ static int find(const struct loop *loop, const struct table *table,
 			choice_add(&typed, &table->part[i]);
 	}
 	if (typed.n > 1)
-		return refuse_several(&typed, loop->name, err);
+		return root_refuse_several(&typed, loop->name, err);
 	if (typed.n == 0 && all.n == 0)
 		return refuse_none(table, loop->name, err);
 	if (typed.n == 0 && (all.n > 1 || has_closed(table)))
-		return look(loop, table, &all, how, ret_part, err);
+		return root_look(loop, table, &all, how, ret_part, err);
 	*ret_part = typed.n ? typed.part[0] : all.part[0];
 	return 0;
 }
@@ -215,7 +217,7 @@ int root_find(const struct loop *loop, struct table *table, const char *wanted,
 {
 	struct partition *part = NULL;
 	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
-		       : find(loop, table, how, &part, err);
+		       : do_root_find(loop, table, how, &part, err);
 
 	if (r >= 0 && part)
 		r = check_iso(loop, part, how, err);

@@ -26,7 +26,7 @@ static int open_bytes(struct target_image *image, const struct image_request *re
 	return qcow2_export(&image->qcow2, &image->disk, err);
 }
 
-static int read_table(struct target_image *image, int fd, struct err *err)
+static int target_image_read_table(struct target_image *image, int fd, struct err *err)
 {
 	off_t size =
 		image->disk.qcow2 ? lseek(fd, 0, SEEK_END) : (off_t) image->disk.size;
@@ -94,7 +94,7 @@ int target_image_open(struct target_image *image, const struct image_request *re
 	image->how = request->access == TARGET_WRITE ? FILESYSTEM_WRITE : FILESYSTEM_READ;
 	progress_stage(request->progress, "opening", 0);
 	fd = open_bytes(image, request, err);
-	r = fd < 0 ? fd : read_table(image, fd, err);
+	r = fd < 0 ? fd : target_image_read_table(image, fd, err);
 	if (r >= 0)
 		r = loop_attach(&image->loop, fd, image->table.sector, request->access,
 				request->path, err);

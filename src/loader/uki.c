@@ -105,7 +105,7 @@ static bool has_section(const struct image *image, const char *name)
 
 /* Up to a NUL byte; the last blanks and line ends are nobody's (systemd: stub.c,
  * mangle_stub_cmdline()). */
-static void trim(struct buf *text)
+static void uki_trim(struct buf *text)
 {
 	const char *end = text->len ? memchr(text->data, '\0', text->len) : NULL;
 
@@ -115,8 +115,8 @@ static void trim(struct buf *text)
 		text->len--;
 }
 
-static int read_text(const struct image *image, const struct pe_section *section,
-		     struct buf *ret_text)
+static int uki_read_text(const struct image *image, const struct pe_section *section,
+			 struct buf *ret_text)
 {
 	uint32_t size = le32toh(section->virtual_size), raw = le32toh(section->raw_size);
 	_cleanup_(mem_done) char *bytes = NULL;
@@ -131,12 +131,12 @@ static int read_text(const struct image *image, const struct pe_section *section
 		return r;
 	buf_clear(ret_text);
 	buf_add(ret_text, bytes, size);
-	trim(ret_text);
+	uki_trim(ret_text);
 	return 0;
 }
 
 /* The value of NAME=value in a file like os-release; empty: there is none. */
-static struct span value_of(const struct buf *text, const char *name)
+static struct span uki_value_of(const struct buf *text, const char *name)
 {
 	struct span line;
 
@@ -154,7 +154,7 @@ static struct span value_of(const struct buf *text, const char *name)
 }
 
 /* Anything that is no letter to the stub becomes a blank, so it is one line. */
-static void add_line(struct buf *out, const char *key, struct span value)
+static void uki_add_line(struct buf *out, const char *key, struct span value)
 {
 	buf_add_str(out, key);
 	buf_add_byte(out, ' ');
@@ -167,18 +167,18 @@ static void add_line(struct buf *out, const char *key, struct span value)
 static void add_paragraph(struct image *image, const struct paragraph *base,
 			  const struct paragraph *profile)
 {
-	struct span title = value_of(&base->osrel, "PRETTY_NAME");
+	struct span title = uki_value_of(&base->osrel, "PRETTY_NAME");
 	const struct paragraph *cmdline = profile->cmdline.data ? profile : base;
 
-	if (value_of(&profile->profile, "TITLE").len)
-		title = value_of(&profile->profile, "TITLE");
+	if (uki_value_of(&profile->profile, "TITLE").len)
+		title = uki_value_of(&profile->profile, "TITLE");
 	else if (title.len == 0)
-		title = value_of(&base->osrel, "NAME");
+		title = uki_value_of(&base->osrel, "NAME");
 	if (has_section(image, ".linux")) {
-		add_line(image->out, "title", title);
-		add_line(image->out, "version", buf_span(&base->uname));
+		uki_add_line(image->out, "title", title);
+		uki_add_line(image->out, "version", buf_span(&base->uname));
 	}
-	add_line(image->out, "options", buf_span(&cmdline->cmdline));
+	uki_add_line(image->out, "options", buf_span(&cmdline->cmdline));
 }
 
 static void paragraph_release(struct paragraph *paragraph)
@@ -206,7 +206,7 @@ static int take_section(struct image *image, const struct pe_section *section,
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(texts); i++)
 		if (has_name(section, texts[i].name))
-			r = read_text(image, section, texts[i].text);
+			r = uki_read_text(image, section, texts[i].text);
 	return r;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "json.h"
 
-static struct json_object *entries(const struct run *run)
+static struct json_object *json_check_entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
@@ -32,7 +32,7 @@ static const struct boot_entry *failing(const struct run *run, bool next_kernel)
 	return NULL;
 }
 
-static struct json_object *running(const struct run *run)
+static struct json_object *json_check_running(const struct run *run)
 {
 	struct json_object *object;
 
@@ -71,8 +71,8 @@ void json_check(const struct run *run, struct json_object *object)
 		json_put_bool(object, "ok", run->exit == EXIT_DONE);
 	else
 		json_put(object, "ok", NULL);
-	json_put(object, "running", running(run));
+	json_put(object, "running", json_check_running(run));
 	json_put(object, "next_boot", judged ? next_boot(run) : NULL);
 	json_put(object, "next_kernel", judged ? next_kernel(run) : NULL);
-	json_put(object, "entries", entries(run));
+	json_put(object, "entries", json_check_entries(run));
 }

@@ -18,8 +18,8 @@ static void put_name(struct json_object *object, const char *key, bool known,
 	json_put_str(object, key, known ? buf_str(name) : NULL);
 }
 
-static void put_names(struct json_object *object, const struct device *device,
-		      const struct pci_names *names)
+static void json_groups_put_names(struct json_object *object, const struct device *device,
+				  const struct pci_names *names)
 {
 	_cleanup_(buf_release) struct buf class = BUF_INIT, vendor = BUF_INIT,
 					  product = BUF_INIT;
@@ -62,7 +62,7 @@ static void put_device(struct json_object *object, const struct device *device,
 	put_number(object, "class", 6, device->class, device->is_pci);
 	put_number(object, "vendor", 4, device->vendor, device->is_pci);
 	put_number(object, "device", 4, device->product, device->is_pci);
-	put_names(object, device, names);
+	json_groups_put_names(object, device, names);
 }
 
 struct json_object *json_groups(const struct groups *groups,

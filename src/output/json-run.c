@@ -86,7 +86,7 @@ static struct json_object *error(const struct run *run)
 }
 
 /* json-c escapes C0; the others are as safe in a log or on a terminal with an escape. */
-static void add_escaped(struct buf *out, struct span text)
+static void json_run_add_escaped(struct buf *out, struct span text)
 {
 	size_t from = 0, at = 0, len;
 
@@ -120,8 +120,9 @@ void json_print(const struct run *run, struct buf *out)
 	json_put(object, "notes", notes(run));
 	if (!usage)
 		verbs[run->options->verb].add(run, object);
-	add_escaped(out, span_of(json_object_to_json_string_ext(
-				 object, form | JSON_C_TO_STRING_NOSLASHESCAPE)));
+	json_run_add_escaped(out,
+			     span_of(json_object_to_json_string_ext(
+				     object, form | JSON_C_TO_STRING_NOSLASHESCAPE)));
 	buf_add_byte(out, '\n');
 	(void) json_object_put(object);
 }

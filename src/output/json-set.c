@@ -38,7 +38,8 @@ static struct json_object *files(const struct run *run)
 	return array;
 }
 
-static void put_entry(const struct run *run, size_t index, struct json_object *object)
+static void json_set_put_entry(const struct run *run, size_t index,
+			       struct json_object *object)
 {
 	const struct boot_entry *entry = &run->after.entry[index];
 	bool reached = entry_holds(&run->after, entry, run->options->mode);
@@ -55,13 +56,13 @@ static void put_entry(const struct run *run, size_t index, struct json_object *o
 	json_put_str(object, "reason", reached ? NULL : run_blocker(run, index).why);
 }
 
-static struct json_object *entries(const struct run *run)
+static struct json_object *json_set_entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; run->planned && i < run->after.n_entry; i++)
 		if (run->after.entry[i].kind == ENTRY_MENU)
-			put_entry(run, i, json_object_in(array));
+			json_set_put_entry(run, i, json_object_in(array));
 	return array;
 }
 
@@ -156,7 +157,7 @@ void json_set(const struct run *run, struct json_object *object)
 	json_put_bool(object, "reboot_needed",
 		      done && !options->dry_run && run_needs_reboot(run));
 	json_put(object, "files", files(run));
-	json_put(object, "entries", entries(run));
+	json_put(object, "entries", json_set_entries(run));
 	json_put(object, "unreached", unreached(run));
 	json_put(object, "stuck", rollback_failed(run));
 	json_put(object, "not_put_back", not_put_back(run));

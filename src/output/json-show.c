@@ -32,8 +32,8 @@ static void put_cmdline(struct json_object *object, const struct boot_entry *ent
 	json_put_bytes(object, "cmdline", buf_span(&text));
 }
 
-static void put_entry(const struct run *run, const struct boot_entry *entry,
-		      struct json_object *object)
+static void json_show_put_entry(const struct run *run, const struct boot_entry *entry,
+				struct json_object *object)
 {
 	json_put_id(object, entry);
 	json_put_bytes(object, "title", entry->menu_entry->title);
@@ -51,13 +51,14 @@ static void put_entry(const struct run *run, const struct boot_entry *entry,
 	json_put_str(object, "frozen", readonly_reason(entry));
 }
 
-static struct json_object *entries(const struct run *run)
+static struct json_object *json_show_entries(const struct run *run)
 {
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; run->surveyed && i < run->before.n_entry; i++)
 		if (run->before.entry[i].kind == ENTRY_MENU)
-			put_entry(run, &run->before.entry[i], json_object_in(array));
+			json_show_put_entry(run, &run->before.entry[i],
+					    json_object_in(array));
 	return array;
 }
 
@@ -111,7 +112,7 @@ static struct json_object *sources(const struct run *run)
 	return array;
 }
 
-static struct json_object *running(const struct run *run)
+static struct json_object *json_show_running(const struct run *run)
 {
 	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
 	struct json_object *object, *groups = NULL;
@@ -144,8 +145,8 @@ void json_show(const struct run *run, struct json_object *object)
 		json_put(object, "bootable", NULL);
 	}
 	json_put(object, "kernels", kernels(run));
-	json_put(object, "entries", entries(run));
+	json_put(object, "entries", json_show_entries(run));
 	json_put(object, "sources", sources(run));
-	json_put(object, "running", running(run));
+	json_put(object, "running", json_show_running(run));
 	json_put_bool(object, "reboot_needed", run_needs_reboot(run));
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static struct json_object *or_abort(struct json_object *value)
+static struct json_object *json_or_abort(struct json_object *value)
 {
 	if (!value)
 		abort();
@@ -19,12 +19,12 @@ void json_put(struct json_object *object, const char *key, struct json_object *v
 
 struct json_object *json_new(void)
 {
-	return or_abort(json_object_new_object());
+	return json_or_abort(json_object_new_object());
 }
 
 struct json_object *json_array(void)
 {
-	return or_abort(json_object_new_array());
+	return json_or_abort(json_object_new_array());
 }
 
 struct json_object *json_object_in(struct json_object *array)
@@ -75,7 +75,7 @@ static bool add_utf8(struct buf *out, struct span bytes)
 
 static struct json_object *string_of(const struct buf *text)
 {
-	return or_abort(json_object_new_string_len(buf_str(text), (int) text->len));
+	return json_or_abort(json_object_new_string_len(buf_str(text), (int) text->len));
 }
 
 void json_put_bytes(struct json_object *object, const char *key, struct span bytes)
@@ -90,7 +90,7 @@ void json_put_bytes(struct json_object *object, const char *key, struct span byt
 	add_base64(&twin, bytes);
 	buf_addf(&name, "%s_base64", key);
 	json_put(object, buf_str(&name),
-		 or_abort(json_object_new_string(buf_str(&twin))));
+		 json_or_abort(json_object_new_string(buf_str(&twin))));
 }
 
 void json_put_str(struct json_object *object, const char *key, const char *str)
@@ -111,12 +111,12 @@ void json_put_path(struct json_object *object, const char *key, const char *path
 
 void json_put_bool(struct json_object *object, const char *key, bool value)
 {
-	json_put(object, key, or_abort(json_object_new_boolean(value)));
+	json_put(object, key, json_or_abort(json_object_new_boolean(value)));
 }
 
 void json_put_line(struct json_object *object, const char *key, unsigned line)
 {
-	json_put(object, key, line ? or_abort(json_object_new_int64(line)) : NULL);
+	json_put(object, key, line ? json_or_abort(json_object_new_int64(line)) : NULL);
 }
 
 void json_put_tri(struct json_object *object, const char *key, enum tri tri)

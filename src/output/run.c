@@ -24,7 +24,7 @@ void run_release(struct run *run)
 }
 
 /* Where the ESP belongs in the root: the directory that is there for it. */
-static const char *esp_directory(const struct target *target)
+static const char *run_esp_directory(const struct target *target)
 {
 	static const char *const dirs[] = { "boot/efi", "efi" };
 
@@ -42,12 +42,12 @@ static int graft(struct run *run)
 	if (options->boot_path)
 		r = target_graft(&run->target, "boot", options->boot_path, &run->err);
 	if (r >= 0 && options->esp_path)
-		r = target_graft(&run->target, esp_directory(&run->target),
+		r = target_graft(&run->target, run_esp_directory(&run->target),
 				 options->esp_path, &run->err);
 	return r;
 }
 
-static int open_directory(struct run *run, enum target_access access)
+static int run_open_directory(struct run *run, enum target_access access)
 {
 	return target_open_directory(&run->target, run->name, access, run->live,
 				     &run->err);
@@ -76,7 +76,7 @@ static const struct kind {
 	size_t path; /* in struct options */
 	int (*open)(struct run *run, enum target_access access);
 } kinds[] = {
-	{ "directory", offsetof(struct options, root), open_directory },
+	{ "directory", offsetof(struct options, root), run_open_directory },
 	{ "image", offsetof(struct options, image), open_image },
 	{ "archive", offsetof(struct options, archive), open_archive },
 };
@@ -88,7 +88,7 @@ static const char *kind_path(const struct kind *kind, const struct options *opti
 }
 
 /* NULL: the live root. */
-static const struct kind *kind_of(const struct options *options)
+static const struct kind *run_kind_of(const struct options *options)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (kind_path(&kinds[i], options))
@@ -98,7 +98,7 @@ static const struct kind *kind_of(const struct options *options)
 
 const char *run_kind(const struct run *run)
 {
-	const struct kind *kind = kind_of(run->options);
+	const struct kind *kind = run_kind_of(run->options);
 
 	if (kind)
 		return kind->name;
@@ -107,7 +107,7 @@ const char *run_kind(const struct run *run)
 
 const char *run_target_name(const struct options *options)
 {
-	const struct kind *kind = kind_of(options);
+	const struct kind *kind = run_kind_of(options);
 
 	if (options->archive && strcmp(options->archive, "-") == 0)
 		return "stdin";
@@ -124,7 +124,7 @@ static void find_out_where(struct run *run)
 	};
 
 	run->name = run_target_name(run->options);
-	if (kind_of(run->options))
+	if (run_kind_of(run->options))
 		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
@@ -148,9 +148,9 @@ static int read_host(struct run *run)
 
 static int open_target(struct run *run, enum target_access access)
 {
-	const struct kind *kind = kind_of(run->options);
+	const struct kind *kind = run_kind_of(run->options);
 
-	return kind ? kind->open(run, access) : open_directory(run, access);
+	return kind ? kind->open(run, access) : run_open_directory(run, access);
 }
 
 /* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */

@@ -22,8 +22,8 @@ static void put_text(struct libscols_line *line, enum group_column column,
 	table_put(line, column, &safe);
 }
 
-static void put_names(struct libscols_line *line, const struct device *device,
-		      const struct pci_names *names)
+static void text_groups_put_names(struct libscols_line *line, const struct device *device,
+				  const struct pci_names *names)
 {
 	_cleanup_(buf_release) struct buf id = BUF_INIT, class = BUF_INIT,
 					  name = BUF_INIT;
@@ -50,7 +50,7 @@ static void add_device(const struct group *group, size_t i, const struct pci_nam
 	put_text(line, TYPE, i ? "" : type_name(group));
 	put_text(line, DEVICE, device->address);
 	if (device->is_pci)
-		put_names(line, device, names);
+		text_groups_put_names(line, device, names);
 	put_text(line, DRIVER, device->driver);
 	put_text(line, RESET, reset && !*reset ? "none" : reset);
 }

@@ -68,7 +68,7 @@ static void add_units(const struct host *host, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static void add_groups(const struct host *host, struct buf *out)
+static void text_host_add_groups(const struct host *host, struct buf *out)
 {
 	const char *separator = ": ";
 
@@ -110,7 +110,7 @@ void text_host(const struct host *host, struct buf *out)
 	add_four_lines(host, out);
 	add_active(host, out);
 	add_units(host, out);
-	add_groups(host, out);
+	text_host_add_groups(host, out);
 	add_remapping(host, out);
 	add_vfio(host, out);
 }

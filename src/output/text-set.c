@@ -45,8 +45,8 @@ static struct share *find_share(const struct rows *rows, const struct config_fil
 }
 
 /* What one file gives to a chain. */
-static void add_part(const struct boot_entry *entry, const struct config_file *file,
-		     struct buf *out)
+static void text_set_add_part(const struct boot_entry *entry,
+			      const struct config_file *file, struct buf *out)
 {
 	for (size_t i = 0; i < entry->n; i++)
 		if (entry->part[i]->file == file)
@@ -58,8 +58,8 @@ static bool entry_changes(const struct run *run, size_t entry, size_t file)
 	_cleanup_(buf_release) struct buf old = BUF_INIT, new = BUF_INIT;
 
 	if (run_was(run, entry))
-		add_part(run_was(run, entry), run->before.file[file], &old);
-	add_part(&run->after.entry[entry], run->after.file[file], &new);
+		text_set_add_part(run_was(run, entry), run->before.file[file], &old);
+	text_set_add_part(&run->after.entry[entry], run->after.file[file], &new);
 	return !span_eq(buf_span(&old), buf_span(&new));
 }
 
@@ -110,7 +110,7 @@ static void rows_close(struct rows *rows)
 #define REPEATED_MAX 1024
 
 /* The words of the first line that the file feeds, unless the row above has them. */
-static void add_words(struct rows *rows, size_t file, struct buf *out)
+static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 {
 	const struct boot_entry *new = rows->share[file].first, *old;
 	struct buf words = BUF_INIT;
@@ -148,7 +148,7 @@ static bool is_one_row(const struct run *run, size_t a, size_t b)
 			  y->kind == FILE_BLS && span_eq(directory(x), directory(y)));
 }
 
-static bool is_told(const struct run *run, size_t file)
+static bool text_set_is_told(const struct run *run, size_t file)
 {
 	size_t i = file;
 
@@ -168,7 +168,8 @@ static size_t count_entries(const struct rows *rows, size_t file)
 	return n;
 }
 
-static void add_path(const struct run *run, size_t file, size_t entries, struct buf *out)
+static void text_set_add_path(const struct run *run, size_t file, size_t entries,
+			      struct buf *out)
 {
 	const struct config_file *this = run->after.file[file];
 
@@ -234,9 +235,9 @@ static void add_row(struct rows *rows, size_t file)
 	const struct run *run = rows->run;
 
 	buf_add_str(&first, when(run, file, entries));
-	add_path(run, file, entries, &path);
+	text_set_add_path(run, file, entries, &path);
 	add_what(run, file, entries, &what);
-	add_words(rows, file, &what);
+	text_set_add_words(rows, file, &what);
 	table_put(line, 0, &first);
 	table_put(line, 1, &path);
 	table_put(line, 2, &what);
@@ -246,7 +247,8 @@ static void add_rows(struct rows *rows, bool next_boot)
 {
 	for (size_t i = 0; i < rows->run->after.n_file; i++)
 		if (run_writes(rows->run, i) &&
-		    (rows->share[i].entries > 0) == next_boot && !is_told(rows->run, i))
+		    (rows->share[i].entries > 0) == next_boot &&
+		    !text_set_is_told(rows->run, i))
 			add_row(rows, i);
 }
 

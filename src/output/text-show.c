@@ -12,7 +12,7 @@ static const char *loader(const struct survey *survey)
 	return NULL;
 }
 
-static void add_target(const struct run *run, struct buf *out)
+static void text_show_add_target(const struct run *run, struct buf *out)
 {
 	const char *name = loader(&run->before);
 
@@ -165,7 +165,8 @@ static const char *tri_text(enum tri tri, const char *no, const char *yes)
 	return tri == TRI_YES ? yes : tri == TRI_NO ? no : "?";
 }
 
-static void add_kernel(const struct os_kernel *kernel, struct libscols_table *table)
+static void text_show_add_kernel(const struct os_kernel *kernel,
+				 struct libscols_table *table)
 {
 	static const char *const domains[] = {
 		[DOMAIN_UNKNOWN] = "?",
@@ -202,14 +203,14 @@ static void add_kernels(const struct run *run, struct buf *out)
 	struct libscols_table *table = table_new(names, ARRAY_SIZE(names));
 
 	for (size_t i = 0; i < run->os.n_kernel; i++)
-		add_kernel(&run->os.kernel[i], table);
+		text_show_add_kernel(&run->os.kernel[i], table);
 	if (run->os.n_kernel)
 		table_print(table, "", out);
 	else
 		scols_unref_table(table);
 }
 
-static void add_groups(const struct run *run, struct buf *out)
+static void text_show_add_groups(const struct run *run, struct buf *out)
 {
 	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
 
@@ -222,8 +223,8 @@ void text_show(const struct run *run, struct buf *out)
 	if (run->has_host)
 		text_host(&run->host, out);
 	if (run->has_host && run->options->groups)
-		add_groups(run, out);
-	add_target(run, out);
+		text_show_add_groups(run, out);
+	text_show_add_target(run, out);
 	if (!run->surveyed)
 		return;
 	add_mode(run, out);

@@ -160,7 +160,7 @@ static const char *why_homeless(const struct line_plan *line_plan)
 }
 
 /* A part that may not change, but would have to; NULL: none. */
-static const char *find_blocker(const struct line_plan *line_plan)
+static const char *entry_find_blocker(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct planned_part *planned = &line_plan->planned[i];
@@ -180,7 +180,7 @@ static const char *find_blocker(const struct line_plan *line_plan)
 }
 
 /* The parts that count. */
-static int bring(struct line_plan *line_plan, bool may_add)
+static int entry_bring(struct line_plan *line_plan, bool may_add)
 {
 	struct planned_part *home;
 
@@ -234,12 +234,13 @@ static const char *carry_out(const struct line_plan *line_plan)
 	return NULL;
 }
 
-static void plan_line(struct line_plan *line_plan, bool may_add)
+static void entry_plan_line(struct line_plan *line_plan, bool may_add)
 {
 	if (!line_plan->why)
 		line_plan->why = find_unread(line_plan);
-	if (!line_plan->why && bring(line_plan, may_add) >= 0 && clean(line_plan) >= 0)
-		line_plan->why = find_blocker(line_plan);
+	if (!line_plan->why && entry_bring(line_plan, may_add) >= 0 &&
+	    clean(line_plan) >= 0)
+		line_plan->why = entry_find_blocker(line_plan);
 	if (!line_plan->why)
 		line_plan->why = carry_out(line_plan);
 	if (line_plan->why)
@@ -255,7 +256,7 @@ int plan_entry(const struct planner *planner, size_t index, bool may_add)
 	line_plan_begin(&line_plan, planner, entry);
 	r = refuse_open_quote(&line_plan);
 	if (r == 0) {
-		plan_line(&line_plan, may_add);
+		entry_plan_line(&line_plan, may_add);
 		planner->blocker[index] = line_plan.why;
 	}
 	line_plan_done(&line_plan);

@@ -33,8 +33,8 @@ struct values {
 };
 
 /* 20_linux_xen: the other variable where it is not empty. */
-static struct span value_of(const struct shell_vars *vars, const char *name,
-			    const char *xen, bool *known)
+static struct span generated_value_of(const struct shell_vars *vars, const char *name,
+				      const char *xen, bool *known)
 {
 	if (xen) {
 		*known &= shell_vars_known(vars, xen);
@@ -64,14 +64,14 @@ static bool join(struct buf *out, const struct generator *generator,
 	bool known = true;
 
 	add_without(out,
-		    value_of(vars, generator->every, xen ? generator->xen_every : NULL,
-			     &known),
+		    generated_value_of(vars, generator->every,
+				       xen ? generator->xen_every : NULL, &known),
 		    rescue ? generator->rescue_drops : NULL);
 	if (rescue || !generator->normal)
 		return known;
 	buf_add_byte(out, ' ');
-	buf_add_span(out, value_of(vars, generator->normal,
-				   xen ? generator->xen_normal : NULL, &known));
+	buf_add_span(out, generated_value_of(vars, generator->normal,
+					     xen ? generator->xen_normal : NULL, &known));
 	return known;
 }
 
@@ -172,7 +172,7 @@ static size_t find_value(const struct line_part *part, const struct joined *join
 }
 
 /* Nothing in it is ours, or changes how the kernel reads what follows. */
-static bool is_plain(struct span text)
+static bool generated_is_plain(struct span text)
 {
 	static const char *const signs[] = { "iommu", "--", "\"", "'", "\\" };
 
@@ -187,8 +187,8 @@ static bool is_plain(struct span text)
  * puts no word of ours behind its value. Most lines are what their value is: they need
  * not be looked at word by word.
  */
-static int plan_line(const struct planner *planner, size_t index,
-		     const struct values *values)
+static int generated_plan_line(const struct planner *planner, size_t index,
+			       const struct values *values)
 {
 	const struct boot_entry *entry = &planner->survey->entry[index];
 	const struct menu_entry *menu_entry = entry->menu_entry;
@@ -209,7 +209,7 @@ static int plan_line(const struct planner *planner, size_t index,
 	buf_add_span(&value, tail);
 	line_part_set_value(entry->home, buf_span(&value));
 	if ((joined->suffices || (rescue && !joined->gives_words)) && entry->n == 1 &&
-	    is_plain(head) && is_plain(tail))
+	    generated_is_plain(head) && generated_is_plain(tail))
 		return 0;
 	return plan_entry(planner, index, !rescue || joined->gives_words);
 }
@@ -225,7 +225,7 @@ static int plan_kind(const struct planner *planner, enum entry_kind kind,
 
 		if (entry->kind != kind || entry->file->kind != values->generator->menu)
 			continue;
-		r = plan_line(planner, i, values);
+		r = generated_plan_line(planner, i, values);
 		if (r < 0)
 			return r;
 	}

@@ -15,7 +15,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-static int refuse(struct err *err, const char *why)
+static int block_device_refuse(struct err *err, const char *why)
 {
 	err_set(err, ENOTBLK, "cannot tell its disk");
 	return err_why(err, "%s", why);
@@ -62,8 +62,9 @@ static int refuse_part(int dir, struct err *err)
 	if (st.stx_attributes & STATX_ATTR_MOUNT_ROOT &&
 	    (is_btrfs(dir) || shows_all(st.stx_mnt_id)))
 		return 0;
-	return refuse(err, "it is a directory of another file system: what it would find "
-			   "is this host's disk");
+	return block_device_refuse(
+		err, "it is a directory of another file system: what it would find "
+		     "is this host's disk");
 }
 
 /* A btrfs has no number of its own; its first device stands for all. */
@@ -91,10 +92,10 @@ static int number_of(int dir, dev_t *ret, struct err *err)
 		r = btrfs_number(dir, ret);
 	if (r >= 0 && major(*ret) != 0)
 		return 0;
-	return refuse(err, "it lies on no disk");
+	return block_device_refuse(err, "it lies on no disk");
 }
 
-static int sysfs_link(dev_t number, char path[PATH_MAX])
+static int block_device_sysfs_link(dev_t number, char path[PATH_MAX])
 {
 	_cleanup_(buf_release) struct buf link = BUF_INIT;
 
@@ -113,7 +114,7 @@ static void take_last(char *path, char name[NAME_MAX + 1])
 	*slash = '\0';
 }
 
-static bool read_number(const char *dir, const char *file, dev_t *ret)
+static bool block_device_read_number(const char *dir, const char *file, dev_t *ret)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	unsigned high = 0, low = 0;
@@ -158,14 +159,14 @@ int block_device_of(struct block_device *ret, int dir, struct err *err)
 		r = number_of(dir, &ret->number, err);
 	if (r < 0)
 		return r;
-	if (sysfs_link(ret->number, path) < 0)
-		return refuse(err, "its disk is not found in /sys");
+	if (block_device_sysfs_link(ret->number, path) < 0)
+		return block_device_refuse(err, "its disk is not found in /sys");
 
 	ret->disk_number = ret->number;
 	if (is_partition(path)) {
 		take_last(path, ret->name);
-		if (!read_number(path, "dev", &ret->disk_number))
-			return refuse(err, "its disk is not found in /sys");
+		if (!block_device_read_number(path, "dev", &ret->disk_number))
+			return block_device_refuse(err, "its disk is not found in /sys");
 		take_last(path, ret->disk);
 	} else {
 		take_last(path, ret->disk);
@@ -174,9 +175,9 @@ int block_device_of(struct block_device *ret, int dir, struct err *err)
 	memcpy(ret->host, ret->disk, sizeof(ret->host));
 	rename_loop(ret);
 	if (strncmp(ret->disk, "dm-", 3) == 0 || strncmp(ret->disk, "md", 2) == 0)
-		return refuse(err,
-			      "it lies on a volume that is made of others (LVM, RAID, "
-			      "encryption)");
+		return block_device_refuse(
+			err, "it lies on a volume that is made of others (LVM, RAID, "
+			     "encryption)");
 	return 0;
 }
 
@@ -190,7 +191,8 @@ int block_device_partition(const struct block_device *disk, unsigned number,
 	buf_addf(&name, "%s%s%u", disk->disk, *digit >= '0' && *digit <= '9' ? "p" : "",
 		 number);
 	buf_addf(&path, "/sys/class/block/%s", buf_str(&name));
-	if (name.len > NAME_MAX || !read_number(buf_str(&path), "dev", &ret->number))
+	if (name.len > NAME_MAX ||
+	    !block_device_read_number(buf_str(&path), "dev", &ret->number))
 		return 0;
 	memcpy(ret->name, buf_str(&name), name.len + 1);
 	return 1;
@@ -223,7 +225,7 @@ int block_device_subvolume(int dir, struct buf *ret, struct err *err)
 	if (info.treeid == BTRFS_FS_TREE_OBJECTID)
 		return 0;
 	if (info.parent_id != BTRFS_FS_TREE_OBJECTID)
-		return refuse(err, "it is a btrfs subvolume in a subvolume");
+		return block_device_refuse(err, "it is a btrfs subvolume in a subvolume");
 	return parent_path(dir, &info, ret) < 0
 		       ? err_set(err, errno, "cannot look at its subvolume")
 		       : 0;

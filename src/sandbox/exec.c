@@ -119,7 +119,8 @@ static _Noreturn void child(const struct exec_watch *watch, const char *const *c
 
 /* ---- the parent ---- */
 
-static int start(struct exec_watch *watch, const char *const *command, const char *lang)
+static int exec_start(struct exec_watch *watch, const char *const *command,
+		      const char *lang)
 {
 	struct clone_args args = {
 		.flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
@@ -178,8 +179,8 @@ static void keep_tail(struct buf *text)
 		buf_splice(text, 0, text->len - TAIL_MAX, SPAN_NULL);
 }
 
-static int refuse(const struct exec_watch *watch, int code, const char *why,
-		  struct err *err)
+static int exec_refuse(const struct exec_watch *watch, int code, const char *why,
+		       struct err *err)
 {
 	err_set(err, code, "cannot run %s of %s", watch->name,
 		watch->sandbox->target->name);
@@ -197,18 +198,18 @@ static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err
 		ends[1] = (struct pollfd){ *errors, POLLIN, 0 };
 		n = poll(ends, 2, left_ms(watch));
 		if (n < 0 && errno != EINTR)
-			return refuse(watch, errno, strerror(errno), err);
+			return exec_refuse(watch, errno, strerror(errno), err);
 		if (left_ms(watch) == 0)
-			return refuse(watch, ETIMEDOUT, "it took too long and was ended",
-				      err);
+			return exec_refuse(watch, ETIMEDOUT,
+					   "it took too long and was ended", err);
 		if (n > 0 && ends[0].revents)
 			take(watch, out, &ret->out);
 		if (n > 0 && ends[1].revents)
 			take(watch, errors, &ret->err);
 		keep_tail(&ret->err);
 		if (watch->said > FILE_SIZE_MAX)
-			return refuse(watch, EFBIG, "it printed too much and was ended",
-				      err);
+			return exec_refuse(watch, EFBIG,
+					   "it printed too much and was ended", err);
 	}
 	return 0;
 }
@@ -223,7 +224,8 @@ static int wait_for(struct exec_watch *watch, int *ret_status, struct err *err)
 		n = poll(&ended, 1, left_ms(watch));
 	while (n < 0 && errno == EINTR);
 	if (n <= 0)
-		return refuse(watch, ETIMEDOUT, "it took too long and was ended", err);
+		return exec_refuse(watch, ETIMEDOUT, "it took too long and was ended",
+				   err);
 	while (waitpid(watch->pid, ret_status, 0) < 0 && errno == EINTR)
 		;
 	watch->pid = 0;
@@ -270,9 +272,9 @@ static int judge(const struct exec_watch *watch, int status,
 	if (code == 0)
 		return 0;
 	if (code == INIT_CROWD)
-		return refuse(watch, EAGAIN,
-			      "it started too many processes and was ended", err);
-	refuse(watch, ECHILD, "it was killed", err);
+		return exec_refuse(watch, EAGAIN,
+				   "it started too many processes and was ended", err);
+	exec_refuse(watch, ECHILD, "it was killed", err);
 	if (code > 0)
 		err_why(err, "it ended with status %d%s%.*s", code, said.len ? ": " : "",
 			said.len > 800 ? 800 : (int) said.len, said.len ? said.data : "");
@@ -280,12 +282,12 @@ static int judge(const struct exec_watch *watch, int status,
 }
 
 /* Before it ran: why no program can be run here. */
-static int explain(const struct exec_watch *watch, struct err *err)
+static int exec_explain(const struct exec_watch *watch, struct err *err)
 {
 	struct err deeper = *err;
 	int code = deeper.code;
 
-	refuse(watch, code, "", err);
+	exec_refuse(watch, code, "", err);
 	if (code == ENOENT)
 		return err_why(err, "it, or what it is interpreted by, is not there");
 	if (code == ENOEXEC)
@@ -307,18 +309,18 @@ int sandbox_run(struct sandbox *sandbox, const char *const *command, const char 
 
 	(void) clock_gettime(CLOCK_MONOTONIC, &watch.until);
 	watch.until.tv_sec += sandbox->seconds;
-	r = start(&watch, command, lang);
+	r = exec_start(&watch, command, lang);
 	if (r < 0)
-		return refuse(&watch, -r,
-			      r == -EPERM ? "this needs root (CAP_SYS_ADMIN)"
-					  : strerror(-r),
-			      err);
+		return exec_refuse(&watch, -r,
+				   r == -EPERM ? "this needs root (CAP_SYS_ADMIN)"
+					       : strerror(-r),
+				   err);
 	r = pump(&watch, ret, err);
 	if (r >= 0)
 		r = wait_for(&watch, &status, err);
 	end(&watch);
 	if (read_report(&watch, err) < 0)
-		return explain(&watch, err);
+		return exec_explain(&watch, err);
 	ret->ran = true;
 	if (r >= 0)
 		r = judge(&watch, status, ret, err);

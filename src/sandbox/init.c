@@ -28,8 +28,8 @@ static void set_environment(const char *lang)
 		(void) setenv("LANG", lang, 1);
 }
 
-static _Noreturn void start(const char *const *command, const char *lang,
-			    unsigned seconds, int report)
+static _Noreturn void init_start(const char *const *command, const char *lang,
+				 unsigned seconds, int report)
 {
 	struct err err = ERR_INIT;
 
@@ -70,7 +70,7 @@ _Noreturn void init_run(const char *const *command, const char *lang, unsigned s
 
 	child = fork();
 	if (child == 0)
-		start(command, lang, seconds, report);
+		init_start(command, lang, seconds, report);
 	(void) close(report);
 	if (child < 0)
 		_exit(1);

@@ -52,7 +52,7 @@ static int add_plain(int dev)
 }
 
 /* Two volumes may lie on one disk. */
-static int add_node(int dev, const char *name, dev_t number)
+static int nodes_add_node(int dev, const char *name, dev_t number)
 {
 	if (mknodat(dev, name, S_IFBLK, number) < 0)
 		return errno == EEXIST ? 0 : -errno;
@@ -63,7 +63,7 @@ static int add_node(int dev, const char *name, dev_t number)
 }
 
 /* The UUIDs come from the disk, and are names of links here: only as such. */
-static void add_link(int dev, const char *dir, const char *uuid, const char *name)
+static void nodes_add_link(int dev, const char *dir, const char *uuid, const char *name)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT, to = BUF_INIT;
 
@@ -76,8 +76,8 @@ static void add_link(int dev, const char *dir, const char *uuid, const char *nam
 		return;
 }
 
-static int add_part(int dev, const struct block_device *disk,
-		    const struct partition *part)
+static int nodes_add_part(int dev, const struct block_device *disk,
+			  const struct partition *part)
 {
 	struct block_device device = *disk;
 	int r;
@@ -86,9 +86,9 @@ static int add_part(int dev, const struct block_device *disk,
 		memcpy(device.name, disk->disk, sizeof(device.name));
 	else if (!block_device_partition(disk, part->number, &device))
 		return 0;
-	r = part->number ? add_node(dev, device.name, device.number) : 0;
-	add_link(dev, "by-uuid", part->fs_uuid, device.name);
-	add_link(dev, "by-partuuid", part->uuid, device.name);
+	r = part->number ? nodes_add_node(dev, device.name, device.number) : 0;
+	nodes_add_link(dev, "by-uuid", part->fs_uuid, device.name);
+	nodes_add_link(dev, "by-partuuid", part->uuid, device.name);
 	return r;
 }
 
@@ -119,11 +119,11 @@ int nodes_add(const struct sandbox *sandbox, const struct block_device *device,
 
 	if (r < 0)
 		return r;
-	r = add_node(sandbox->dev, device->disk, device->disk_number);
+	r = nodes_add_node(sandbox->dev, device->disk, device->disk_number);
 	if (r >= 0)
-		r = add_node(sandbox->dev, device->name, device->number);
+		r = nodes_add_node(sandbox->dev, device->name, device->number);
 	for (size_t i = 0; r >= 0 && i < table.n; i++)
-		r = add_part(sandbox->dev, device, &table.part[i]);
+		r = nodes_add_part(sandbox->dev, device, &table.part[i]);
 	return r < 0 ? err_set(err, -r, "cannot make a node for /dev/%s", device->name)
 		     : 0;
 }

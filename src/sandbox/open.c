@@ -170,7 +170,7 @@ static int make_scratch(struct sandbox *sandbox, struct err *err)
 }
 
 /* What was tried is the same for all. */
-static int explain(const struct sandbox *sandbox, int r, struct err *err)
+static int open_explain(const struct sandbox *sandbox, int r, struct err *err)
 {
 	struct err deeper = *err;
 
@@ -194,7 +194,7 @@ int sandbox_open(struct sandbox *sandbox, const struct target *target, struct er
 		r = err_set(err, EIO, "cannot make /dev read-only");
 	if (r >= 0)
 		r = make_scratch(sandbox, err);
-	return r < 0 ? explain(sandbox, r, err) : 0;
+	return r < 0 ? open_explain(sandbox, r, err) : 0;
 }
 
 void sandbox_put(struct sandbox *sandbox, const char *path, mode_t mode, struct span text)

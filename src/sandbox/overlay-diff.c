@@ -31,8 +31,8 @@ struct overlay_walk {
 	size_t taken, compared; /* bytes */
 };
 
-static struct sandbox_file *add(const struct overlay_walk *walk, const char *path,
-				enum sandbox_how how)
+static struct sandbox_file *overlay_diff_add(const struct overlay_walk *walk,
+					     const char *path, enum sandbox_how how)
 {
 	struct sandbox_result *result = walk->result;
 	struct sandbox_file *file;
@@ -44,14 +44,14 @@ static struct sandbox_file *add(const struct overlay_walk *walk, const char *pat
 	return file;
 }
 
-static int refuse(const struct overlay_walk *walk, const char *why)
+static int overlay_diff_refuse(const struct overlay_walk *walk, const char *why)
 {
 	err_set(walk->err, E2BIG, "cannot take what was written in %s",
 		walk->sandbox->target->name);
 	return err_why(walk->err, "%s", why);
 }
 
-static int fail(const struct overlay_walk *walk, int code, const char *path)
+static int overlay_diff_fail(const struct overlay_walk *walk, int code, const char *path)
 {
 	return err_set(walk->err, code, "cannot read /%s as it was written", path);
 }
@@ -93,7 +93,7 @@ static bool old_has(const struct old *old, const char *bytes, size_t n, off_t at
 }
 
 /* 1: fd has the same bytes, and as many; 0: it differs; -errno. */
-static int compare(int fd, const struct old *old)
+static int overlay_diff_compare(int fd, const struct old *old)
 {
 	char bytes[PIECE];
 	ssize_t n;
@@ -117,23 +117,24 @@ static int is_unchanged(struct overlay_walk *walk, int fd, const char *path, off
 	if (old.size != size)
 		return 0;
 	if ((uint64_t) size > COMPARED_MAX - walk->compared) {
-		refuse(walk, "");
+		overlay_diff_refuse(walk, "");
 		return err_why(walk->err,
 			       "the generator opened more than %zu MiB of files",
 			       COMPARED_MAX >> 20);
 	}
 	walk->compared += (size_t) size;
-	r = compare(fd, &old);
-	return r < 0 ? fail(walk, -r, path) : r;
+	r = overlay_diff_compare(fd, &old);
+	return r < 0 ? overlay_diff_fail(walk, -r, path) : r;
 }
 
-static int take_text(struct overlay_walk *walk, int fd, const char *path, off_t size)
+static int overlay_diff_take_text(struct overlay_walk *walk, int fd, const char *path,
+				  off_t size)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	ssize_t n = 1;
 
 	if ((uint64_t) size > TAKEN_MAX - walk->taken) {
-		refuse(walk, "");
+		overlay_diff_refuse(walk, "");
 		return err_why(walk->err,
 			       "the generator left more than %zu MiB of files and output",
 			       TAKEN_MAX >> 20);
@@ -147,8 +148,8 @@ static int take_text(struct overlay_walk *walk, int fd, const char *path, off_t 
 			buf_grow(&text, (size_t) n);
 	}
 	if (n < 0)
-		return fail(walk, errno, path);
-	add(walk, path, SANDBOX_CHANGED)->text = buf_take(&text);
+		return overlay_diff_fail(walk, errno, path);
+	overlay_diff_add(walk, path, SANDBOX_CHANGED)->text = buf_take(&text);
 	return 0;
 }
 
@@ -160,13 +161,13 @@ static int take_open_file(struct overlay_walk *walk, int fd, const char *path)
 	int r;
 
 	if (fstat(fd, &st) < 0)
-		return fail(walk, errno, path);
+		return overlay_diff_fail(walk, errno, path);
 	r = is_unchanged(walk, fd, path, st.st_size);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	if (walk->sandbox->may_write(walk->sandbox->writer, path))
-		return take_text(walk, fd, path, st.st_size);
-	add(walk, path, SANDBOX_OTHER);
+		return overlay_diff_take_text(walk, fd, path, st.st_size);
+	overlay_diff_add(walk, path, SANDBOX_OTHER);
 	return 0;
 }
 
@@ -176,7 +177,7 @@ static int take_file(struct overlay_walk *walk, int dir, const char *name,
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r;
 
 	if (fd < 0)
-		return fail(walk, errno, path);
+		return overlay_diff_fail(walk, errno, path);
 	r = take_open_file(walk, fd, path);
 	(void) close(fd);
 	return r;
@@ -203,9 +204,9 @@ static int take_entry(struct overlay_walk *walk, int dir, const char *name,
 	struct stat st;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail(walk, errno, path);
+		return overlay_diff_fail(walk, errno, path);
 	if (walk->result->n_file > FILES_MAX)
-		return refuse(walk, "there are too many files");
+		return overlay_diff_refuse(walk, "there are too many files");
 	if (S_ISDIR(st.st_mode))
 		return take_dir(walk,
 				openat(dir, name,
@@ -213,7 +214,7 @@ static int take_entry(struct overlay_walk *walk, int dir, const char *name,
 				path);
 	if (S_ISREG(st.st_mode))
 		return take_file(walk, dir, name, path);
-	add(walk, path, is_whiteout(&st) ? SANDBOX_REMOVED : SANDBOX_OTHER);
+	overlay_diff_add(walk, path, is_whiteout(&st) ? SANDBOX_REMOVED : SANDBOX_OTHER);
 	return 0;
 }
 
@@ -223,12 +224,13 @@ static int take_dir(struct overlay_walk *walk, int take_fd, const char *at)
 	int r = 0;
 
 	if (!stream)
-		return fail(walk, errno, at);
+		return overlay_diff_fail(walk, errno, at);
 	if (++walk->depth > DEPTH_MAX)
-		r = refuse(walk, "there are too many directories in each other");
+		r = overlay_diff_refuse(walk,
+					"there are too many directories in each other");
 	/* A new one is empty, or its files tell. */
 	if (*at && is_opaque(dirfd(stream)) && target_has(walk->sandbox->target, at))
-		add(walk, at, SANDBOX_OTHER);
+		overlay_diff_add(walk, at, SANDBOX_OTHER);
 	for (struct dirent *entry; r >= 0 && (entry = readdir(stream));) {
 		_cleanup_(buf_release) struct buf path = BUF_INIT;
 

@@ -16,7 +16,7 @@
  * have links to anywhere, names are looked up as in a root.
  */
 
-static int fail(struct err *err, const char *what)
+static int rootfs_fail(struct err *err, const char *what)
 {
 	return err_set(err, errno, "cannot make a place for it: %s", what);
 }
@@ -26,12 +26,13 @@ static int attach_scratch(const struct sandbox *sandbox, struct err *err)
 	static const char *const anywhere[] = { "/tmp", "/mnt", "/dev", "/proc" };
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return fail(err, "private mounts");
+		return rootfs_fail(err, "private mounts");
 	for (size_t i = 0; i < ARRAY_SIZE(anywhere); i++)
 		if (move_mount(sandbox->scratch, "", AT_FDCWD, anywhere[i],
 			       MOVE_MOUNT_F_EMPTY_PATH) == 0)
-			return chdir(anywhere[i]) < 0 ? fail(err, "the scratch") : 0;
-	return fail(err, "the scratch");
+			return chdir(anywhere[i]) < 0 ? rootfs_fail(err, "the scratch")
+						      : 0;
+	return rootfs_fail(err, "the scratch");
 }
 
 /* Attaches a mount at a directory or file of a tree. */
@@ -133,7 +134,8 @@ static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static int filesystem_mount(const struct sandbox *sandbox, size_t i, struct err *err)
+static int rootfs_filesystem_mount(const struct sandbox *sandbox, size_t i,
+				   struct err *err)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
@@ -143,34 +145,34 @@ static int filesystem_mount(const struct sandbox *sandbox, size_t i, struct err 
 	add_layer(&low, "low", i);
 	if (move_mount(sandbox->volume[i].tree, "", AT_FDCWD, buf_str(&low),
 		       MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return fail(err, "its file systems");
+		return rootfs_fail(err, "its file systems");
 	fd = overlay(sandbox, i);
 	if (fd < 0 && errno == EINVAL && *sandbox->volume[i].at)
 		fd = read_only(i);
 	if (fd >= 0 && sandbox->volume[i].subvolume)
 		fd = take_subvolume(fd, i, sandbox->volume[i].subvolume);
-	return fd < 0 ? fail(err, "an overlay") : fd;
+	return fd < 0 ? rootfs_fail(err, "an overlay") : fd;
 }
 
 static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root,
 			  struct err *err)
 {
-	int fd = filesystem_mount(sandbox, 0, err), dir;
+	int fd = rootfs_filesystem_mount(sandbox, 0, err), dir;
 
 	if (fd < 0)
 		return fd;
 	if (move_mount(fd, "", AT_FDCWD, "new", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return fail(err, "its root");
+		return rootfs_fail(err, "its root");
 	dir = open("new", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0 ||
 	    target_open_fd(ret_root, dir, sandbox->target->name, TARGET_READ, err) < 0)
-		return fail(err, "its root");
+		return rootfs_fail(err, "its root");
 	for (size_t i = 1; i < sandbox->n_volume; i++) {
-		fd = filesystem_mount(sandbox, i, err);
+		fd = rootfs_filesystem_mount(sandbox, i, err);
 		if (fd < 0)
 			return fd;
 		if (attach(fd, ret_root, sandbox->volume[i].at) < 0)
-			return fail(err, sandbox->volume[i].at);
+			return rootfs_fail(err, sandbox->volume[i].at);
 	}
 	return 0;
 }
@@ -192,7 +194,8 @@ static int scratch_mount(const char *name)
 	return open_tree(AT_FDCWD, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static int write_file(int dir, const char *name, int flags, mode_t mode, struct span text)
+static int rootfs_write_file(int dir, const char *name, int flags, mode_t mode,
+			     struct span text)
 {
 	int fd = openat(dir, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | flags, mode);
 	int r;
@@ -215,10 +218,10 @@ static int attach_kernel(const struct target *root, struct err *err)
 	int fd = kernel_mount("proc", closed);
 
 	if (fd < 0 || attach(fd, root, "proc") < 0)
-		return fail(err, "/proc");
+		return rootfs_fail(err, "/proc");
 	fd = kernel_mount("sysfs", closed);
 	if (fd < 0 || attach(fd, root, "sys") < 0)
-		return fail(err, "/sys");
+		return rootfs_fail(err, "/sys");
 	return 0;
 }
 
@@ -232,16 +235,16 @@ static int attach_masks(const struct sandbox *sandbox, const struct target *root
 		      { "run", "run" },
 		      { "tmp", "tmp" } };
 
-	if (write_file(AT_FDCWD, "cmdline", O_CREAT, 0444, buf_span(&sandbox->cmdline)) <
-	    0)
-		return fail(err, "/proc/cmdline");
+	if (rootfs_write_file(AT_FDCWD, "cmdline", O_CREAT, 0444,
+			      buf_span(&sandbox->cmdline)) < 0)
+		return rootfs_fail(err, "/proc/cmdline");
 	if (sandbox->efi && mkdir("firmware/efi", 0755) < 0)
-		return fail(err, "/sys/firmware");
+		return rootfs_fail(err, "/sys/firmware");
 	for (size_t i = 0; i < ARRAY_SIZE(masks); i++) {
 		int fd = scratch_mount(masks[i].name);
 
 		if (fd < 0 || attach(fd, root, masks[i].at) < 0)
-			return fail(err, masks[i].at);
+			return rootfs_fail(err, masks[i].at);
 	}
 	return 0;
 }
@@ -261,8 +264,8 @@ static void make_parents(const struct target *root, const char *path)
 	}
 }
 
-static int put(const struct target *root, const struct sandbox_text *text,
-	       struct err *err)
+static int rootfs_put(const struct target *root, const struct sandbox_text *text,
+		      struct err *err)
 {
 	_cleanup_(mem_done) char *name = NULL;
 	int dir, r;
@@ -271,7 +274,8 @@ static int put(const struct target *root, const struct sandbox_text *text,
 	r = target_resolve(root, text->path, &dir, &name);
 	if (r < 0)
 		return err_set(err, -r, "cannot put /%s into it", text->path);
-	r = write_file(dir, name, O_CREAT | O_TRUNC, text->mode, buf_span(&text->text));
+	r = rootfs_write_file(dir, name, O_CREAT | O_TRUNC, text->mode,
+			      buf_span(&text->text));
 	if (r < 0)
 		r = err_set(err, errno, "cannot put /%s into it", text->path);
 	(void) close(dir);
@@ -283,7 +287,7 @@ static int pivot(struct err *err)
 {
 	if (chdir("new") < 0 || syscall(SYS_pivot_root, ".", ".") < 0 ||
 	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
-		return fail(err, "/");
+		return rootfs_fail(err, "/");
 	return 0;
 }
 
@@ -297,9 +301,9 @@ int rootfs_enter(const struct sandbox *sandbox, struct err *err)
 	if (r >= 0)
 		r = attach_volumes(sandbox, &root, err);
 	for (size_t i = 0; r >= 0 && i < sandbox->n_text; i++)
-		r = put(&root, &sandbox->text[i], err);
+		r = rootfs_put(&root, &sandbox->text[i], err);
 	if (r >= 0 && attach(sandbox->dev, &root, "dev") < 0)
-		r = fail(err, "/dev");
+		r = rootfs_fail(err, "/dev");
 	if (r >= 0)
 		r = attach_kernel(&root, err);
 	if (r >= 0)

@@ -6,7 +6,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-static int set_option(int context, const char *option)
+static int tmpfs_set_option(int context, const char *option)
 {
 	char key[32];
 	size_t len = strcspn(option, "=");
@@ -18,10 +18,10 @@ static int set_option(int context, const char *option)
 	return fsconfig(context, FSCONFIG_SET_STRING, key, option + len + 1, 0);
 }
 
-static int configure(int context, const char *const *options, size_t n)
+static int tmpfs_configure(int context, const char *const *options, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (set_option(context, options[i]) < 0)
+		if (tmpfs_set_option(context, options[i]) < 0)
 			return -errno;
 	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
 }
@@ -33,7 +33,7 @@ int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 
 	if (context < 0)
 		return -errno;
-	r = configure(context, options, n);
+	r = tmpfs_configure(context, options, n);
 	fd = r < 0 ? r : fsmount(context, FSMOUNT_CLOEXEC, attributes);
 	if (r >= 0 && fd < 0)
 		fd = -errno;

@@ -10,7 +10,7 @@
  * for. Of both a set is kept, since GRUB's generator writes a search twice.
  */
 
-static int by_name(const void *a, const void *b)
+static int update_facts_by_name(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
 
@@ -23,7 +23,7 @@ static void sort_unique(struct names *names)
 
 	if (names->n == 0)
 		return;
-	qsort(names->name, names->n, sizeof(char *), by_name);
+	qsort(names->name, names->n, sizeof(char *), update_facts_by_name);
 	for (size_t i = 0; i < names->n; i++)
 		if (n > 0 && strcmp(names->name[n - 1], names->name[i]) == 0)
 			free(names->name[i]);
@@ -44,7 +44,7 @@ static bool next_word(struct span *line, struct span *ret)
 	return word.len > 0;
 }
 
-static void add(struct names *facts, const char *kind, struct span value)
+static void update_facts_add(struct names *facts, const char *kind, struct span value)
 {
 	_cleanup_(buf_release) struct buf fact = BUF_INIT;
 
@@ -55,7 +55,7 @@ static void add(struct names *facts, const char *kind, struct span value)
 
 /* search --no-floppy --fs-uuid --set=root --hint-bios=hd0,gpt2 UUID: the hints say where
  * to look first, and differ from machine to machine. */
-static void add_line(struct names *facts, struct span line)
+static void update_facts_add_line(struct names *facts, struct span line)
 {
 	struct span word, last = SPAN_NULL;
 	bool searches;
@@ -65,12 +65,12 @@ static void add_line(struct names *facts, struct span line)
 	searches = span_is(word, "search");
 	while (next_word(&line, &word)) {
 		if (span_starts(word, "root="))
-			add(facts, "", word);
+			update_facts_add(facts, "", word);
 		if (word.data[0] != '-')
 			last = word;
 	}
 	if (searches && last.len)
-		add(facts, "search for ", last);
+		update_facts_add(facts, "search for ", last);
 }
 
 static void facts_of(struct span text, struct names *ret)
@@ -78,7 +78,7 @@ static void facts_of(struct span text, struct names *ret)
 	struct span line;
 
 	for (size_t pos = 0; span_line(text, &pos, &line);)
-		add_line(ret, line);
+		update_facts_add_line(ret, line);
 	sort_unique(ret);
 }
 
@@ -104,7 +104,8 @@ static struct span entry_text(const struct config_file *file, size_t index)
 	return span_at(text.data, from, to < from ? from : to);
 }
 
-static bool is_same_entry(const struct menu_entry *a, const struct menu_entry *b)
+static bool update_facts_is_same_entry(const struct menu_entry *a,
+				       const struct menu_entry *b)
 {
 	if (a->id.len && b->id.len)
 		return span_eq(a->id, b->id);
@@ -113,11 +114,13 @@ static bool is_same_entry(const struct menu_entry *a, const struct menu_entry *b
 
 static bool names_have(const struct names *names, const char *name)
 {
-	return names->n && bsearch(&name, names->name, names->n, sizeof(char *), by_name);
+	return names->n && bsearch(&name, names->name, names->n, sizeof(char *),
+				   update_facts_by_name);
 }
 
-static int refuse(const struct config_file *file, const struct menu_entry *entry,
-		  const char *what, const char *fact, struct err *err)
+static int update_facts_refuse(const struct config_file *file,
+			       const struct menu_entry *entry, const char *what,
+			       const char *fact, struct err *err)
 {
 	err_set(err, EINVAL, "cannot take the /%s that the boot loader update made",
 		file->path);
@@ -135,8 +138,8 @@ static const char *missing(const struct names *a, const struct names *b)
 	return NULL;
 }
 
-static int compare(const struct config_file *old, size_t i,
-		   const struct config_file *made, size_t j, struct err *err)
+static int update_facts_compare(const struct config_file *old, size_t i,
+				const struct config_file *made, size_t j, struct err *err)
 {
 	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
 	const char *fact;
@@ -145,10 +148,12 @@ static int compare(const struct config_file *old, size_t i,
 	facts_of(entry_text(made, j), &is);
 	fact = missing(&was, &is);
 	if (fact)
-		return refuse(made, &old->layout.entry[i], "would lose ", fact, err);
+		return update_facts_refuse(made, &old->layout.entry[i], "would lose ",
+					   fact, err);
 	fact = missing(&is, &was);
 	if (fact)
-		return refuse(made, &old->layout.entry[i], "would get ", fact, err);
+		return update_facts_refuse(made, &old->layout.entry[i], "would get ",
+					   fact, err);
 	return 0;
 }
 
@@ -184,13 +189,14 @@ int update_keep_entries(const struct config_file *old, const struct config_file 
 
 		for (j = 0; j < made->layout.n_entry; j++) {
 			at = (i + j) % made->layout.n_entry;
-			if (!known[at] && is_same_entry(entry, &made->layout.entry[at]))
+			if (!known[at] &&
+			    update_facts_is_same_entry(entry, &made->layout.entry[at]))
 				break;
 		}
 		if (j == made->layout.n_entry)
-			return refuse(made, entry, "would be gone", "", err);
+			return update_facts_refuse(made, entry, "would be gone", "", err);
 		known[at] = true;
-		r = compare(old, i, made, at, err);
+		r = update_facts_compare(old, i, made, at, err);
 	}
 	for (size_t j = 0; r >= 0 && old->layout.n_entry && j < made->layout.n_entry; j++)
 		if (!known[j])

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_same_entry(const struct boot_entry *a, const struct boot_entry *b)
+static bool update_prove_is_same_entry(const struct boot_entry *a,
+				       const struct boot_entry *b)
 {
 	if (a->kind != b->kind || !a->file != !b->file ||
 	    (a->file && strcmp(a->file->path, b->file->path) != 0))
@@ -20,7 +21,7 @@ static bool is_same_entry(const struct boot_entry *a, const struct boot_entry *b
 }
 
 /* Those of one entry come in the same order. */
-static size_t *match(const struct survey *before, const struct survey *made)
+static size_t *update_prove_match(const struct survey *before, const struct survey *made)
 {
 	size_t *was = mem_zero(made->n_entry, sizeof(*was));
 	_cleanup_(mem_done) bool *used = mem_zero(before->n_entry, sizeof(*used));
@@ -30,8 +31,8 @@ static size_t *match(const struct survey *before, const struct survey *made)
 
 		for (; j < n; j++) {
 			at = (i + j) % n;
-			if (!used[at] &&
-			    is_same_entry(&before->entry[at], &made->entry[i]))
+			if (!used[at] && update_prove_is_same_entry(&before->entry[at],
+								    &made->entry[i]))
 				break;
 		}
 		was[i] = j < n ? at : UPDATE_NEW;
@@ -93,7 +94,7 @@ int update_prove(struct update *update, const struct update_order *order,
 {
 	int r = 0;
 
-	update->was = match(before, made);
+	update->was = update_prove_match(before, made);
 	for (size_t i = 0; r >= 0 && i < made->n_file; i++)
 		if (made->file[i]->role != ROLE_SOURCE && update->wrote[i])
 			r = update_keep_entries(before->file[i], made->file[i], notes,

@@ -277,9 +277,9 @@ static int run_caged(const struct update_order *order,
 	return sandbox_run(&sandbox, program->command, lang, ret, err);
 }
 
-static int run(struct update *update, const struct update_order *order,
-	       const struct update_program *program, struct survey *before,
-	       struct survey *after, struct notes *notes, struct err *err)
+static int do_update_run(struct update *update, const struct update_order *order,
+			 const struct update_program *program, struct survey *before,
+			 struct survey *after, struct notes *notes, struct err *err)
 {
 	_cleanup_(update_memory_release) struct update_memory own = UPDATE_MEMORY_INIT;
 	struct update_memory *memory = order->memory ? order->memory : &own;
@@ -332,7 +332,7 @@ int update_run(struct update *update, const struct update_order *order,
 		return 0;
 	}
 	update->name = program->command[0];
-	return run(update, order, program, before, after, notes, err);
+	return do_update_run(update, order, program, before, after, notes, err);
 }
 
 void update_release(struct update *update)

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-static bool is_digit(char byte)
+static bool command_is_digit(char byte)
 {
 	return byte >= '0' && byte <= '9';
 }
 
 bool scan_at_redirection(const struct scan *scan)
 {
-	char byte = scan_peek(scan, is_digit(scan_peek(scan, 0)) ? 1 : 0);
+	char byte = scan_peek(scan, command_is_digit(scan_peek(scan, 0)) ? 1 : 0);
 
 	return byte == '<' || byte == '>';
 }
@@ -23,7 +23,7 @@ static int scan_redirection(struct scan *scan)
 	size_t i = 0;
 	int r;
 
-	if (is_digit(scan_peek(scan, 0)))
+	if (command_is_digit(scan_peek(scan, 0)))
 		scan->pos++;
 	while (!scan_at(scan, operators[i]))
 		i++;
@@ -53,7 +53,7 @@ int scan_redirections(struct scan *scan)
 	return r;
 }
 
-static void add_word(struct scan *scan, struct span word)
+static void command_add_word(struct scan *scan, struct span word)
 {
 	struct shell_script *script = scan->script;
 
@@ -141,7 +141,7 @@ static int scan_part(struct scan *scan, bool *ret_done)
 		return r;
 	if (is_array_start(word) && scan_at(scan, "("))
 		return scan_array(scan);
-	add_word(scan, word);
+	command_add_word(scan, word);
 	return 0;
 }
 

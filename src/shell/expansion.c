@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A backslash before \ ` $, in double quotes also before ", is not the commands' own. */
-static void unescape(struct span raw, bool in_double, struct buf *out)
+static void expansion_unescape(struct span raw, bool in_double, struct buf *out)
 {
 	for (size_t i = 0; i < raw.len; i++) {
 		char next = i + 1 < raw.len ? raw.data[i + 1] : '\0';
@@ -30,7 +30,7 @@ static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool 
 	struct scan inside = { .depth = scan->depth };
 	int r;
 
-	unescape(raw, in_double, &commands);
+	expansion_unescape(raw, in_double, &commands);
 	inside.text = buf_span(&commands);
 	r = scan_list(&inside);
 	if (r < 0)

@@ -70,7 +70,7 @@ static bool is_continued(struct span line)
 }
 
 /* The next line; the position stays inside the text where the last one has no newline. */
-static bool take_line(struct scan *scan, struct span *ret_line)
+static bool token_take_line(struct scan *scan, struct span *ret_line)
 {
 	size_t pos = scan->pos;
 
@@ -86,7 +86,7 @@ static int skip_heredoc(struct scan *scan, const struct heredoc *heredoc)
 	bool continued = false;
 	struct span line, body = span_at(scan->text.data, start, start);
 
-	while (take_line(scan, &line)) {
+	while (token_take_line(scan, &line)) {
 		struct span bare = line;
 
 		while (heredoc->indented && bare.len && bare.data[0] == '\t')

@@ -23,7 +23,7 @@ int scan_fail(struct scan *scan, size_t at, const char *why)
 	return -EINVAL;
 }
 
-static bool is_name_byte(char byte, bool first)
+static bool word_is_name_byte(char byte, bool first)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
 	       byte == '_' || (!first && byte >= '0' && byte <= '9');
@@ -33,7 +33,7 @@ size_t shell_name_length(struct span text)
 {
 	size_t len = 0;
 
-	while (len < text.len && is_name_byte(text.data[len], len == 0))
+	while (len < text.len && word_is_name_byte(text.data[len], len == 0))
 		len++;
 	return len;
 }
@@ -45,7 +45,7 @@ bool scan_is_name(struct span word)
 	for (size_t i = 0; i < word.len; i++) {
 		if (span_starts(span_at(word.data, i, word.len), "\\\n"))
 			i++;
-		else if (!is_name_byte(word.data[i], n++ == 0))
+		else if (!word_is_name_byte(word.data[i], n++ == 0))
 			return false;
 	}
 	return n > 0;
@@ -87,7 +87,7 @@ static int scan_expanded(struct scan *scan, char stop)
 	return r;
 }
 
-static int scan_double(struct scan *scan)
+static int word_scan_double(struct scan *scan)
 {
 	size_t at = scan->pos++;
 	int r = scan_expanded(scan, '"');
@@ -114,7 +114,7 @@ int scan_heredoc_body(struct scan *scan, const struct heredoc *heredoc, struct s
 
 int scan_quoted(struct scan *scan)
 {
-	return scan_peek(scan, 0) == '"' ? scan_double(scan) : scan_single(scan);
+	return scan_peek(scan, 0) == '"' ? word_scan_double(scan) : scan_single(scan);
 }
 
 /* Up to a blank or an operator. A continuation behind the last byte is none of it. */

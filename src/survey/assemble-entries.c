@@ -31,14 +31,14 @@ static struct line_part *find_setting(const struct assembly *assembly, struct sp
 }
 
 /* In grub.cfg a line outside of all entries belongs to none, too. */
-static bool is_setting(const struct line_part *part)
+static bool assemble_entries_is_setting(const struct line_part *part)
 {
 	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
 }
 
 static void add_setting(struct assembly *assembly, struct line_part *part)
 {
-	if (!is_setting(part) || assembly->n == SETTINGS_MAX ||
+	if (!assemble_entries_is_setting(part) || assembly->n == SETTINGS_MAX ||
 	    find_setting(assembly, part->segment->name))
 		return;
 
@@ -74,7 +74,8 @@ static bool brings_any(const struct assembly *assembly, const struct line_part *
 	return false;
 }
 
-static void add_word(struct cmdline *line, const struct word *word, bool live)
+static void assemble_entries_add_word(struct cmdline *line, const struct word *word,
+				      bool live)
 {
 	line->word = mem_grow(line->word, line->n, &line->room, sizeof(*line->word));
 	line->word[line->n] = *word;
@@ -83,12 +84,14 @@ static void add_word(struct cmdline *line, const struct word *word, bool live)
 }
 
 /* Borrows the words. Behind a quote that is left open there are none. */
-static void add_words(struct cmdline *expanded, const struct cmdline *line)
+static void assemble_entries_add_words(struct cmdline *expanded,
+				       const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->n && !expanded->open_quote; i++) {
 		bool live = expanded->n == 0 || expanded->word[expanded->n - 1].live;
 
-		add_word(expanded, &line->word[i], live && line->word[i].live);
+		assemble_entries_add_word(expanded, &line->word[i],
+					  live && line->word[i].live);
 	}
 	expanded->open_quote |= line->open_quote;
 }
@@ -106,7 +109,7 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 		const struct line_part *extracted = brought_by(assembly, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
-		add_words(line, extracted ? extracted->line : &one);
+		assemble_entries_add_words(line, extracted ? extracted->line : &one);
 	}
 	line->open_quote |= part->line->open_quote;
 }
@@ -250,7 +253,7 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 		entry_new(survey, ENTRY_FALLBACK, part->file, part->segment->line);
 
 	entry->loader = "GRUB";
-	entry->counted = !is_setting(part);
+	entry->counted = !assemble_entries_is_setting(part);
 	return entry;
 }
 
@@ -262,7 +265,7 @@ static void assemble_grub_cfg(const struct assembly *assembly, struct config_fil
 
 		if (part->segment->entry >= 0)
 			entry = new_entry(assembly->survey, part, "GRUB");
-		else if (!is_setting(part) || is_kernelopts(part))
+		else if (!assemble_entries_is_setting(part) || is_kernelopts(part))
 			entry = new_fallback(assembly->survey, part);
 		else
 			continue;

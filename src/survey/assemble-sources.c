@@ -39,8 +39,8 @@ static void assign_all(struct survey *survey, struct config_file *file,
 		shell_vars_assign(&survey->vars, &file->part[i]);
 }
 
-static void add_variable(struct survey *survey, struct boot_entry *entry,
-			 const char *name)
+static void assemble_sources_add_variable(struct survey *survey, struct boot_entry *entry,
+					  const char *name)
 {
 	const struct shell_var *variable =
 		name ? shell_vars_find(&survey->vars, name) : NULL;
@@ -84,9 +84,9 @@ static void add_next(struct survey *survey, struct config_file *file,
 
 	entry->generator = generator;
 	entry->loader = generator->loader;
-	add_variable(survey, entry, first);
+	assemble_sources_add_variable(survey, entry, first);
 	entry->n_first = entry->n;
-	add_variable(survey, entry, second);
+	assemble_sources_add_variable(survey, entry, second);
 	entry->n_judged = entry->n;
 	join_variables(survey, entry, first, second);
 	if (!variable)
@@ -186,8 +186,8 @@ static bool goal_cmdline(const struct survey *survey)
 	return goal && !survey->os->ostree;
 }
 
-static void add_file(struct survey *survey, struct boot_entry *entry,
-		     struct config_file *file)
+static void assemble_sources_add_file(struct survey *survey, struct boot_entry *entry,
+				      struct config_file *file)
 {
 	for (size_t i = 0; file && i < file->layout.n_segment; i++)
 		entry_add(survey, entry, &file->part[i]);
@@ -207,10 +207,10 @@ static void assemble_cmdline(struct survey *survey)
 
 	entry = entry_new(survey, ENTRY_NEW_CMDLINE, first ? first : dropin, 1);
 	entry->loader = "kernel-install";
-	add_file(survey, entry, first);
+	assemble_sources_add_file(survey, entry, first);
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->kind == FILE_CMDLINE_DROPIN)
-			add_file(survey, entry, survey->file[i]);
+			assemble_sources_add_file(survey, entry, survey->file[i]);
 	entry->n_judged = entry->n;
 	/* The vendor's is not written, and a file of ours stands for it. */
 	if (!vendor && entry->n)

@@ -37,7 +37,7 @@ static bool names_entry(struct span wanted, const struct menu_entry *entry)
 	       span_ends(entry->id, ".conf");
 }
 
-static struct boot_entry *by_name(struct survey *survey, struct span wanted)
+static struct boot_entry *default_entry_by_name(struct survey *survey, struct span wanted)
 {
 	for (size_t i = 0; i < survey->n_entry; i++)
 		if (survey->entry[i].kind == ENTRY_MENU &&
@@ -55,8 +55,9 @@ static struct boot_entry *by_entry(struct survey *survey, const struct menu_entr
 }
 
 /* GRUB counts what stands at the top level of the menu; a submenu is one. */
-static struct boot_entry *by_number(struct survey *survey,
-				    const struct file_layout *layout, size_t number)
+static struct boot_entry *default_entry_by_number(struct survey *survey,
+						  const struct file_layout *layout,
+						  size_t number)
 {
 	struct span menu = SPAN_NULL;
 
@@ -115,13 +116,13 @@ static struct boot_entry *preset(struct survey *survey)
 
 		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			entry = by_number(survey, &survey->file[i]->layout,
-					  strtoul(value.data, NULL, 10));
+			entry = default_entry_by_number(survey, &survey->file[i]->layout,
+							strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
-			entry = by_name(survey, value);
+			entry = default_entry_by_name(survey, value);
 	}
 	if (!entry && saved)
-		entry = by_name(survey, line_part_raw(saved));
+		entry = default_entry_by_name(survey, line_part_raw(saved));
 	return entry;
 }
 

@@ -49,7 +49,7 @@ static struct span release_value(struct span text, const char *key)
 	return SPAN_NULL;
 }
 
-static void read_name(struct os *os, const struct target *target)
+static void os_read_name(struct os *os, const struct target *target)
 {
 	static const char *const paths[] = { "etc/os-release", "usr/lib/os-release" };
 	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;
@@ -241,7 +241,7 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	r = find_trees(os, target, err);
 	if (r < 0)
 		return r;
-	read_name(os, target);
+	os_read_name(os, target);
 	r = os_read_kernels(os, target, err);
 	if (r < 0)
 		return r;

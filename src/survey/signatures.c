@@ -45,7 +45,7 @@ static void find_signature(const struct target *target, struct config_file *file
 
 /* Included files. */
 
-static bool is_known(const struct includes *includes, const char *path)
+static bool signatures_is_known(const struct includes *includes, const char *path)
 {
 	const struct survey *survey = includes->survey;
 
@@ -59,13 +59,14 @@ static bool is_known(const struct includes *includes, const char *path)
 	return false;
 }
 
-static int add_path(struct includes *includes, struct span dir, struct span name)
+static int signatures_add_path(struct includes *includes, struct span dir,
+			       struct span name)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 
 	buf_add_span(&path, dir);
 	buf_add_span(&path, name);
-	if (is_known(includes, buf_str(&path)))
+	if (signatures_is_known(includes, buf_str(&path)))
 		return 0;
 	if (includes->path.n == PATHS_MAX) {
 		err_set(includes->err, E2BIG, "cannot read /%s", buf_str(&path));
@@ -107,7 +108,8 @@ static struct span below_prefix(struct span name)
  * A path from a variable's directory may be in that of any grub.cfg; another one on the
  * root, on /boot or on an ESP.
  */
-static int add_include(struct includes *includes, struct span word, const char *from)
+static int signatures_add_include(struct includes *includes, struct span word,
+				  const char *from)
 {
 	static const char *const tops[] = { "", "boot", "efi", "boot/efi" };
 	static const char *const prefixes[] = { "boot/grub", "boot/grub2" };
@@ -118,16 +120,17 @@ static int add_include(struct includes *includes, struct span word, const char *
 	unquote(word, &name);
 	below = below_prefix(buf_span(&name));
 	if (below.data && own.len)
-		r = add_path(includes, span_at(own.data, 0, own.len - 1), below);
+		r = signatures_add_path(includes, span_at(own.data, 0, own.len - 1),
+					below);
 	for (size_t i = 0; r >= 0 && below.data && i < ARRAY_SIZE(prefixes); i++)
-		r = add_path(includes, span_of(prefixes[i]), below);
+		r = signatures_add_path(includes, span_of(prefixes[i]), below);
 	if (below.data || !span_starts(buf_span(&name), "/") ||
 	    span_has(buf_span(&name), "$"))
 		return r;
 	below = span_at(name.data, 1, name.len);
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(tops); i++)
-		r = add_path(includes, span_of(tops[i]),
-			     *tops[i] ? buf_span(&name) : below);
+		r = signatures_add_path(includes, span_of(tops[i]),
+					*tops[i] ? buf_span(&name) : below);
 	return r;
 }
 
@@ -137,7 +140,7 @@ static int add_includes(struct includes *includes, const struct file_layout *lay
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < layout->n_include; i++)
-		r = add_include(includes, layout->include[i].text, from);
+		r = signatures_add_include(includes, layout->include[i].text, from);
 	return r;
 }
 

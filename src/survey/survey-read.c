@@ -25,8 +25,8 @@ struct survey_reader {
 
 /* Files that were read already, by another path. */
 
-static size_t *slot_of(const struct survey_reader *reader,
-		       const struct identity *identity)
+static size_t *survey_read_slot_of(const struct survey_reader *reader,
+				   const struct identity *identity)
 {
 	const struct survey *survey = reader->survey;
 	size_t i = ((size_t) identity->ino * 1099511628211u) ^ (size_t) identity->dev;
@@ -43,7 +43,7 @@ static size_t *slot_of(const struct survey_reader *reader,
 	}
 }
 
-static void grow_slots(struct survey_reader *reader)
+static void survey_read_grow_slots(struct survey_reader *reader)
 {
 	const struct survey *survey = reader->survey;
 
@@ -54,7 +54,7 @@ static void grow_slots(struct survey_reader *reader)
 	reader->n_slot = reader->n_slot ? reader->n_slot * 2 : 64;
 	reader->slot = mem_zero(reader->n_slot, sizeof(*reader->slot));
 	for (size_t i = 0; i < survey->n_file; i++)
-		*slot_of(reader, &survey->identity[i]) = i + 1;
+		*survey_read_slot_of(reader, &survey->identity[i]) = i + 1;
 }
 
 /* Reading. */
@@ -107,9 +107,9 @@ static int note_dangling(struct survey_reader *reader, const struct known_path *
 }
 
 /* 1: it is what the row says. */
-static int read_text(struct survey_reader *reader, const struct known_path *known,
-		     const char *path, struct buf *ret_text,
-		     struct identity *ret_identity)
+static int survey_read_read_text(struct survey_reader *reader,
+				 const struct known_path *known, const char *path,
+				 struct buf *ret_text, struct identity *ret_identity)
 {
 	int r;
 
@@ -131,7 +131,7 @@ static int read_file(struct survey_reader *reader, const struct known_path *know
 	size_t *slot;
 	int r;
 
-	r = read_text(reader, known, path, &text, &identity);
+	r = survey_read_read_text(reader, known, path, &text, &identity);
 	if (r == 0)
 		return 0;
 	if (r == -ENOENT)
@@ -139,8 +139,8 @@ static int read_file(struct survey_reader *reader, const struct known_path *know
 	if (r < 0)
 		return note_unreadable(reader, path);
 
-	grow_slots(reader);
-	slot = slot_of(reader, &identity);
+	survey_read_grow_slots(reader);
+	slot = survey_read_slot_of(reader, &identity);
 	if (*slot) {
 		config_file_add_alias(survey->file[*slot - 1], path);
 		buf_release(&text);
@@ -166,8 +166,8 @@ static int list_names(const struct survey_reader *reader, const struct known_pat
 	return err_why(reader->err, "it has more than %zu addons", ADDONS_MAX);
 }
 
-static int read_names(struct survey_reader *reader, const struct known_path *known,
-		      const char *dir)
+static int survey_read_read_names(struct survey_reader *reader,
+				  const struct known_path *known, const char *dir)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -198,7 +198,7 @@ static int read_known_path(struct survey_reader *reader, const struct known_path
 	int r;
 
 	if (!known_path_is_pattern(known->dir))
-		return read_names(reader, known, known->dir);
+		return survey_read_read_names(reader, known, known->dir);
 
 	buf_add(&dir, known->dir, strlen(known->dir) - strlen("/*"));
 	r = target_list(reader->target, buf_str(&dir), "*", &dirs, reader->err);
@@ -209,7 +209,7 @@ static int read_known_path(struct survey_reader *reader, const struct known_path
 		buf_clear(&dir);
 		buf_add(&dir, known->dir, strlen(known->dir) - 1);
 		buf_add_str(&dir, dirs.name[i]);
-		r = read_names(reader, known, buf_str(&dir));
+		r = survey_read_read_names(reader, known, buf_str(&dir));
 		if (r < 0)
 			return r;
 	}
@@ -332,7 +332,7 @@ static int read_esp(struct survey_reader *reader, const char *at)
 	return r;
 }
 
-static int read_all(struct survey_reader *reader)
+static int survey_read_read_all(struct survey_reader *reader)
 {
 	const struct known_path *known;
 	int r;
@@ -364,7 +364,7 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	int r;
 
 	survey->os = os;
-	r = read_all(&reader);
+	r = survey_read_read_all(&reader);
 	free(reader.slot);
 	if (r >= 0)
 		r = add_missing_default(survey, err);

@@ -55,8 +55,9 @@ int survey_parse(struct survey *survey, struct config_file *take_site,
 	return 0;
 }
 
-static struct config_file *add_text(struct survey *survey, const char *path,
-				    struct span text, bool created, struct err *err)
+static struct config_file *do_survey_add_text(struct survey *survey, const char *path,
+					      struct span text, bool created,
+					      struct err *err)
 {
 	const struct known_path *known = known_path_of(path);
 	struct config_file *file;
@@ -75,13 +76,13 @@ static struct config_file *add_text(struct survey *survey, const char *path,
 struct config_file *survey_add_text(struct survey *survey, const char *path,
 				    struct span text, struct err *err)
 {
-	return add_text(survey, path, text, false, err);
+	return do_survey_add_text(survey, path, text, false, err);
 }
 
 struct config_file *survey_create(struct survey *survey, const char *path,
 				  struct span text, struct err *err)
 {
-	return add_text(survey, path, text, true, err);
+	return do_survey_add_text(survey, path, text, true, err);
 }
 
 /* 1: the new text differs. */

@@ -28,7 +28,7 @@ bool identity_eq(const struct identity *a, const struct identity *b)
 	       a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
 }
 
-static const char *kind_of(mode_t mode)
+static const char *read_kind_of(mode_t mode)
 {
 	switch (mode & S_IFMT) {
 	case S_IFDIR:
@@ -52,14 +52,14 @@ static int open_err(const struct target *target, int r, const char *path, struct
 	return target_err(target, err, -r, "read", path);
 }
 
-static int refuse(const struct target *target, const struct stat *st, const char *path,
-		  struct err *err)
+static int read_refuse(const struct target *target, const struct stat *st,
+		       const char *path, struct err *err)
 {
 	target_err(target, err, S_ISDIR(st->st_mode) ? EISDIR : EINVAL, "read", path);
-	return err_why(err, "it is %s, not a regular file", kind_of(st->st_mode));
+	return err_why(err, "it is %s, not a regular file", read_kind_of(st->st_mode));
 }
 
-static int look(const struct target *target, const char *path, struct stat *ret_st)
+static int read_look(const struct target *target, const char *path, struct stat *ret_st)
 {
 	int fd, r;
 
@@ -78,18 +78,18 @@ int target_open_file(const struct target *target, const char *path, struct stat 
 	struct stat st;
 	int fd, r;
 
-	r = look(target, path, &st);
+	r = read_look(target, path, &st);
 	if (r < 0)
 		return open_err(target, r, path, err);
 	if (!S_ISREG(st.st_mode))
-		return refuse(target, &st, path, err);
+		return read_refuse(target, &st, path, err);
 
 	fd = target_open_at(target, path, O_RDONLY);
 	if (fd < 0)
 		return open_err(target, fd, path, err);
 	r = fstat(fd, &st) < 0 ? target_err(target, err, errno, "read", path) : 0;
 	if (r == 0 && !S_ISREG(st.st_mode))
-		r = refuse(target, &st, path, err);
+		r = read_refuse(target, &st, path, err);
 	if (r < 0) {
 		(void) close(fd);
 		return r;
@@ -103,7 +103,7 @@ int target_open_file(const struct target *target, const char *path, struct stat 
  * To the end, whatever fstat() said: a file in /proc has no size, another one may grow.
  * Where it was right, one byte more than the size is all the room that it takes to see.
  */
-static int read_all(int fd, size_t size, size_t max, struct buf *text)
+static int read_all_here(int fd, size_t size, size_t max, struct buf *text)
 {
 	for (;;) {
 		size_t room = text->len <= size ? size - text->len + 1 : CHUNK;
@@ -132,8 +132,9 @@ int target_read(const struct target *target, const char *path, size_t max,
 	if (fd < 0)
 		return fd;
 
-	r = (size_t) st.st_size > max ? -EFBIG
-				      : read_all(fd, (size_t) st.st_size, max, &text);
+	r = (size_t) st.st_size > max
+		    ? -EFBIG
+		    : read_all_here(fd, (size_t) st.st_size, max, &text);
 	(void) close(fd);
 	if (r < 0)
 		target_err(target, err, -r, "read", path);
@@ -183,7 +184,7 @@ void names_add(struct names *names, const char *name)
 }
 
 /* NULL with errno. */
-static DIR *open_dir(const struct target *target, const char *path)
+static DIR *read_open_dir(const struct target *target, const char *path)
 {
 	DIR *dir;
 	int fd;
@@ -214,7 +215,7 @@ static const char *next_name(DIR *dir)
 
 int target_dir_is_empty(const struct target *target, const char *path)
 {
-	DIR *dir = open_dir(target, path);
+	DIR *dir = read_open_dir(target, path);
 	const char *name;
 	int r;
 
@@ -229,7 +230,7 @@ int target_dir_is_empty(const struct target *target, const char *path)
 	return r;
 }
 
-static int read_names(DIR *dir, const char *pattern, struct names *names)
+static int read_names_here(DIR *dir, const char *pattern, struct names *names)
 {
 	const char *name;
 	size_t seen = 0;
@@ -252,10 +253,10 @@ int target_list(const struct target *target, const char *path, const char *patte
 		struct names *ret_names, struct err *err)
 {
 	struct names names = NAMES_INIT;
-	DIR *dir = open_dir(target, path);
+	DIR *dir = read_open_dir(target, path);
 	int r;
 
-	r = dir ? read_names(dir, pattern, &names) : -errno;
+	r = dir ? read_names_here(dir, pattern, &names) : -errno;
 	if (dir)
 		(void) closedir(dir);
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR) {

@@ -49,7 +49,8 @@ int target_err(const struct target *target, struct err *err, int code, const cha
 	return err_set(err, code, "cannot %s /%s in %s", verb, path, target->name);
 }
 
-static int lock(const struct target *target, int fd, const char *name, struct err *err)
+static int target_lock(const struct target *target, int fd, const char *name,
+		       struct err *err)
 {
 	if (target->access != TARGET_WRITE || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
@@ -77,7 +78,7 @@ static int probe(const struct target *target, struct err *err)
 	return fd;
 }
 
-static int open_directory(const char *path, struct err *err)
+static int do_target_open_directory(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -96,7 +97,7 @@ static int open_root(struct target *target, int take_root, const char *name,
 	opened.live = live;
 	r = probe(&opened, err);
 	if (r >= 0)
-		r = lock(&opened, opened.root, name, err);
+		r = target_lock(&opened, opened.root, name, err);
 	if (r < 0) {
 		target_close(&opened);
 		return r;
@@ -109,7 +110,7 @@ static int open_root(struct target *target, int take_root, const char *name,
 int target_open_directory(struct target *target, const char *path,
 			  enum target_access access, bool live, struct err *err)
 {
-	int root = open_directory(path, err);
+	int root = do_target_open_directory(path, err);
 
 	return root < 0 ? root : open_root(target, root, path, access, live, err);
 }
@@ -171,11 +172,11 @@ int target_graft(struct target *target, const char *at, const char *dir, struct 
 {
 	int fd, r;
 
-	fd = open_directory(dir, err);
+	fd = do_target_open_directory(dir, err);
 	if (fd < 0)
 		return fd;
 
-	r = is_ours(target, fd) ? 0 : lock(target, fd, dir, err);
+	r = is_ours(target, fd) ? 0 : target_lock(target, fd, dir, err);
 	if (r < 0) {
 		(void) close(fd);
 		return r;
