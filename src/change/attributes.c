@@ -73,7 +73,7 @@ static int read_extended(struct attributes *attributes, int fd, char *names, cha
 			continue;
 		size = fgetxattr(fd, names + at, value, XATTR_SIZE_MAX);
 		if (size < 0 && errno == ENODATA)
-			continue; /* gone meanwhile */
+			continue; /* removed meanwhile */
 		if (size < 0)
 			return -errno;
 		attributes_add(attributes, names + at, span_at(value, 0, (size_t) size));
@@ -117,7 +117,7 @@ static int give_one(const struct extended *extended, int fd)
 	ssize_t size = fgetxattr(fd, extended->name, extended->scratch, extended->size);
 
 	/*
-	 * A label that the policy gave, or that the file system makes up for every file.
+	 * The label came from the policy, or the file system makes one up for every file.
 	 */
 	if (size == (ssize_t) extended->size &&
 	    memcmp(extended->scratch, extended->value, extended->size) == 0)
@@ -127,7 +127,7 @@ static int give_one(const struct extended *extended, int fd)
 		       : 0;
 }
 
-/* The directory's default ACL would let others in once the mode opens its mask. */
+/* The directory's default ACL would give others access once the mode opens its mask. */
 static int drop_inherited_acl(const struct attributes *attributes, int fd)
 {
 	if (attributes->inherits)
@@ -140,8 +140,10 @@ static int drop_inherited_acl(const struct attributes *attributes, int fd)
 	return -errno;
 }
 
-/* After the ACL, which changes the group's bits; and some file systems say yes to what
- * they cannot do. */
+/*
+ * Called after the ACL, which changes the group bits. Some file systems report success
+ * for a mode that they cannot store, so it is read back.
+ */
 static int give_mode(const struct attributes *attributes, int fd)
 {
 	struct stat st;

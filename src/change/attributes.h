@@ -3,18 +3,18 @@
 #define IOMMU_ATTRIBUTES_H
 
 /*
- * What a file has beside its bytes and times: owner, mode, ACL, label, extended
- * attributes. Read from an old file, given to the new one that replaces it.
+ * Everything of a file except bytes and times: owner, mode, ACL, label, extended
+ * attributes. They are read from an old file and given to the new file that replaces it.
  *
  *	r = attributes_read(&attributes, old);
  *	...
  *	r = attributes_give(&attributes, new, &what);
  *
- * ACL and label are extended attributes to the kernel, and copied as such. Left out are
- * security.ima, security.evm and trusted.overlay.*: they speak of the old bytes, or of
- * the layer that the old file is in.
+ * The kernel shows ACL and label as extended attributes, and they are copied as such.
+ * security.ima, security.evm, trusted.overlay.* and user.overlay.* are not copied: they
+ * describe the old bytes, or the overlay layer of the old file.
  *
- * Reading takes all memory, giving takes none.
+ * attributes_read() allocates all memory, attributes_give() allocates none.
  */
 
 #include "base/buf.h"
@@ -31,17 +31,21 @@ struct attributes {
 	uid_t uid;
 	gid_t gid;
 	mode_t mode;
-	bool inherits; /* a created file: the ACL that its directory gave stays */
+	bool inherits; /* created file: keep the ACL that its directory gave */
 	struct extended *extended;
 	size_t n, room;
 };
 
-/* 0 or -errno. *attributes is released by the caller in either case. */
+/*
+ * Read the attributes of fd. Return 0 or -errno. The caller releases *attributes in
+ * either case.
+ */
 int attributes_read(struct attributes *attributes, int fd);
 /*
- * What the file already has is not touched: a file system that cannot change an owner
- * gives none other either. 0; or -errno and *ret_what ("owner", "mode", "ACL", "label",
- * or an attribute's name, borrowed) could not be given.
+ * Give the attributes to fd. An attribute that fd already has is not set again: a file
+ * system that cannot change the owner also gives every file the same one. Return 0; or
+ * -errno with *ret_what (borrowed) naming the attribute that could not be given: "owner",
+ * "mode", "ACL", "label", or the name of an extended attribute.
  */
 int attributes_give(const struct attributes *attributes, int fd, const char **ret_what);
 void attributes_release(struct attributes *attributes);

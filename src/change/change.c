@@ -140,7 +140,7 @@ static int commit(struct change *change, struct err *err)
 	if (r < 0)
 		return r;
 
-	/* Not before the sync: after a power cut the bytes must have their hash. */
+	/* After the sync: after a power cut the bytes must match the hash in the name. */
 	r = arm_all(change, err);
 	if (r < 0)
 		return r;
@@ -161,8 +161,8 @@ int change_commit(struct change *change, const struct target *target, struct err
 	assert(change->state == CHANGE_COLLECTED);
 	change->target = target;
 	/*
-	 * The clock of the kernel's own time stamps: what anybody writes after this run
-	 * is not older than what we write.
+	 * Use the coarse clock, which the kernel takes for its own time stamps: files
+	 * that other programs write after this run are then not older.
 	 */
 	(void) clock_gettime(CLOCK_REALTIME_COARSE, &change->now);
 
@@ -233,7 +233,7 @@ void change_abort(struct change *change)
 	take_back_some(change, true);
 	change_remove_dirs(change);
 	if (renamed)
-		(void) change_sync(change, &ignored); /* the first trouble is told */
+		(void) change_sync(change, &ignored); /* the first error counts */
 	finish(change, CHANGE_ABORTED);
 }
 

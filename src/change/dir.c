@@ -16,7 +16,7 @@ static size_t add_dir(struct change *change, const struct change_dir *dir)
 	return change->n_dir++;
 }
 
-/* n_dir for a file system that is new. */
+/* Return n_dir for a file system that is new. */
 static size_t first_on(const struct change *change, dev_t dev)
 {
 	size_t i = 0;
@@ -26,7 +26,7 @@ static size_t first_on(const struct change *change, dev_t dev)
 	return i;
 }
 
-/* The index of a directory that is there. */
+/* Return the index of an existing directory. */
 static int have_dir(struct change *change, int path_fd, const char *path, size_t *ret_dir)
 {
 	_cleanup_(buf_release) struct buf where = BUF_INIT;
@@ -48,7 +48,7 @@ static int have_dir(struct change *change, int path_fd, const char *path, size_t
 	r = target_directory(change->target, path, &where);
 	if (r < 0)
 		return r;
-	/* syncfs() takes no O_PATH descriptor. */
+	/* syncfs() does not accept an O_PATH descriptor. */
 	new.fd = openat(path_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (new.fd < 0)
 		return -errno;
@@ -114,7 +114,7 @@ int change_plan_parent(struct change *change, const char *path, size_t *ret_dir,
 	r = change_plan_parent(change, above, &parent, &name);
 	if (r < 0)
 		return r;
-	/* What led nowhere, and is there, is a link to nothing. */
+	/* The name exists and resolved to nothing: it is a dangling link. */
 	if (!change->dir[parent].missing &&
 	    fstatat(change->dir[parent].fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return -ENOTDIR;
@@ -123,7 +123,9 @@ int change_plan_parent(struct change *change, const char *path, size_t *ret_dir,
 	return 0;
 }
 
-/* Neither the umask nor a set-group-ID parent has a say: mode and owner as promised. */
+/*
+ * Set mode and owner afterwards, so that umask and a set-group-ID parent have no effect.
+ */
 static int make_dir(const struct change *change, struct change_dir *dir)
 {
 	int parent = change->dir[dir->parent].fd;
@@ -144,7 +146,7 @@ static int make_dir(const struct change *change, struct change_dir *dir)
 	return 0;
 }
 
-/* 1, or 0 where the file system cannot. */
+/* Return 1, or 0 where the file system cannot exchange. */
 static int exchange_with(int dir, const char *one)
 {
 	char two[TEMPORARY_SIZE];
@@ -160,7 +162,7 @@ static int exchange_with(int dir, const char *one)
 	return r;
 }
 
-/* Tried on two files of our own: NFS, most of FUSE and vfat before Linux 6.0 lack it. */
+/* Try it on two own files: NFS, most of FUSE, and vfat before Linux 6.0 lack it. */
 static int probe_exchange(struct change_dir *dir)
 {
 	char one[TEMPORARY_SIZE];
@@ -208,7 +210,7 @@ void change_remove_dirs(struct change *change)
 	for (size_t i = change->n_dir; i > 0; i--) {
 		const struct change_dir *dir = &change->dir[i - 1];
 
-		/* Whoever has put something into it meanwhile keeps it. */
+		/* A directory that is no longer empty stays. */
 		if (dir->made)
 			(void) unlinkat(change->dir[dir->parent].fd, dir->missing,
 					AT_REMOVEDIR);

@@ -3,34 +3,36 @@
 #define IOMMU_CHANGE_FILE_H
 
 /*
- * What a change knows of its files, names and directories. For the files of the change
- * family alone: change.c collects and orders the steps, change-dir.c has the directories,
- * change-prepare.c looks at what is there and takes all memory, change-stage.c makes the
- * new files, change-rename.c lets them appear and puts back.
+ * Files, names and directories of a change, private to this folder. change.c collects and
+ * orders the steps, dir.c has the directories. prepare.c inspects the existing files and
+ * allocates all memory. stage.c writes the new files, rename.c exchanges them and puts
+ * them back.
  */
 
 #include "attributes.h"
 #include "change.h"
 #include "temporary.h"
 
-/* A directory that is written to: open once, for it may have hundreds of boot entries. */
+/*
+ * A directory to write to. It is opened once, since it may have hundreds of boot entries.
+ */
 struct change_dir {
-	int fd;        /* -1: not there yet */
-	char *missing; /* its name in dir[parent], where it is to be made; else NULL */
+	int fd;        /* -1: does not exist yet */
+	char *missing; /* its name in dir[parent] if it has to be made, else NULL */
 	size_t parent;
 	bool made;
 	dev_t dev;
 	ino_t ino;
-	uid_t uid; /* for what is created in it */
+	uid_t uid; /* owner of files created in it */
 	gid_t gid;
-	char *path;     /* of something in it, for messages */
-	char *where;    /* its own, without links; "" for the root */
-	size_t first;   /* the first dir on the same file system; of that one: */
-	bool replaces;  /* a file that exists is replaced here */
+	char *path;    /* of a file in it, for messages */
+	char *where;   /* its own path without links; "" for the root */
+	size_t first;  /* index of the first directory on the same file system; it has: */
+	bool replaces; /* an existing file is replaced on this file system */
 	bool exchanges; /* RENAME_EXCHANGE works */
 };
 
-/* Temporaries of a name that may have to be kept. */
+/* Number of temporaries of a name that may have to be kept. */
 #define CHANGE_COPIES 3
 
 /* A directory entry that gets the new file. */
@@ -38,19 +40,22 @@ struct change_name {
 	char *path;
 	size_t dir;
 	char *name;
-	char temp[TEMPORARY_SIZE];  /* the new file; exchanged, the old one; or empty */
-	char aside[TEMPORARY_SIZE]; /* without exchange: the old file too; of a foreign
-				       file, a link; of a created one, itself; or empty */
+	char temp[TEMPORARY_SIZE];  /* the new file; after the exchange the old one; or
+				       empty */
+	char aside[TEMPORARY_SIZE]; /* without exchange: the old file, too; a link to a
+				       foreign file; a created file that was renamed away;
+				       or empty */
 	struct identity staged;     /* the new file */
-	char later[TEMPORARY_SIZE]; /* a link to what replaced the new file; or empty */
-	bool theirs;                /* what was exchanged out was not the old file */
-	bool placed;                /* the name means the new file */
-	char *copy;                 /* three times copy_room: for the paths of copies */
+	char later[TEMPORARY_SIZE]; /* a link to the file that replaced the new one; or
+				       empty */
+	bool theirs; /* the file that was exchanged out was not the old one */
+	bool placed; /* the name leads to the new file */
+	char *copy;  /* CHANGE_COPIES * copy_room bytes, for paths of copies */
 	size_t copy_room;
 };
 
 struct change_file {
-	bool exists;          /* else it is created */
+	bool exists;          /* false: it is created */
 	bool generated_first; /* appears before those that are not */
 	struct identity identity;
 	struct span old, new; /* borrowed */
@@ -58,16 +63,17 @@ struct change_file {
 	struct timespec not_after, not_before;
 	struct change_name *name;
 	size_t n_name, name_room;
-	struct attributes attributes; /* what the new file is to have */
+	struct attributes attributes; /* for the new file */
 };
 
-/* Sentences that more than one step has. */
+/* Error messages of several steps. Return -EBUSY and -EEXIST. */
 int change_err_moved(const struct change *change, const char *path, struct err *err);
 int change_err_appeared(const struct change *change, const char *path, struct err *err);
 
 /*
- * The directory that holds what path leads to, and its name there. -ENOENT where it is
- * missing; change_plan_parent() then plans to make it.
+ * Find the directory that holds the target of path, and the name in it. *ret_name is
+ * allocated. Return 0 or -errno; -ENOENT: the directory is missing. In that case
+ * change_plan_parent() plans to make it.
  */
 int change_find_parent(struct change *change, const char *path, size_t *ret_dir,
 		       char **ret_name);
@@ -79,37 +85,46 @@ void change_close_dirs(struct change *change);
 int change_sync(const struct change *change, struct err *err);
 
 /*
- * Finds all directories and entries, reads the attributes, and compares with what was
- * read: takes all memory and changes nothing.
+ * Find all directories and entries, read the attributes, and compare the files with what
+ * was read. Allocates all memory and changes nothing. Return 0 or -errno.
  */
 int change_prepare(struct change *change, struct err *err);
-/* Is it the file that was read? */
+/* Return true if the name still has the file that was read. */
 bool change_is_old(const struct change_file *file, int dir, const char *name);
 bool change_holds(int fd, struct span bytes);
 
 int change_stage(struct change *change, struct err *err);
-/* What linkat() says where the file system has no links, or has them for owners only. */
+/*
+ * Return true if r is an error of linkat() on a file system that has no hard links, or
+ * allows them only to owners.
+ */
 bool change_has_no_links(int r);
-/* Removes the name's temporaries, whatever they hold. */
+/* Remove the temporaries of the name, whatever they hold. */
 void change_discard(const struct change *change, const struct change_name *name);
-/* From now on its temporaries that will be exchanged say so: (a) of change.h. */
+/* Rename the temporary that will be exchanged to the name of case (a) in change.h. */
 int change_arm(const struct change *change, const struct change_file *file,
 	       struct change_name *name, struct err *err);
 
 int change_place(const struct change *change, const struct change_file *file,
 		 struct change_name *name, struct err *err);
-/* 0, or -errno where the name does not have the old file, or a temporary is not ours. */
+/*
+ * Put the old file back. Return 0; or -errno if the name does not have the old file, or
+ * if a temporary is a foreign file.
+ */
 int change_take_back(const struct change *change, const struct change_file *file,
 		     struct change_name *name);
-/* Is what was exchanged out still the file that was read? true where nothing was. */
+/*
+ * Return true if the file that was exchanged out is still the one that was read, or if
+ * nothing was exchanged.
+ */
 bool change_left_old(const struct change *change, const struct change_file *file,
 		     const struct change_name *name);
-/* Is a foreign file linked aside, having been swapped back? */
+/* Return true if a foreign file was swapped back and has a link. */
 bool change_has_theirs(const struct change *change, const struct change_file *file,
 		       const struct change_name *name);
 /*
- * Keeps what a name's temporaries hold, but for the new file, and lists it; or the name
- * alone. Takes no memory.
+ * Keep and list the temporaries of a name, except for the new file. If there are none,
+ * list the name alone. Allocates no memory.
  */
 void change_set_stuck(struct change *change, const struct change_file *file,
 		      struct change_name *name);

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a rename cannot replace. */
+/* Attributes of a file that rename cannot replace. */
 static const struct attribute_blocker {
-	unsigned attribute; /* STATX_ATTR_*; MOUNT_ROOT is told since Linux 5.8 */
+	unsigned attribute; /* STATX_ATTR_*; MOUNT_ROOT is reported since Linux 5.8 */
 	int code;
 	const char *why, *hint;
 } blockers[] = {
@@ -52,7 +52,7 @@ bool change_holds(int fd, struct span bytes)
 	}
 }
 
-/* Looked at before it is opened, as in target_open_file(). */
+/* Checked before it is opened, as in target_open_file(). */
 static int open_regular(int dir, const char *name)
 {
 	struct stat st;
@@ -67,8 +67,8 @@ static int open_regular(int dir, const char *name)
 }
 
 /*
- * overlayfs gives a file with several names a new inode when it copies it to the upper
- * layer, which our own rename makes it do: then it is all the rest that counts.
+ * overlayfs gives a file with several names a new inode when it copies the file to the
+ * upper layer, and our own rename causes that copy. In that case compare everything else.
  */
 static bool is_old_but_for_inode(const struct change_file *file, const struct stat *st)
 {
@@ -101,7 +101,7 @@ bool change_is_old(const struct change_file *file, int dir, const char *name)
 	return same;
 }
 
-/* -EBUSY: it is not what was read. */
+/* Return -EBUSY if it is not the file that was read. */
 static int read_old(struct change_file *file, int fd)
 {
 	struct identity identity;
@@ -133,7 +133,7 @@ static int check_obstacles(const struct change *change, int dir,
 {
 	struct statx st;
 
-	/* Where statx fails, the rename will say what there is to say. */
+	/* If statx fails, the rename reports the error. */
 	if (statx(dir, name->name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &st) < 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(blockers); i++) {
@@ -202,7 +202,7 @@ static void drop_name(struct change_file *file, size_t i)
 		(file->n_name - i) * sizeof(*file->name));
 }
 
-/* 1: the name is to be replaced, 0: it leads to where another one leads. */
+/* Return 1 if the name is to be replaced, 0 if it is the same entry as another name. */
 static int prepare_name(struct change *change, struct change_file *file,
 			struct change_name *name, struct err *err)
 {
@@ -255,7 +255,7 @@ static int check_dirs(const struct change *change, struct err *err)
 	return 0;
 }
 
-/* What abort, or keep, may have to list. */
+/* Allocate the list that abort or keep may have to fill. */
 static void make_room_for_stuck(struct change *change)
 {
 	size_t n = 0;

@@ -19,8 +19,8 @@ static bool is_staged(const struct change_name *name, int dir, const char *at)
 }
 
 /*
- * The look that counts comes after: nothing can come between it and the rename. The one
- * before it spares what can be seen already the exchange and the swap back.
+ * The check after the exchange decides: it sees the file that was really replaced. The
+ * check before it avoids most exchanges that would have to be swapped back.
  */
 static int exchange(const struct change *change, const struct change_file *file,
 		    struct change_name *name, struct err *err)
@@ -40,7 +40,7 @@ static int exchange(const struct change *change, const struct change_file *file,
 	return name->theirs ? change_err_moved(change, name->path, err) : 0;
 }
 
-/* Without exchange the look can only come before. */
+/* Without exchange only a check before the rename is possible. */
 static int rename_replace(const struct change *change, const struct change_file *file,
 			  struct change_name *name, struct err *err)
 {
@@ -57,8 +57,8 @@ static int rename_replace(const struct change *change, const struct change_file 
 }
 
 /*
- * For a file system without RENAME_NOREPLACE. The temporary of a link is left to be
- * discarded; without links the look can only come before.
+ * For a file system without RENAME_NOREPLACE. The caller discards the temporary of a
+ * link. Without links only a check before the rename is possible.
  */
 static int create_without_flags(struct change_name *name, int dir)
 {
@@ -77,7 +77,7 @@ static int create_without_flags(struct change_name *name, int dir)
 	return 0;
 }
 
-/* Never over a file that has appeared. */
+/* Fails if the file has appeared meanwhile. */
 static int create(const struct change *change, struct change_name *name, struct err *err)
 {
 	int dir = change->dir[name->dir].fd, r = 0;
@@ -109,7 +109,7 @@ int change_place(const struct change *change, const struct change_file *file,
 	return rename_replace(change, file, name, err);
 }
 
-/* A link that stays when a file that was made from another one replaces temp. */
+/* Make a link that stays if a file made from another one replaces temp. */
 static void link_aside(const struct change_file *file, int dir, const char *temp,
 		       char aside[TEMPORARY_SIZE])
 {
@@ -118,8 +118,8 @@ static void link_aside(const struct change_file *file, int dir, const char *temp
 }
 
 /*
- * What comes out must be ours: somebody may have replaced the new file in turn. Where
- * that can be seen before, nothing is swapped.
+ * Another program may have replaced the new file. If a check shows that beforehand,
+ * nothing is swapped; otherwise the file that comes out is checked.
  */
 static int exchange_back(const struct change_file *file, struct change_name *name,
 			 int dir)
@@ -146,7 +146,7 @@ static int replace_back(const struct change_name *name, int dir)
 	return 0;
 }
 
-/* Renamed away first: an unlink would take whatever is there by then. */
+/* Renamed away first, since an unlink would remove whatever file has the name by then. */
 static int remove_created(const struct change_file *file, struct change_name *name,
 			  int dir)
 {
@@ -180,7 +180,10 @@ int change_take_back(const struct change *change, const struct change_file *file
 	return replace_back(name, dir);
 }
 
-/* It was looked at when it came out; who has had it open can only write to it. */
+/*
+ * The file was checked when it came out. A program that still has it open can only write
+ * to it, so its inode need not be compared.
+ */
 bool change_left_old(const struct change *change, const struct change_file *file,
 		     const struct change_name *name)
 {
@@ -239,7 +242,7 @@ static struct change_stuck *list(struct change *change, const struct change_file
 	return rollback_failed;
 }
 
-/* false: it is ours, or not there, and no copy is needed. */
+/* Return false if the temporary is our new file or does not exist: no copy is needed. */
 static bool keep_copy(struct change *change, const struct change_file *file,
 		      const struct change_name *name, char temp[TEMPORARY_SIZE],
 		      char *copy)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What one file that we write is to be. */
+/* Contents and attributes of a file to write. */
 struct content {
 	struct span bytes;
 	const struct attributes *attributes;
@@ -25,7 +25,7 @@ static int stage_give_attributes(const struct change *change,
 				 const struct change_name *name,
 				 const struct content *content, int fd, struct err *err)
 {
-	char verb[320]; /* an attribute's name has at most 255 bytes */
+	char verb[320]; /* the name of an attribute has at most 255 bytes */
 	const char *what;
 	int r;
 
@@ -82,7 +82,7 @@ bool change_has_no_links(int r)
 }
 
 /*
- * For a file system without exchange: after the rename nothing else would lead to the
+ * For a file system without exchange: after the rename no other name would lead to the
  * old file.
  */
 static int set_aside(const struct change *change, const struct change_file *file,
@@ -97,7 +97,7 @@ static int set_aside(const struct change *change, const struct change_file *file
 		return stage_write_file(change, name, name->aside, &old, err);
 	if (r < 0)
 		return stage_err(change, r, "set aside", name, err);
-	/* A link to what was there by then. */
+	/* The link leads to whatever file had the name by then. */
 	if (!change_is_old(file, dir->fd, name->aside))
 		return change_err_moved(change, name->path, err);
 	return 0;
@@ -122,7 +122,7 @@ static struct timespec mtime_of(const struct change *change,
 	return mtime;
 }
 
-/* Further names stay links of one file. */
+/* Further names become links to the first one. */
 static int stage_name(const struct change *change, const struct change_file *file,
 		      struct change_name *name, struct err *err)
 {
@@ -136,7 +136,10 @@ static int stage_name(const struct change *change, const struct change_file *fil
 
 	r = temporary_make(change->dir[name->dir].fd, name->temp,
 			   change->dir[first->dir].fd, first->temp);
-	/* Two bind mounts of one file system know each other's files, but link none. */
+	/*
+	 * Two bind mounts of one file system show the same files, but allow no links
+	 * between them.
+	 */
 	if (r == -EXDEV)
 		return stage_write_file(change, name, name->temp, &new, err);
 	if (r < 0)
@@ -184,7 +187,7 @@ void change_discard(const struct change *change, const struct change_name *name)
 	int dir;
 
 	if (!name->temp[0] && !name->aside[0])
-		return; /* and there may be no directories yet */
+		return; /* directories may not exist yet */
 
 	dir = change->dir[name->dir].fd;
 	if (name->temp[0])

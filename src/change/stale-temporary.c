@@ -51,7 +51,10 @@ static struct span directory_of(const char *path)
 	return span_at(path, 0, slash ? (size_t) (slash - path) : 0);
 }
 
-/* A directory may have 100,000 entries: it is swept for the first of them. */
+/*
+ * The files of one directory follow each other, up to 100,000 of them. Sweep the
+ * directory for the first one only.
+ */
 static bool is_swept(const struct survey *survey, size_t i)
 {
 	return i > 0 && span_eq(directory_of(survey->file[i]->path),

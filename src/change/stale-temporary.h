@@ -3,9 +3,9 @@
 #define IOMMU_STALE_TEMPORARY_H
 
 /*
- * Temporaries that a killed run has left beside files of ours. A change sweeps the
- * directories that it writes to; a run that finds less to do, because the killed one had
- * done it, would let them lie.
+ * Temporaries that a killed run has left next to config files. A change sweeps only the
+ * directories that it writes to. A run that finds less to do, because the killed one had
+ * done it, would leave the others.
  */
 
 #include "base/notes.h"
@@ -13,8 +13,9 @@
 #include "temporary.h"
 
 /*
- * Next to all files of the survey. Who removes them has the target's lock. How many there
- * are, or were. Best effort. Those that hold somebody's data are noted; NULL: not asked.
+ * Sweep the directories of all files of the survey. To remove something, the caller must
+ * hold the lock of the target. Return the number found (or removed); errors are ignored.
+ * Those that hold data of another program are noted; notes may be NULL.
  */
 size_t stale_temporary_sweep(const struct target *target, const struct survey *survey,
 			     enum temporary_action action, struct notes *notes);

@@ -15,7 +15,7 @@
 
 #define ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-/* A name that is taken is chance; a hundred of them are not. */
+/* One collision of random names is chance, a hundred are not. */
 #define TRIES 100
 
 /* No file that is exchanged is larger: see FILE_SIZE_MAX. */
@@ -94,7 +94,7 @@ int temporary_arm(int dir, char name[TEMPORARY_SIZE], struct span old, struct sp
 	return temporary_take(dir, name, name, old, new);
 }
 
-/* One way after the other: a file system may have neither flags nor links. */
+/* Try one way after the other: a file system may have neither flags nor links. */
 static int rename_to_new(int dir, const char *from, const char *to)
 {
 	struct stat st;
@@ -180,7 +180,7 @@ int temporary_hold(int fd)
 {
 	struct stat st;
 
-	/* A file system that knows no locks has no other run's to find. */
+	/* If the file system has no locks, there is no lock of another run to find. */
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return -EAGAIN;
 	if (fstat(fd, &st) < 0)
@@ -208,7 +208,7 @@ static bool hash_file(int fd, uint64_t *ret_hash)
 	return false;
 }
 
-/* Without the right to read it, it is not known to be ours. */
+/* A file that cannot be read is not known to be ours. */
 static bool is_theirs(int fd, const char *name)
 {
 	uint64_t hash[2], found;
@@ -218,7 +218,10 @@ static bool is_theirs(int fd, const char *name)
 	return fd < 0 || !hash_file(fd, &found) || (found != hash[0] && found != hash[1]);
 }
 
-/* An open file's lock: its maker looks after it has the lock. */
+/*
+ * The lock belongs to the open file. Its maker, once it has the lock, checks that the
+ * file was not removed.
+ */
 static bool is_loose(int fd)
 {
 	return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
