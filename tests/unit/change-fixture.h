@@ -7,16 +7,16 @@
 #include "change/change.h"
 #include "target-fixture.h"
 
-/* Reads a file and adds it with new bytes; what is not there is to be created. */
+/* Read a file and add it with new bytes. If it does not exist, it is to be created. */
 void add(struct fixture *f, struct change *change, const char *path, const char *new);
 int commit(struct fixture *f, struct change *change);
-/* The commit fails so, and the tree is as it was. */
+/* The commit fails with this error, and the tree is unchanged. */
 void expect_refused(struct fixture *f, struct change *change, int code, const char *why);
 
-/* The paths that could not be put back, in order, a line feed after each. */
+/* The paths that could not be put back, in order, one a line. */
 void expect_stuck(const struct change *change, const char *paths);
 
-/* Commits and keeps. */
+/* Commit and keep. */
 #define assert_commits(f, change)                                                        \
 	do {                                                                             \
 		if (commit(f, change) < 0)                                               \

@@ -60,8 +60,8 @@ static bool is_hit(const char *call)
 }
 
 /*
- * A call of the C library, in front of the real one. With _FILE_OFFSET_BITS=64 some
- * headers call it by its 64 name; the real one is weak, since not every library has both.
+ * A wrapper in front of a function of the C library. With _FILE_OFFSET_BITS=64 some
+ * headers call it by its 64 name. The real one is weak, since not every library has both.
  */
 #define WRAP(type, call, error, parameters, arguments)                                   \
 	extern type __real_##call parameters __attribute__((weak));                      \
@@ -159,7 +159,7 @@ ssize_t __wrap_getrandom(void *data, size_t size, unsigned flags)
 	return __real_getrandom(data, size, flags);
 }
 
-/* Hundreds of these would wait for everybody's disk: the order is what counts here. */
+/* Hundreds of real syncs would wait for the disk, and only their order matters here. */
 int __wrap_syncfs(int fd);
 int __wrap_syncfs(int fd)
 {

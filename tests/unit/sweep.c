@@ -22,14 +22,14 @@ static void set_owner(const char *tree, const char *path)
 {
 	const char *full = tree_path(tree, path);
 
-	/* Another's where this user may give files away. */
+	/* Of another user, if this user may give files away. */
 	if (chown(full, 1234, 5678) < 0)
 		assert_int_not_equal(errno, EIO);
 	assert_int_equal(chmod(full, 0640), 0);
 	assert_int_equal(setxattr(full, "user.test", "value", 5, 0), 0);
 }
 
-/* mtimes of what was there before differ from tree to tree: all are set to one. */
+/* mtimes of existing files differ from tree to tree: set all of them to one. */
 static void set_times(const char *tree)
 {
 	struct timespec times[2] = { { .tv_sec = EPOCH - 7 }, { .tv_sec = EPOCH - 7 } };

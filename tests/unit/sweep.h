@@ -3,8 +3,8 @@
 #define IOMMU_SWEEP_H
 
 /*
- * One change of several files, made again and again: each time something else goes wrong.
- * All files hold "old" before it, what is created is not there.
+ * One change of several files, made again and again with a different failure. All files
+ * hold "old" before it; files to create do not exist.
  */
 
 #include "change-fixture.h"
@@ -13,7 +13,9 @@
 enum { N_PATHS = 6, N_VARIANTS = 3 };
 
 extern const char *const paths[N_PATHS];
-/* Is it there before? The last one is a further name of the one before it. */
+/*
+ * Return true if it exists before. The last path is a further name of the one before it.
+ */
 extern const bool exists[N_PATHS];
 
 struct variant {
@@ -24,12 +26,12 @@ extern const struct variant variants[N_VARIANTS];
 
 char *make_tree(const struct variant *variant);
 /*
- * Opens the tree and changes all files with the fault armed. Keeps; or, where there is
- * something to do before, does that and aborts.
+ * Open the tree and change all files with the fault armed, then keep. With before_abort,
+ * call it and abort instead.
  */
 int change_tree(const char *tree, const struct variant *variant, struct fault armed,
 		const char *new, void (*before_abort)(void), struct change *change);
-/* The same; always keeps. */
+/* As above, but always keep. */
 int run(const char *tree, const struct variant *variant, struct fault armed,
 	const char *new, struct change *change);
 /* 'o'ld, 'n'ew, 'm'ore, '-' for nothing, '?' for anything else. */

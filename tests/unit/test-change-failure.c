@@ -6,9 +6,9 @@
 #include <sys/xattr.h>
 
 /*
- * Whatever fails at whatever moment: a change is there as a whole, or not at all, or says
- * what it could not put back. Each system call of a change fails in turn; then the
- * process is killed before each.
+ * Whatever fails at whatever moment: a change is complete, or absent, or reports what it
+ * could not put back. Each system call of a change fails in turn; then the process is
+ * killed before each.
  */
 
 /* More calls than a change of this size makes. */
@@ -23,7 +23,7 @@ static void expect_signals_free(void)
 	assert_false(sigismember(&blocked, SIGINT));
 }
 
-/* The tree before, or after a change that nothing disturbs. */
+/* The tree before, and after an undisturbed change. */
 static void look(const struct variant *variant, bool changed, struct buf *text)
 {
 	char *tree = make_tree(variant);
@@ -38,8 +38,8 @@ static void look(const struct variant *variant, bool changed, struct buf *text)
 }
 
 /*
- * What a change can do without: the sweep, a label that is given once more instead of
- * compared, and a temporary that stays for the next run to sweep.
+ * Calls that a change can do without: the sweep, comparing a label (it is then given
+ * again), and removing a temporary, which the next run sweeps.
  */
 static bool is_dispensable(const char *call)
 {
@@ -52,7 +52,7 @@ static bool is_dispensable(const char *call)
 	return false;
 }
 
-/* One call fails. False once there is none of that number. */
+/* One call fails. Return false once there is no call of that number. */
 static bool fail_once(const struct variant *variant, unsigned at, const char *before,
 		      const char *after)
 {
@@ -106,7 +106,10 @@ static void expect_whole(const char *tree, const char *how, unsigned at)
 	}
 }
 
-/* From a moment on nothing can be renamed or removed any more, also not put back. */
+/*
+ * From one call on nothing can be renamed or removed any more, so nothing can be put
+ * back.
+ */
 static bool fail_onward(const struct variant *variant, unsigned at, unsigned *n_stuck)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
@@ -165,7 +168,7 @@ static bool kill_at(const char *tree, const struct variant *variant, unsigned at
 	return WIFSIGNALED(status);
 }
 
-/* Owner, mode and attributes of what was there, whichever content it has by now. */
+/* Owner, mode and attributes of the old file, whichever content it has now. */
 static void expect_attributes(const char *tree, uid_t uid)
 {
 	struct stat st;
@@ -183,7 +186,9 @@ static void expect_attributes(const char *tree, uid_t uid)
 	}
 }
 
-/* Killed, every file is whole; the next run removes what was left, and completes. */
+/*
+ * After a kill every file is whole. The next run removes the temporaries and completes.
+ */
 static bool kill_once(const struct variant *variant, unsigned at)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
@@ -223,7 +228,7 @@ static void test_killed(void **state)
 	}
 }
 
-/* The disk has less than the write has said. */
+/* The disk has less than write(2) reported. */
 static void test_lying_write(void **state)
 {
 	(void) state;
@@ -241,7 +246,7 @@ static void test_lying_write(void **state)
 	}
 }
 
-/* Two syncs of the one file system, or three where all is put back after the renames. */
+/* Two syncs of the one file system, or three if all is put back after the renames. */
 static void test_syncs(void **state)
 {
 	(void) state;
@@ -257,7 +262,7 @@ static void test_syncs(void **state)
 	}
 }
 
-/* Names that are taken are not used again. */
+/* A name that is taken is not used again. */
 static void test_dull_names(void **state)
 {
 	(void) state;

@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* What others do while a change is made: send signals, replace the same files. */
+/*
+ * Other programs act while a change is made: they send signals or replace the same files.
+ */
 
 static unsigned n_signals;
 
@@ -73,7 +75,7 @@ static void make_created(void)
 	replace_theirs(paths[1]);
 }
 
-/* All as before but for path, which is theirs. */
+/* All files are as before, except path, which is the other program's. */
 static void expect_theirs(char *tree, size_t path)
 {
 	for (size_t i = 0; i < N_PATHS; i++)
@@ -84,12 +86,15 @@ static void expect_theirs(char *tree, size_t path)
 }
 
 /*
- * The call that exchanges paths[3] in the first variant: one probes, four give
- * temporaries their second name, one exchanges and two create.
+ * The call that exchanges paths[3] in the first variant: one probes, four rename
+ * temporaries to their second name, one exchanges and two create.
  */
 #define LAST_MOMENT 9
 
-/* Somebody is faster, after we looked: after staging, and at the last moment. */
+/*
+ * Another program replaces a file after we checked it: after staging, and just before the
+ * exchange.
+ */
 static void test_race(void **state)
 {
 	static const struct {
@@ -135,7 +140,10 @@ static void test_race(void **state)
 	}
 }
 
-/* What the first is kept in has text, and still has it after the next run. NULL: none. */
+/*
+ * The copy of the first entry has this text, and still has it after the next run. NULL:
+ * there is no copy.
+ */
 static void expect_kept(const char *tree, const struct change *change, const char *text)
 {
 	_cleanup_(change_release) struct change next = CHANGE_INIT;
@@ -149,7 +157,7 @@ static void expect_kept(const char *tree, const struct change *change, const cha
 		assert_true(tree_is(tree, rollback_failed->copy, text));
 }
 
-/* What we wrote is replaced before we put back. */
+/* The new file is replaced before it is taken back. */
 static void test_theirs_stays(void **state)
 {
 	static const struct {
@@ -178,7 +186,7 @@ static void test_theirs_stays(void **state)
 	}
 }
 
-/* What is put in place of paths[3], one call after the other; "": nothing. */
+/* Contents put in place of paths[3], one per call; "": nothing. */
 static const char *turns[6];
 
 static void take_turn(void)
@@ -200,9 +208,9 @@ static void take_turn(void)
 #define PATH "boot/loader/cfg\n"
 
 /*
- * Somebody writes before some of the renames: to exchange the file, to name the link to
- * the foreign one, to swap back, to name a link, to swap in again. All that was written
- * is there.
+ * Another program writes before some of the renames: exchanging the file, naming the link
+ * to the foreign one, swapping back, naming a link, swapping in again. All that it wrote
+ * is there afterwards.
  */
 static void test_turns(void **state)
 {
@@ -249,7 +257,7 @@ static void arm_take_back(void)
 	};
 }
 
-/* A file that was created is replaced between the look at it and its removal. */
+/* A created file is replaced between the check and its removal. */
 static void test_created_theirs(void **state)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
@@ -287,7 +295,7 @@ static int count_theirs(const char *path, const struct stat *st, int kind,
 	return 0;
 }
 
-/* Killed with their file exchanged out: no later run removes it. */
+/* Killed while a foreign file is exchanged out: no later run removes that file. */
 static void test_killed_with_theirs(void **state)
 {
 	char *tree = make_tree(&variants[0]);

@@ -7,15 +7,18 @@
 #include <sys/xattr.h>
 
 /*
- * What a change keeps of the system around the bytes (owners, ACL, attributes), and what
- * it meets there: files of others, flags, mounts, layers.
+ * File attributes that a change keeps (owners, ACL, extended attributes), and obstacles
+ * around the file: other owners, flags, mounts, overlays.
  */
 
 #define NOBODY      65534
 #define ACL         "system.posix_acl_access"
 #define DEFAULT_ACL "system.posix_acl_default"
 
-/* linux/posix_acl_xattr.h, version 2: rw for the owner, r for user 1234, r, r, none. */
+/*
+ * linux/posix_acl_xattr.h, version 2: rw for the owner, r for user 1234, r for group and
+ * mask, none for others.
+ */
 static const unsigned char acl[] = {
 	2,  0, 0, 0,                         /**/
 	1,  0, 6, 0, 255,  255,  255,  255,  /* owner */
@@ -79,7 +82,7 @@ static void test_attributes(void **state)
 	expect_attribute(f, "acl", ACL, acl, sizeof(acl));
 }
 
-/* A directory's default ACL is for what is created there, not for what was there. */
+/* The default ACL of a directory applies to files created there, not to replaced ones. */
 static void test_default_acl(void **state)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
@@ -140,7 +143,7 @@ static void test_owner(void **state)
 	assert_int_equal(st.st_gid, 5678);
 }
 
-/* Opens the tree anew in a child, adds one file, and commits. */
+/* Open the tree again in a child, add one file, and commit. */
 static int try(const char *tree, const char *path, struct err *err)
 {
 	_cleanup_(target_close) struct target target = TARGET_INIT;

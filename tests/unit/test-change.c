@@ -154,7 +154,7 @@ static void test_links(void **state)
 	tree_write(f->tree, "etc/default/grub", "old");
 	tree_link(f->tree, "etc/sysconfig/grub", "/etc/default/grub");
 	add(f, &change, "etc/sysconfig/grub", "new");
-	/* Another way to the same entry is no further name. */
+	/* Another path to the same entry is not a further name. */
 	change_add_name(&change, "etc/default/grub");
 	assert_commits(f, &change);
 	assert_is(f, "etc/default/grub", "new");
@@ -204,7 +204,7 @@ static void test_sweep(void **state)
 		tree_write(f->tree, kept[i], "kept");
 	tree_write(f->tree, "etc/.iommu-abc123", "left");
 	tree_write(f->tree, "etc/.iommu-ZZZZZ9", "left");
-	/* The hash of nothing, as what was read and as what was written. */
+	/* The hash of no bytes, both as read and as written. */
 	tree_write(f->tree, "etc/.iommu-abc123-cbf29ce484222325-0000000000000000", "");
 	tree_write(f->tree, "etc/.iommu-abc123-0000000000000000-cbf29ce484222325", "");
 	tree_dir(f->tree, "etc/.iommu-direct");
@@ -238,7 +238,7 @@ static void test_changed_meanwhile(void **state)
 	expect_refused(f, &one, -EBUSY, "it has changed since it was read");
 	assert_non_null(strstr(f->err.what, "cannot replace /etc/b in "));
 
-	/* In place, as long as before and with its time put back. */
+	/* Written in place, with the same size and its old mtime. */
 	add(f, &two, "etc/a", "new");
 	assert_int_equal(stat(tree_path(f->tree, "etc/a"), &st), 0);
 	tree_write(f->tree, "etc/a", "OLD A");
@@ -269,7 +269,7 @@ static void test_changed_name(void **state)
 	assert_non_null(strstr(f->err.what, "/two"));
 }
 
-/* Between commit and keep somebody replaces what we wrote: theirs stays. */
+/* Another program replaces the new file between commit and keep: its file stays. */
 static void test_stuck(void **state)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
@@ -296,7 +296,7 @@ static void test_stuck(void **state)
 	assert_int_equal(tree_count_temporaries(f->tree), 0);
 }
 
-/* A program that had the old file open writes to it once it is replaced. */
+/* A program that had the old file open writes to it after it was replaced. */
 static void test_written_late(void **state)
 {
 	_cleanup_(change_release) struct change change = CHANGE_INIT;
