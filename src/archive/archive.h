@@ -3,12 +3,12 @@
 #define IOMMU_ARCHIVE_ARCHIVE_H
 
 /*
- * An archive while it is a target. Private to the family.
+ * An archive as a target. Private to this folder; target-archive.h is the way in.
  *
- *	scan_archive()     reads it once to its end: what is in it, and what we look at
- *	scratch_fill()     brings that into a private directory
- *	splices_collect()  what changed there, as ranges of the stream and their new bytes
- *	splices_write()    the stream with these in it
+ * 1. scan_archive() indexes all members and captures the text of those that are read.
+ * 2. scratch_fill() extracts these into a private directory.
+ * 3. splices_collect() lists the changes in it as ranges of the stream and new bytes.
+ * 4. splices_write() writes the stream with the new bytes.
  */
 
 #include "index.h"
@@ -19,24 +19,24 @@
 
 #include <signal.h>
 
-/* What was read of a member that is looked at. */
+/* The captured text of a member that the program reads. */
 struct capture {
 	struct header header;
 	struct buf text;
-	bool is_whole; /* not only its first bytes */
-	bool is_large; /* over FILE_SIZE_MAX: nothing was read */
+	bool is_whole; /* the whole text, not only its first bytes */
+	bool is_large; /* larger than FILE_SIZE_MAX: text is empty */
 };
 
-/* A member that is in the scratch directory. */
+/* A member that was extracted into the scratch directory. */
 struct extracted {
 	uint32_t member;
 	enum member_match wanted;
-	ino_t inode; /* of a text: it is another one when it was replaced */
+	ino_t inode; /* of an extracted text; differs after the file was replaced */
 };
 
 struct archive_state {
 	char *name; /* as the user gave it */
-	int fd;     /* the archive, or what stdin was spooled to */
+	int fd;     /* the archive, or the file that stdin was spooled to */
 	enum filter filter;
 	int level; /* of the filter */
 	const struct archive_format *format;
@@ -44,19 +44,20 @@ struct archive_state {
 	struct match_rules rules;
 	struct capture *capture;
 	size_t n_capture, capture_room;
-	size_t captured; /* bytes */
-	bool has_head;   /* of some program */
+	size_t captured; /* in bytes, all captures together */
+	bool has_head;   /* the first bytes of some program were captured */
 
-	char *scratch;  /* path of the directory; NULL: there is none */
-	int scratch_fd; /* that holds its lock */
+	char *scratch;  /* path of the directory, or NULL */
+	int scratch_fd; /* holds the lock of the directory */
 	struct extracted *extracted;
 	size_t n_extracted, extracted_room;
-	sigset_t signals; /* the caller's mask, while ours holds */
+	sigset_t signals; /* the caller's mask, while signals are held */
 	bool signals_wait;
 	struct progress *progress; /* or NULL */
 };
 
-/* A pipe can be read once, and we read twice: all that comes, as archive->fd. */
+/* Copy everything from a pipe into an unlinked file, which becomes archive->fd. A pipe
+ * can be read only once; an archive is read twice. */
 int spool_fill(struct archive_state *archive, int from, struct err *err);
 
 int scan_archive(struct archive_state *archive, struct err *err);
@@ -64,8 +65,9 @@ void scan_release(struct archive_state *archive);
 
 int scratch_fill(struct archive_state *archive, struct err *err);
 /*
- * scratch-dir.c: the directory alone, and what killed runs have left there. It is locked
- * until scratch_fd and all its duplicates are closed; unlocked, it is a left-over.
+ * scratch-dir.c: make and remove the directory itself, and remove the ones that killed
+ * runs left. The directory is locked until scratch_fd and all its duplicates are closed.
+ * An unlocked directory is a left-over.
  */
 int scratch_make(struct archive_state *archive, struct err *err);
 void scratch_remove(struct archive_state *archive);
@@ -81,8 +83,8 @@ struct stream_splices {
 	size_t n, room;
 };
 
-/* epoch: the mtime of all that is written is what it is in the scratch directory; else a
- * member's stays. */
+/* List all changes in the scratch directory. With epoch, each written member gets the
+ * mtime that its file has there; otherwise a changed member keeps its own. */
 int splices_collect(struct stream_splices *splices, const struct archive_state *archive,
 		    bool epoch, struct notes *notes, struct err *err);
 int splices_write(const struct stream_splices *splices,

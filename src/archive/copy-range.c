@@ -7,14 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the kernel copies between two looks for a signal. */
+/* Bytes that the kernel copies between two checks for a pending signal. */
 #define COPY_MAX ((uint64_t) 32 << 20)
-/* What the disk is given at once. */
+/* Bytes after which writeback is started. */
 #define BEGIN_MIN ((uint64_t) 8 << 20)
-/* The kernel's own pipe for this has 64 KiB, and where bytes move by a part of a block
- * each 64 KiB then write two blocks in halves. */
+/* The kernel's internal pipe holds 64 KiB. If bytes move by a part of a block, each 64
+ * KiB then write two blocks in halves. */
 #define PIPE_SIZE (2 * WRITE_PIECE)
-/* Larger units than this are of a network's file system, whose server copies. */
+/* Larger units belong to network file systems, whose server copies. */
 #define LOCAL_UNIT_MAX ((uint64_t) 64 << 10)
 
 void range_copier_to(struct range_copier *transfer, int fd)
@@ -46,14 +46,12 @@ static bool open_pipe(struct range_copier *transfer)
 	if (pipe2(transfer->pipe, O_CLOEXEC) < 0)
 		return false;
 	size = fcntl(transfer->pipe[0], F_SETPIPE_SZ, (int) PIPE_SIZE);
-	/* Whoever has many pipes gets no large ones. */
+	/* The kernel refuses a large pipe to a user that has many pipes. */
 	if (size < 0)
 		size = fcntl(transfer->pipe[0], F_GETPIPE_SZ);
 	if (size <= 0)
 		close_pipe(transfer);
-	/*
-	 * A page that is begun or left in the middle takes all of its place in the pipe.
-	 */
+	/* A page that begins or ends inside a block takes a whole slot of the pipe. */
 	transfer->planned = size > 0 ? (size_t) size / 2 : transfer->planned;
 	return size > 0;
 }
@@ -65,7 +63,7 @@ static uint64_t up_to(uint64_t at, uint64_t unit, uint64_t len)
 	return left < len ? left : len;
 }
 
-/* Up to where whole pieces begin in the new file. */
+/* Move bytes through the pipe, up to where whole pieces begin in the new file. */
 static uint64_t splice_piece(struct range_copier *transfer, int from, uint64_t offset,
 			     uint64_t len, uint64_t to)
 {
@@ -82,13 +80,13 @@ static uint64_t splice_piece(struct range_copier *transfer, int from, uint64_t o
 			     (size_t) in - done, 0);
 		done += out > 0 ? (uint64_t) out : 0;
 	}
-	/* Nobody wants what is stuck in it. */
+	/* Drop bytes that are stuck in the pipe; the caller writes the rest by itself. */
 	if (in < 0 || out <= 0)
 		close_pipe(transfer);
 	return done;
 }
 
-/* Up to the next whole unit, or in whole units. */
+/* Copy up to the next whole unit, or in whole units. */
 static uint64_t copy_piece(const struct range_copier *transfer, int from, uint64_t offset,
 			   uint64_t len)
 {
@@ -100,8 +98,8 @@ static uint64_t copy_piece(const struct range_copier *transfer, int from, uint64
 	return n > 0 ? (uint64_t) n : 0;
 }
 
-/* The disk does its part while we do ours: the sync at the end then waits for less. What
- * goes wrong is told there. */
+/* Start writeback early, so that the sync at the end waits for less. The sync reports
+ * errors. */
 static void begin_writing(struct range_copier *transfer, uint64_t end)
 {
 	if (end - transfer->begun < BEGIN_MIN)

@@ -3,28 +3,28 @@
 #define IOMMU_COPY_RANGE_H
 
 /*
- * Bytes of one file into another by the kernel, which need not come to us. Where the file
- * system can, both files then share them: only whole blocks, and only where they stand as
- * far in a block as they did.
+ * Copy bytes from one file to another in the kernel, without reading them into memory. On
+ * file systems with reflinks both files then share whole blocks, if the bytes keep their
+ * offset within a block.
  *
- *	struct range_copier transfer = TRANSFER_INIT;
+ *	struct range_copier copier = TRANSFER_INIT;
  *
- *	range_copier_to(&transfer, fd);
- *	n = range_copier_some(&transfer, from, offset, len);
- *	range_copier_release(&transfer);
+ *	range_copier_to(&copier, fd);
+ *	n = range_copier_some(&copier, from, offset, len);
+ *	range_copier_release(&copier);
  *
- * They go where fd stands, which may be written to in between.
+ * Bytes go to the file position of fd. The caller may write to fd between two calls.
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
 struct range_copier {
-	int fd;        /* borrowed; -1: nothing is ever transferred */
-	uint64_t unit; /* of what the file system may share */
+	int fd;        /* borrowed; -1: nothing is copied */
+	uint64_t unit; /* block size that the file system can share */
 	int pipe[2];
-	uint64_t begun; /* up to here the disk was told to write */
-	size_t planned; /* that goes through it at once; 0: it is not made yet */
+	uint64_t begun; /* up to here writeback was started */
+	size_t planned; /* bytes that go through the pipe at once; 0: not made yet */
 };
 
 #define TRANSFER_INIT                                                                    \
@@ -32,10 +32,10 @@ struct range_copier {
 		.fd = -1, .pipe = { -1, -1 }                                             \
 	}
 
-/* Only a regular file can have them. */
+/* Copy to fd from now on. Does nothing unless fd is a regular file. */
 void range_copier_to(struct range_copier *transfer, int fd);
-/* How many of len; 0: the kernel cannot, the file ends here, or something is wrong, which
- * who then writes the rest meets. */
+/* Copy up to len bytes and return their number. 0: the kernel cannot, the file ends here,
+ * or an error occurred, which the caller meets when it writes the rest itself. */
 uint64_t range_copier_some(struct range_copier *transfer, int from, uint64_t offset,
 			   uint64_t len);
 void range_copier_release(struct range_copier *transfer);

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 
 /*
- * cpio's newc (070701), and the same with a checksum (070702): a header of 110 bytes of
- * text, 13 numbers of 8 hexadecimal digits behind the magic; then the name with its NUL,
- * then the data, both padded to 4 bytes (Documentation/driver-api/early-userspace/
- * buffer-format.rst).
+ * cpio's newc format (070701), and the same with a checksum (070702). A header is 110
+ * bytes of text: the magic and 13 numbers of 8 hexadecimal digits. The name with its NUL
+ * and the data follow, each padded to 4 bytes
+ * (Documentation/driver-api/early-userspace/buffer-format.rst).
  */
 #define HEADER_SIZE ((size_t) 110)
 
@@ -55,7 +55,7 @@ static bool get(const char *block, enum number number, uint64_t *ret_value)
 	return true;
 }
 
-/* In the case of the letters that stand there. */
+/* lower: write lower-case digits, as the old header has. */
 static void cpio_put(char *block, enum number number, uint64_t value, bool lower)
 {
 	const char *digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
@@ -123,7 +123,7 @@ static void cpio_take_numbers(struct header *header,
 	header->links = (unsigned) value[LINKS];
 }
 
-/* A link's target is its data. */
+/* A symbolic link's target is stored as its data. */
 static int read_target(struct source *source, struct header *header, struct err *err)
 {
 	char target[PATH_MAX];

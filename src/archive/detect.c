@@ -43,7 +43,8 @@ const char *filter_name(enum filter filter)
 	return names[filter];
 }
 
-/* Levels, by the binary logarithm of what they remember; the last one has all above. */
+/* Levels by the binary logarithm of the window size. The last level has all larger
+ * ones. */
 struct level {
 	unsigned log;
 	int level;
@@ -56,7 +57,7 @@ static int level_of(const struct level *levels, unsigned log)
 	return levels->level;
 }
 
-/* RFC 1952: XFL is 2 of who tried hardest, 4 of the fastest. */
+/* RFC 1952: XFL is 2 for the strongest compression and 4 for the fastest. */
 static int gzip_level(const unsigned char *head)
 {
 	return head[8] == 2 ? 9 : head[8] == 4 ? 1 : LEVEL_UNKNOWN;
@@ -67,7 +68,7 @@ static int bzip2_level(const unsigned char *head)
 	return head[3] >= '1' && head[3] <= '9' ? head[3] - '0' : LEVEL_UNKNOWN;
 }
 
-/* RFC 8878, 3.1.1.1: where the content is one segment, its size is told and no window. */
+/* RFC 8878, 3.1.1.1: a frame with one segment gives its size and no window. */
 static int zstd_level(const unsigned char *head)
 {
 	static const struct level levels[] = { { 19, 1 }, { 20, 2 },  { 21, 3 },
@@ -78,8 +79,10 @@ static int zstd_level(const unsigned char *head)
 					      : level_of(levels, 10 + (head[5] >> 3));
 }
 
-/* The .xz file format, 3.1: behind the stream's header of 12 bytes that of a block: its
- * size, flags, two sizes where flags say so, filters; LZMA2 (0x21) is the last of these.
+/*
+ * The .xz file format, 3.1: the block header follows the stream header of 12 bytes. It
+ * has its size, flags, up to two sizes (the flags say which) and the filters. LZMA2
+ * (0x21) is the last filter.
  */
 static int xz_level(const unsigned char *head)
 {
@@ -104,7 +107,7 @@ int filter_level(enum filter filter, struct span head)
 	static int (*const rows[])(const unsigned char *head) = {
 		[FILTER_GZIP] = gzip_level, [FILTER_XZ] = xz_level,
 		[FILTER_ZSTD] = zstd_level, [FILTER_BZIP2] = bzip2_level,
-		[FILTER_LZ4] = NULL, /* any can look so */
+		[FILTER_LZ4] = NULL, /* all levels look the same */
 	};
 	unsigned char copy[DETECT_SIZE] = { 0 };
 

@@ -3,8 +3,8 @@
 #define IOMMU_ARCHIVE_DETECT_H
 
 /*
- * What a file is, told from its first bytes: a compression, an archive, or one of the
- * things that people take for an archive.
+ * Detect from its first bytes which compression and which archive format a file has, or
+ * which other kind of file it is.
  */
 
 #include "base/err.h"
@@ -22,21 +22,24 @@ enum form { FORM_NONE, FORM_TAR, FORM_CPIO };
 
 #define LEVEL_UNKNOWN (-1)
 
-/* So many first bytes tell everything. */
+/* Number of first bytes that the functions below need. */
 #define DETECT_SIZE ((size_t) 2048)
 
 enum filter detect_filter(struct span head);
 enum form detect_form(struct span head);
 /*
- * Of an uncompressed file that is neither: "it is a disk image", or NULL with *ret_hint.
+ * Describe an uncompressed file that is no archive ("it is a disk image"), with a hint in
+ * *ret_hint if there is one. NULL: unknown.
  */
 const char *detect_other(struct span head, const char **ret_hint);
 const char *filter_name(enum filter filter);
 /*
- * The level that makes a stream like the one that begins so; LEVEL_UNKNOWN: the filter's
- * default is as good. gzip and bzip2 say it, more or less. xz and zstd tell
- * the size of their dictionary or window, which is that of few levels. Levels of xz that
- * take up to 1 GB for each core are none of these: 6 is the highest.
+ * Return the level that would compress a stream with such first bytes. LEVEL_UNKNOWN: use
+ * the filter's default.
+ *
+ * gzip and bzip2 record their level, more or less. xz and zstd record the size of their
+ * dictionary or window, which few levels share. The highest level returned for xz is 6;
+ * higher ones take up to 1 GB for each core.
  */
 int filter_level(enum filter filter, struct span head);
 

@@ -13,7 +13,8 @@
  *		r = source_skip(source, header.end - source_position(source), err);
  *	}
  *
- * To add a format: a struct archive_format, its row in detect.c.
+ * To add a format: define a struct archive_format, detect it in detect_form() (detect.c)
+ * and list it in detect() (scan.c).
  */
 
 #include "source.h"
@@ -22,7 +23,7 @@ enum member_kind {
 	KIND_FILE,
 	KIND_DIR,
 	KIND_SYMLINK,
-	KIND_HARDLINK, /* tar's: another name of what is at path target */
+	KIND_HARDLINK, /* tar only: another name of the file at path target */
 	KIND_OTHER,
 };
 
@@ -31,25 +32,25 @@ struct owner {
 	struct buf user, group; /* names, or empty */
 };
 
-/* How a file with holes is told: where its data belongs. */
+/* Place of the map that says where a sparse file's data belongs. */
 enum sparse { SPARSE_NOT, SPARSE_GNU, SPARSE_PAX, SPARSE_PAX_IN_DATA };
 
 struct header {
 	enum member_kind kind;
-	struct buf path, target; /* as they stand there */
-	uint64_t start;          /* in the stream: of the first header block */
-	uint64_t data, end;      /* of the data, and behind its padding */
+	struct buf path, target; /* as the archive has them */
+	uint64_t start;          /* of the first header block, in the stream */
+	uint64_t data, end;      /* of the data, and after its padding */
 	uint64_t stored;         /* bytes of data in the stream */
 	uint64_t size;           /* of the file */
 	int64_t mtime;
 	struct owner owner;
-	struct buf raw;         /* start to data, as it stands there */
-	uint64_t device, inode; /* cpio: files with the same are one; 0: tar */
+	struct buf raw;         /* the bytes from start to data */
+	uint64_t device, inode; /* cpio: names of one file share both; tar: 0 */
 	unsigned links;
 
 	enum sparse sparse;
-	struct buf map;    /* of SPARSE_PAX: numbers with commas */
-	bool global_mtime; /* a global header gave one: stays from member to member */
+	struct buf map;    /* with SPARSE_PAX: numbers and commas */
+	bool global_mtime; /* a global header gave an mtime; kept for later members */
 };
 
 #define HEADER_INIT                                                                      \
@@ -58,37 +59,38 @@ struct header {
 	}
 
 void header_release(struct header *header);
-/* Ready for the next member; keeps its memory. */
+/* Prepare for the next member. Keeps the memory. */
 void header_clear(struct header *header);
 
-/* What is put into the header of a member that changed. */
+/* New values for the header of a changed member. */
 struct new_content {
 	struct span text;
-	const int64_t *mtime; /* NULL: it stays */
+	const int64_t *mtime; /* NULL: keep the old one */
 };
 
 struct new_member {
-	const char *path; /* as it is to stand there */
+	const char *path; /* as the archive gets it */
 	bool is_dir;
 	struct span text;
 	int64_t mtime;
 	const struct owner *owner;
-	uint64_t inode; /* cpio: one that no other has */
-	bool checksum;  /* cpio: of the format that has one */
+	uint64_t inode; /* cpio: used by no other member */
+	bool checksum;  /* cpio: the format has checksums */
 };
 
 struct archive_format {
 	const char *name;
-	/* 1: a member, its data next; 0: the end-of-archive mark; -errno. */
+	/* Read the next member's headers; its data comes next in source. 1: a member, 0:
+	 * the end-of-archive mark, or -errno. */
 	int (*next)(struct source *source, struct header *header, struct err *err);
 	/*
-	 * The file's content, holes filled; -EFBIG without a sentence where it is more
-	 * than max bytes.
+	 * Read the file's content, with holes as zeros. Fails with -EFBIG and without a
+	 * sentence if it has more than max bytes.
 	 */
 	int (*content)(struct source *source, const struct header *header, size_t max,
 		       struct buf *ret_text, struct err *err);
-	/* Headers, data and padding of a member of these that gets new content. -EFBIG
-	 * without a sentence: a number does not fit. */
+	/* Append headers, data and padding of the member with its new content. Fails with
+	 * -EFBIG and without a sentence if a number does not fit. */
 	int (*change)(const struct header *old, const struct new_content *new,
 		      struct buf *out);
 	int (*create)(const struct new_member *new, struct buf *out);

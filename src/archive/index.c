@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A root has some 100 000; what bounds our memory. */
+/* A root has about 100,000 members. These limits bound the memory that a run takes. */
 #define MEMBERS_MAX ((size_t) 2000000)
 #define NAMES_MAX   ((size_t) 256 << 20)
 #define OWNERS_MAX  ((size_t) 1000000)
-/* To look through all of them would take for ever where somebody wants it to. */
+/* Comparing with all owners would take quadratic time in a malicious archive. */
 #define OWNERS_SEEN ((size_t) 64)
 
 const char *index_path(const struct index *index, uint32_t member)
@@ -22,7 +22,7 @@ const char *index_target(const struct index *index, uint32_t member)
 	return index->names.data + index->member[member].target;
 }
 
-/* The hash. */
+/* The hash table. */
 
 static size_t index_hash(const char *path)
 {
@@ -82,7 +82,7 @@ static enum path_style style_of(const struct buf *path)
 		       : STYLE_BARE;
 }
 
-/* Appends the path without dots and doubled slashes; false: it has a "..". */
+/* Append the path without dots and doubled slashes. Return false if it has a "..". */
 static bool add_clean(struct buf *out, const char *path)
 {
 	const char *blank = "";
@@ -121,7 +121,7 @@ static int index_add_name(struct index *index, const char *path, size_t *ret_at,
 	return 0;
 }
 
-/* A symbolic link's target is text, a hard link's is a path. */
+/* The target of a symbolic link is text; the target of a hard link is a path. */
 static int index_add_target(struct index *index, const struct header *header,
 			    size_t *ret_at, struct err *err)
 {
@@ -137,7 +137,7 @@ static int index_add_target(struct index *index, const struct header *header,
 	return 0;
 }
 
-/* Owners: few are many members'. */
+/* Owners: most members share a few. */
 
 static bool is_owner(const struct owner *a, const struct owner *b)
 {
@@ -181,7 +181,7 @@ static uint32_t find_carrier(const struct index *index, const struct member *mem
 	return target == NO_MEMBER ? NO_MEMBER : index->member[target].data_member;
 }
 
-/* A hard link to a symbolic one is one. */
+/* A hard link to a symbolic link is a symbolic link. */
 static void settle_kind(const struct index *index, struct member *member)
 {
 	uint32_t target = NO_MEMBER;
@@ -253,7 +253,7 @@ static int by_inode(const void *a, const void *b)
 	return x->member < y->member ? -1 : x->member > y->member;
 }
 
-/* newc gives the data of a file with several names to one of them, mostly the last. */
+/* newc stores the data of a file with several names once, usually with the last name. */
 static void settle_group(struct index *index, const struct linked *group, size_t n)
 {
 	uint32_t data_member = group[n - 1].member;

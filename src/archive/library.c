@@ -8,7 +8,7 @@
 
 struct library_symbol {
 	const char *name;
-	size_t offset; /* of the pointer to it */
+	size_t offset; /* of the pointer in the struct */
 };
 
 static int load(const char *soname, const struct library_symbol *symbol, size_t n,
@@ -29,7 +29,7 @@ static int load(const char *soname, const struct library_symbol *symbol, size_t 
 			return err_why(err, "it has no %s: it is too old",
 				       symbol[i].name);
 		}
-		/* POSIX lets a pointer to data be one to code, C does not. */
+		/* POSIX lets a data pointer hold a function's address; C does not. */
 		memcpy((char *) lib + symbol[i].offset, &address, sizeof(address));
 	}
 	return 0;

@@ -3,16 +3,16 @@
 #define IOMMU_ARCHIVE_LIBRARY_H
 
 /*
- * libarchive and zlib, loaded when an archive needs them: linked, they would triple the
- * time that every other run takes to start.
+ * libarchive and zlib, loaded on first use. Linked, they would triple the start-up time
+ * of all runs, including those without an archive.
  *
  *	struct libarchive lib;
  *
  *	r = library_load_archive(&lib, err);
  *	a = lib.archive_read_new();
  *
- * Of libarchive only the filters are used: raw bytes in, raw bytes out. gzip is read with
- * zlib, since libarchive 3.6 neither checks a member's CRC nor its length.
+ * Only libarchive's filters are used: raw bytes in, raw bytes out. zlib reads gzip,
+ * because libarchive 3.6 checks neither the CRC nor the length of a gzip member.
  */
 
 #include "base/err.h"

@@ -7,21 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Links through links are followed so deep, and so many of them for one path: more is
- * made to keep us busy. */
+/* Limits of links through links, and of steps for one path. More are only found in
+ * malicious archives. */
 #define DEPTH_MAX 4
 #define STEPS_MAX 200
-/* What is wanted is not deeper, unless links say so. */
+/* Wanted paths are not deeper than this, except through links. */
 #define LEVELS_MAX 12
 
 #define DEPLOYMENT "ostree/deploy/*/deploy/*/"
 
-/* What is read beside the files that hold command lines. A * stands for a component. */
+/* Paths that are read in addition to the config files. A * stands for one component. */
 static const struct match_row {
 	const char *pattern;
 	enum member_match wanted;
 } rows[] = {
-	/* os.c, os-kernel.c; what is a link is followed from MATCH_HEAD on */
+	/* survey/os.c, survey/os-kernel.c. Links to MATCH_HEAD and above are followed. */
 	{ "etc/os-release", MATCH_TEXT },
 	{ "usr/lib/os-release", MATCH_TEXT },
 	{ "etc/fstab", MATCH_TEXT },
@@ -45,7 +45,7 @@ static const struct match_row {
 	{ "sbin/grub2-mkconfig", MATCH_TEXT },
 	{ "usr/bin/kernel-install", MATCH_NAME },
 	{ "bin/kernel-install", MATCH_NAME },
-	/* os.c: which architecture; what a shell is a link to counts too. */
+	/* survey/os.c: the architecture. The target of a link named sh matters too. */
 	{ "usr/bin/sh", MATCH_HEAD },
 	{ "usr/bin/dash", MATCH_HEAD },
 	{ "usr/bin/bash", MATCH_HEAD },
@@ -59,14 +59,14 @@ static const struct match_row {
 	{ DEPLOYMENT "usr/bin/bash", MATCH_HEAD },
 	{ DEPLOYMENT "usr/bin/env", MATCH_HEAD },
 	{ DEPLOYMENT "usr/lib/systemd/systemd", MATCH_HEAD },
-	/* os.c: is a directory that fstab mounts empty? Which kernels are there? */
+	/* survey/os.c: the kernels, and whether a directory that fstab mounts is empty */
 	{ "boot/*", MATCH_NAME },
 	{ "efi/*", MATCH_NAME },
 	{ "boot/efi/*", MATCH_NAME },
 	{ "boot/.*", MATCH_NAME },
 	{ "efi/.*", MATCH_NAME },
 	{ "boot/efi/.*", MATCH_NAME },
-	/* survey-signed.c: signatures, and what a grub.cfg may read */
+	/* survey/signatures.c: signatures; files that a grub.cfg can read */
 	{ "boot/grub/*.sig", MATCH_NAME },
 	{ "boot/grub2/*.sig", MATCH_NAME },
 	{ "efi/grub/*.sig", MATCH_NAME },
@@ -79,9 +79,9 @@ static const struct match_row {
 	{ "boot/efi/EFI/*/*.cfg", MATCH_TEXT },
 	{ "efi/*/*.cfg", MATCH_TEXT },
 	{ "efi/EFI/*/*.cfg", MATCH_TEXT },
-	/* survey-read.c: drop-ins that nothing reads */
+	/* survey/survey-read.c: drop-ins that nothing reads */
 	{ "etc/default/grub.d/*", MATCH_TEXT },
-	/* advice-files.c */
+	/* cli/notes-files.c */
 	{ "etc/modprobe.d/*.conf", MATCH_TEXT },
 	{ "run/modprobe.d/*.conf", MATCH_TEXT },
 	{ "usr/local/lib/modprobe.d/*.conf", MATCH_TEXT },
@@ -117,7 +117,7 @@ static struct span take_component(const char **path)
 	return component;
 }
 
-/* Most paths are told by their first letter, and every path is asked about. */
+/* A fast check, since each path is compared with each pattern: first letters differ. */
 static bool may_match(const char *pattern, const char *path)
 {
 	return *pattern == '*' || *path == '\0' || *pattern == *path;
@@ -155,7 +155,7 @@ static enum member_match match_known_path(const struct known_path *known,
 	return member_match_match(pattern, path, MATCH_TEXT);
 }
 
-/* As it is asked for, without links. */
+/* Match the path itself, without links. */
 static enum member_match match_rows(const char *path)
 {
 	enum member_match wanted = MATCH_NOT;
@@ -169,7 +169,7 @@ static enum member_match match_rows(const char *path)
 	return wanted;
 }
 
-/* How much of path is below dir, or at it; NULL: nothing. */
+/* Return the part of path that is below dir ("" for dir itself), or NULL. */
 static const char *below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
@@ -217,8 +217,8 @@ static void step_up(struct buf *path)
 	buf_splice(path, keep, path->len - keep, SPAN_NULL);
 }
 
-/* What is below something that is not wanted is not either, so the topmost such directory
- * tells most. */
+/* Remember the topmost directory on this path that holds nothing wanted. Most members
+ * that follow are below it too. */
 static void remember(struct match_rules *rules, const char *path)
 {
 	const char *rest = below(path, buf_str(&rules->above));
@@ -251,7 +251,7 @@ enum member_match member_match_next(struct match_rules *rules, const char *path)
 	return wanted;
 }
 
-/* Where a link leads, as a path in the root; .. does not lead out of it. */
+/* Resolve a link's target to a path in the root; ".." does not leave the root. */
 static void member_match_follow(const char *path, const char *target,
 				struct buf *ret_path)
 {

@@ -3,29 +3,30 @@
 #define IOMMU_MEMBER_MATCH_H
 
 /*
- * Which members of an archive the rest of the program looks at, so that these alone are
- * brought out.
+ * Decide which members of an archive the program reads, so that only these are extracted.
  *
- * The paths that count are those that are asked for; a link may lead from there to
- * anywhere. Each link on such a path is a rule: what is below its target is asked for by
- * another path.
+ * The program reads a fixed set of paths, and a link on such a path can lead anywhere.
+ * Each of these links becomes a rule: a path below its target also has the name that it
+ * has through the link.
  *
  *	member_match_add_link(&rules, "boot", "usr/boot");
  *	member_match_path(&rules, "usr/boot/grub/grub.cfg") == MATCH_TEXT
  *
- * Most of an archive is below few directories of which nothing is wanted, and comes in
- * their order: member_match_next() says the same, and remembers the last of them.
+ * Most members are below a few directories without wanted files, and follow each other.
+ * member_match_next() returns the same as member_match_path() and remembers the last such
+ * directory.
  *
- * To add a file: a row in wanted.c; files that hold command lines have theirs in spot.c.
+ * To add a file: add a row to rows[] in member-match.c. Config files have theirs in
+ * loader/known-paths.c.
  */
 
 #include "base/buf.h"
 
 enum member_match {
 	MATCH_NOT,
-	MATCH_NAME,  /* that it is there */
+	MATCH_NAME,  /* only whether it exists */
 	MATCH_HEAD,  /* its first bytes */
-	MATCH_ABOVE, /* a directory on the way to one that is wanted */
+	MATCH_ABOVE, /* a directory above a wanted file */
 	MATCH_TEXT,
 };
 
@@ -33,21 +34,20 @@ enum member_match {
 #define MATCH_LINKS_MAX ((size_t) 64)
 
 struct match_link {
-	char *from, *to; /* the link, and what its target comes to */
+	char *from, *to; /* path of the link, and the resolved target */
 };
 
 struct match_rules {
 	struct match_link link[MATCH_LINKS_MAX];
 	size_t n;
-	struct buf nothing; /* the last directory found that nothing is wanted of; or
-			       empty */
-	struct buf above;   /* the last one that something is wanted of */
+	struct buf nothing; /* the last directory found without wanted files; or empty */
+	struct buf above;   /* the last directory found that holds a wanted file */
 };
 
 enum member_match member_match_path(const struct match_rules *rules, const char *path);
 enum member_match member_match_next(struct match_rules *rules, const char *path);
-/* The link at path leads to target: true where that is new and matters. What does not fit
- * the table is not followed. */
+/* Add the link at path if the program reads it. Return true if this adds a rule. Links
+ * beyond MATCH_LINKS_MAX are not followed. */
 bool member_match_add_link(struct match_rules *rules, const char *path,
 			   const char *target);
 void member_match_release(struct match_rules *rules);

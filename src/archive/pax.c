@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The decimal at *pos, and behind it. */
+/* Parse the decimal at *pos and move *pos past the blank after it. */
 static bool take_length(struct span records, size_t *pos, size_t *ret_length)
 {
 	size_t length = 0, i = *pos;
@@ -56,7 +56,7 @@ static size_t digits(size_t n)
 
 void pax_add(struct buf *out, const char *key, struct span value)
 {
-	/* " key=value\n", and then the digits of a length that counts them too. */
+	/* The length counts " key=value\n" and its own digits. */
 	size_t rest = strlen(key) + value.len + 3, length = rest + digits(rest);
 
 	if (rest + digits(length) > length)

@@ -8,16 +8,16 @@
 #define SLOTS ((size_t) 8)
 
 struct readahead {
-	struct source *source; /* the thread's */
+	struct source *source; /* used by the thread only */
 	pthread_t thread;
-	pthread_mutex_t mutex; /* for all below but what is in the slots */
+	pthread_mutex_t mutex; /* guards all fields below, except the contents of slots */
 	pthread_cond_t changed;
 	struct buf slot[SLOTS];
-	size_t filled, taken; /* so many chunks ever were */
-	bool lent;            /* the first that is not taken */
+	size_t filled, taken; /* chunks since the start */
+	bool lent;            /* the caller still uses the chunk number taken */
 	bool ended, stop;
-	int r;          /* what it ended with */
-	struct err err; /* and why */
+	int r;          /* result at the end of the stream */
+	struct err err; /* set if r is negative */
 };
 
 static bool has_room(const struct readahead *ahead)
@@ -25,7 +25,7 @@ static bool has_room(const struct readahead *ahead)
 	return ahead->filled - ahead->taken < SLOTS;
 }
 
-/* 1: there is one; else how the stream ended. */
+/* 1: the slot has a chunk. Otherwise the result at the end of the stream. */
 static int readahead_fill(struct readahead *ahead, struct buf *slot)
 {
 	struct span chunk;
@@ -39,7 +39,7 @@ static int readahead_fill(struct readahead *ahead, struct buf *slot)
 	return 1;
 }
 
-/* A slot that is not filled is this thread's alone, so it is filled without the mutex. */
+/* Slots are filled without the mutex: an empty slot belongs to this thread alone. */
 static void *readahead_run(void *data)
 {
 	struct readahead *ahead = data;

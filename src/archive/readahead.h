@@ -3,8 +3,8 @@
 #define IOMMU_READAHEAD_H
 
 /*
- * A stream that a thread of its own uncompresses, a few chunks ahead of who takes them:
- * to uncompress and to compress then take the time of the longer one.
+ * Uncompress a stream in a thread, a few chunks ahead of the reader. Uncompressing and
+ * compressing then run in parallel.
  *
  *	ahead = readahead_start(source);
  *	while (readahead_next(ahead, &chunk, err) > 0)
@@ -12,16 +12,16 @@
  *	readahead_stop(ahead);
  *	source_close(source);
  *
- * Between start and stop the source is the thread's.
+ * The source belongs to the thread between start and stop.
  */
 
 #include "source.h"
 
 struct readahead;
 
-/* NULL: there is no thread to be had. */
+/* NULL: no thread could be started. */
 struct readahead *readahead_start(struct source *source);
-/* As source_peek(). The chunk is good until the next call. */
+/* Like source_peek(). The chunk is valid until the next call. */
 int readahead_next(struct readahead *ahead, struct span *ret_chunk, struct err *err);
 void readahead_stop(struct readahead *ahead);
 

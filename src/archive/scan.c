@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is looked at has a few MB; keeps a hostile archive from filling memory. */
+/* Captured texts usually have a few MB. The limit keeps a malicious archive from filling
+ * the memory. */
 #define CAPTURED_MAX ((size_t) 256 << 20)
 
 struct archive_scan {
 	struct archive_state *archive;
 	struct source *source;
 	struct header header;
-	const bool *needed; /* by member; NULL: the first time, which finds the members */
+	const bool *needed; /* by member; NULL in the first scan */
 	uint32_t member;
 	struct err *err;
 };
@@ -25,7 +26,7 @@ static int do_scan_fail(const struct archive_state *archive, struct err *err, in
 	return err_why(err, "%s", why);
 }
 
-/* Reading what is looked at. */
+/* Capturing texts. */
 
 static struct capture *add_capture(struct archive_scan *scan)
 {
@@ -46,7 +47,7 @@ static struct capture *add_capture(struct archive_scan *scan)
 	return capture;
 }
 
-/* Its first bytes; of a file with holes none, since no program has any. */
+/* Capture the first bytes. Skips sparse files, since no program is sparse. */
 static int read_head(struct archive_scan *scan, struct capture *capture)
 {
 	char head[MATCH_HEAD_SIZE];
@@ -88,7 +89,7 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		       : 0;
 }
 
-/* Found: a link on the way to what is looked at. */
+/* Return true if the member is a link that adds a rule. */
 static bool scan_add_link(struct archive_state *archive, uint32_t member)
 {
 	struct index *index = &archive->index;
@@ -131,7 +132,7 @@ static int take_member(struct archive_scan *scan)
 			   scan->err);
 }
 
-/* The checksums of the stream come at its end. */
+/* Read to the end of the stream, where its checksums are. */
 static int read_rest(struct archive_scan *scan)
 {
 	struct span chunk;
@@ -172,7 +173,7 @@ static int scan_once(struct archive_state *archive, const bool *needed, struct e
 	return r;
 }
 
-/* What it is. */
+/* Detecting the format. */
 
 static int read_first(struct archive_state *archive, struct buf *head, struct err *err)
 {
@@ -250,13 +251,13 @@ static bool is_read(enum member_match wanted, enum member_match least)
 	return wanted == MATCH_TEXT || (wanted == MATCH_HEAD && wanted >= least);
 }
 
-/* What the first scan could not know to be looked at: it came before the link that leads
- * there. */
+/* List the members that the first scan did not capture because they came before the link
+ * that leads to them. NULL: none. */
 static bool *find_needed(struct archive_state *archive)
 {
 	struct index *index = &archive->index;
 	bool *needed = NULL;
-	/* One program tells the architecture as well as another. */
+	/* One program is enough to determine the architecture. */
 	enum member_match least = archive->has_head ? MATCH_TEXT : MATCH_HEAD;
 
 	for (uint32_t i = 0; i < index->n; i++) {

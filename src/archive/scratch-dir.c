@@ -14,18 +14,18 @@
 #include <unistd.h>
 
 /*
- * The private directory of an archive. A run that is killed cannot remove its own: the
- * next one does. A name that people or other programs use must not fit, so it is longer
- * than what mktemp(1) suggests, and a live run holds its directory by a lock.
+ * Name of the private directory. A killed run leaves its directory, and the next run
+ * removes it. The prefix is long enough that no other program uses it. A live run locks
+ * its directory.
  */
 #define PREFIX ".iommu-archive-"
 #define RANDOM "XXXXXX"
 
-/* Each is lost to another run that sweeps at this very moment. */
+/* A directory can be lost to a run that removes left-overs at the same moment. */
 #define HOLD_TRIES   8
 #define REMOVE_TRIES 3
 
-/* Signals wait while there is something to remove; what takes long looks for them. */
+/* Hold signals while there is something to remove. Long operations check for them. */
 static void scratch_dir_hold_signals(struct archive_state *archive)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -52,7 +52,7 @@ static bool is_name(const char *name)
 	       strlen(name) == prefix + strlen(RANDOM) && !strchr(name + prefix, '.');
 }
 
-/* As mkdtemp() makes it: nobody else could have put anything there. */
+/* Is it as mkdtemp() makes it, so that no other user could write to it? */
 static bool is_private(int dir)
 {
 	struct stat st;
@@ -61,8 +61,8 @@ static bool is_private(int dir)
 	       (st.st_mode & 0777) == 0700;
 }
 
-/* By its fd: in a directory without the sticky bit others can move it away, and put a
- * link in its place. */
+/* Remove the content through a directory fd. In a directory without the sticky bit,
+ * others can replace the path by a link. */
 static void sweep_one(int parent, const char *name)
 {
 	int dir = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -79,7 +79,7 @@ static void sweep_one(int parent, const char *name)
 	(void) close(dir);
 }
 
-/* What killed runs have left. Best effort. */
+/* Remove the directories that killed runs left. Best effort. */
 static void sweep(const char *parent)
 {
 	const struct dirent *entry;
@@ -92,7 +92,7 @@ static void sweep(const char *parent)
 		(void) closedir(stream);
 }
 
-/* 0, -EAGAIN where it has been taken for a left-over, or -errno. */
+/* 0; -EAGAIN if another run took the new directory for a left-over; or -errno. */
 static int make_one(struct archive_state *archive, const char *parent, struct err *err)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -136,7 +136,7 @@ int scratch_make(struct archive_state *archive, struct err *err)
 
 void scratch_remove(struct archive_state *archive)
 {
-	/* A call may be interrupted, or short of memory: what is left is tried again. */
+	/* nftw() can fail (EINTR, ENOMEM) and leave files: try again. */
 	for (unsigned i = 0; archive->scratch && i < REMOVE_TRIES; i++)
 		if (nftw(archive->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS) < 0 &&
 		    errno == ENOENT)

@@ -46,7 +46,7 @@ static int scratch_choose(struct archive_state *archive, struct err *err)
 	return 0;
 }
 
-/* Each directory on the way to path. No link is there yet that could lead out. */
+/* Make each directory above path. No link exists yet that could lead out. */
 static int make_directories(const struct archive_state *archive, const char *path)
 {
 	_cleanup_(buf_release) struct buf copy = BUF_INIT;
@@ -72,7 +72,7 @@ static int fill_file(const struct member *member, const struct capture *capture,
 {
 	int r = 0;
 
-	/* Who reads it says that it is too large. */
+	/* The reader of this file reports that it is too large. */
 	if (capture && capture->is_large)
 		r = ftruncate(fd, FILE_SIZE_MAX + 1) < 0 ? -errno : 0;
 	else if (capture)
@@ -101,7 +101,8 @@ static int make_file(const struct archive_state *archive,
 	return r;
 }
 
-/* A text with several names is one file here too. 1: it is linked to another one. */
+/* Link to the file that was extracted under another name. 1: linked, 0: it is the first
+ * one. */
 static int make_link(const struct archive_state *archive,
 		     const struct extracted *extracted)
 {
@@ -143,14 +144,15 @@ static int bring_file(struct archive_state *archive, struct extracted *extracted
 	return r;
 }
 
-/* What it is below becomes directories before there is any link. */
+/* Create parent directories before any symlink exists, so that they cannot be
+ * redirected. */
 static int bring_nothing(struct archive_state *archive, struct extracted *extracted)
 {
 	(void) archive, (void) extracted;
 	return 0;
 }
 
-/* A name alone is told by an empty file, whatever it is; else links lead somewhere. */
+/* An empty file stands for a name that is only checked for existence. */
 static int bring_symlink(struct archive_state *archive, struct extracted *extracted)
 {
 	if (extracted->wanted < MATCH_HEAD)
@@ -170,7 +172,7 @@ static int bring_directory(struct archive_state *archive, struct extracted *extr
 	return -errno;
 }
 
-/* What is no file and no directory: a FIFO says as much. */
+/* A FIFO stands for anything that is neither file, directory nor link. */
 static int bring_other(struct archive_state *archive, struct extracted *extracted)
 {
 	return mkfifoat(archive->scratch_fd, path_of(archive, extracted), 0600) < 0
@@ -221,7 +223,7 @@ int scratch_fill(struct archive_state *archive, struct err *err)
 		r = scratch_bring(archive, 1u << KIND_OTHER, bring_other, err);
 	if (r >= 0)
 		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_nothing, err);
-	/* Last: nothing is made through them. */
+	/* Links come last, so that no file is created through one. */
 	if (r >= 0)
 		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_symlink, err);
 	return r;

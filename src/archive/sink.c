@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a pipe that is ready takes without blocking. */
+/* Bytes that a ready pipe accepts without blocking. */
 #define PIPE_CHUNK ((size_t) 4096)
-#define PATIENCE   200 /* ms between two looks for a signal */
-/* Each has some 150 MB where xz has its level 6. */
+#define PATIENCE   200 /* ms between two checks for a pending signal */
+/* Each takes about 150 MB for xz at level 6. */
 #define THREADS_MAX 16
 
 struct sink {
@@ -24,7 +24,7 @@ struct sink {
 	int fd;
 	bool regular, finished;
 	struct range_copier transfer; /* into fd */
-	struct err *err;              /* of the call that is under way */
+	struct err *err;              /* of the current call */
 	struct libarchive lib;
 	struct archive *archive;
 };
@@ -41,7 +41,7 @@ static bool is_interrupted(void)
 	return false;
 }
 
-/* A write to a pipe that nobody reads would never come back to see the signal. */
+/* A blocking write to a full pipe would never return to check for signals. */
 static bool is_ready(const struct sink *sink)
 {
 	struct pollfd poll_fd = { .fd = sink->fd, .events = POLLOUT };
@@ -98,8 +98,8 @@ static int set_number(struct sink *sink, enum filter filter, const char *option,
 							 text);
 }
 
-/* One thread writes another stream than many do, so there are always two or more; how
- * many does not show. */
+/* One thread writes a different stream than several do, so use at least two. Above that
+ * the number does not change the stream. */
 static int count_threads(void)
 {
 	cpu_set_t set;
@@ -229,7 +229,8 @@ void sink_close(struct sink *sink)
 	if (!sink)
 		return;
 	if (sink->archive) {
-		/* To free what is not closed would close it, and end the stream well. */
+		/* Without this, archive_write_free() would close the stream and make it
+		 * valid. */
 		if (!sink->finished)
 			(void) sink->lib.archive_write_fail(sink->archive);
 		(void) sink->lib.archive_write_free(sink->archive);

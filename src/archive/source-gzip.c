@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* A further member, or the zeros that a tape drive pads with. 1: more to come. */
+/* Begin the next member, after the zeros that a tape drive pads with. 1: more to come. */
 static int next_member(struct source *source, struct err *err)
 {
 	z_stream *z = &source->inflate;
@@ -37,7 +37,7 @@ static int inflate_some(struct source *source, struct err *err)
 	return 0;
 }
 
-/* 1: there is input, 0: there is none left. */
+/* 1: there is input, 0: the file has ended. */
 static int have_input(struct source *source, struct err *err)
 {
 	struct span in;

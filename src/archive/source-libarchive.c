@@ -32,7 +32,7 @@ static int fill_libarchive(struct source *source, struct err *err)
 	return 0;
 }
 
-/* ARCHIVE_WARN of a filter: it would run a program. */
+/* ARCHIVE_WARN counts as an error: libarchive would run a program for this filter. */
 static int start_filter(struct source *source, enum filter filter)
 {
 	struct libarchive *lib = &source->libarchive;

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Behind a skip: a header, and what is small. */
+/* After a skip: enough for a header and a small file. */
 #define FIRST_CHUNK ((size_t) 4 << 10)
 
-/* What a stream may unpack to: roots come to some ten times their compressed size, and
- * may hold a file of zeros. */
+/* Limits of the uncompressed size. A root has about ten times its compressed size, and
+ * can contain a file of zeros. */
 #define FREE_SIZE ((uint64_t) 1 << 30)
 #define RATIO_MAX ((uint64_t) 500)
 
@@ -77,9 +77,7 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 	return 0;
 }
 
-/*
- * The thread begins with the first byte that is asked for. Without one it goes as well.
- */
+/* The thread starts with the first read. If none can be started, read here. */
 static int fill_ahead(struct source *source, struct err *err)
 {
 	struct source *inner = source->inner;
@@ -141,7 +139,7 @@ void source_tell(struct source *source, struct progress *progress, const char *s
 	reader->progress = progress;
 }
 
-/* libarchive reads the file by itself. */
+/* libarchive reads the file by itself, so ask for the file position. */
 static void tell(const struct source *source)
 {
 	off_t offset = (off_t) source->offset;

@@ -3,7 +3,7 @@
 #define IOMMU_ARCHIVE_SOURCE_H
 
 /*
- * The uncompressed stream of an archive, from its begin to its end.
+ * The uncompressed stream of an archive.
  *
  *	r = source_open(&source, fd, FILTER_XZ, name, err);
  *	r = source_read(source, block, sizeof(block), err);
@@ -12,9 +12,9 @@
  *		source_take(source, chunk.len);
  *	source_close(source);
  *
- * Damage and truncation of the compressed stream are found, checksums are checked; that
- * holds for what was read, so who wants to know reads to the end. A stream that unpacks
- * to far more than its compressed size ever should is a bomb, and ends with -EFBIG.
+ * Damage and truncation of the compressed stream are detected and checksums are verified,
+ * for the part that was read: read to the end to verify all. A stream that unpacks to far
+ * more than any root of its compressed size is refused with -EFBIG.
  */
 
 #include "detect.h"
@@ -24,25 +24,26 @@
 
 struct source;
 
-/* Begins at the begin of fd, which stays the caller's, as the name does. */
+/* Start at offset 0 of fd. fd and name are borrowed. */
 int source_open(struct source **ret_source, int fd, enum filter filter, const char *name,
 		struct err *err);
-/* The same, uncompressed in a thread of its own where it can. */
+/* The same, uncompressed in a thread of its own if one can be started. */
 int source_open_ahead(struct source **ret_source, int fd, enum filter filter,
 		      const char *name, struct err *err);
 void source_close(struct source *source);
-/* From now on progress has how far in the file it is. */
+/* Report the position in the file to progress from now on. */
 void source_tell(struct source *source, struct progress *progress, const char *stage);
 
-/* 1: *ret_chunk has what is at hand, at least a byte; 0: the end; -errno. */
+/* 1: *ret_chunk has at least one byte; 0: the end; or -errno. Takes no byte. */
 int source_peek(struct source *source, struct span *ret_chunk, struct err *err);
 void source_take(struct source *source, size_t n);
-/* Exactly len bytes; where the stream ends before, -ENODATA and a sentence. */
+/* Read exactly len bytes. Fails with -ENODATA and a sentence if the stream ends
+ * before. */
 int source_read(struct source *source, void *data, size_t len, struct err *err);
 int source_skip(struct source *source, uint64_t n, struct err *err);
-/* How many bytes were taken. */
+/* Number of bytes taken so far. */
 uint64_t source_position(const struct source *source);
-/* "cannot read NAME" */
+/* Set "cannot read NAME: WHY" and return -code. */
 int source_err(const struct source *source, struct err *err, int code, const char *why);
 
 #endif

@@ -7,11 +7,11 @@
 struct copy {
 	struct source *source;
 	struct sink *sink;
-	int fd; /* of what is not compressed, else -1 */
+	int fd; /* of an uncompressed archive, else -1 */
 	struct err *err;
 };
 
-/* What the kernel can do by itself. */
+/* Copy as much as the kernel can by itself. */
 static int copy_by_kernel(struct copy *copy, uint64_t end)
 {
 	uint64_t at, done = 1;
@@ -37,7 +37,7 @@ static int copy_chunk(struct copy *copy, struct span chunk, uint64_t len)
 	return r;
 }
 
-/* Up to a position in the stream; UINT64_MAX: its end. */
+/* Copy up to a position in the stream; UINT64_MAX: to its end. */
 static int copy_to(struct copy *copy, uint64_t end)
 {
 	int r = copy->fd < 0 ? 0 : copy_by_kernel(copy, end);
@@ -75,8 +75,11 @@ static int copy_all(struct copy *copy, const struct stream_splices *splices)
 	return copy_to(copy, UINT64_MAX);
 }
 
-/* What compresses, also with threads of its own, takes what it is given one by one: who
- * uncompresses has to be beside it. Plain bytes are moved by the kernel. */
+/*
+ * Read a compressed archive in a thread: a compressor takes its input in the calling
+ * thread, even if it has threads of its own. The kernel moves the bytes of an
+ * uncompressed archive.
+ */
 static int open_source(struct source **ret_source, const struct archive_state *archive,
 		       struct err *err)
 {

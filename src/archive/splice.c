@@ -15,7 +15,7 @@ struct collector {
 	bool epoch;
 	struct notes *notes;
 	struct err *err;
-	uint64_t inode; /* cpio: the next one that is free */
+	uint64_t inode; /* cpio: the last one given out */
 };
 
 static struct buf *add_splice(struct stream_splices *splices, uint64_t start,
@@ -73,9 +73,9 @@ static int read_scratch(const struct collector *collector, const char *path,
 	return 0;
 }
 
-/* Members that changed. */
+/* Changed members. */
 
-/* 1: it did. What cannot be looked at may not pass for what it was. */
+/* 1: changed. A file that cannot be examined is an error, not unchanged. */
 static int splice_is_changed(struct collector *collector,
 			     const struct extracted *extracted)
 {
@@ -90,7 +90,8 @@ static int splice_is_changed(struct collector *collector,
 	return S_ISREG(st.st_mode) && st.st_ino != extracted->inode;
 }
 
-/* In an archive all names of a file have one content; not all of them may be ours. */
+/* All names of a file in the archive get its new content. Note the ones that the program
+ * did not ask for. */
 static void note_names(struct collector *collector, const struct extracted *extracted)
 {
 	const struct archive_state *archive = collector->archive;
@@ -146,18 +147,19 @@ static int change_member(struct collector *collector, const struct extracted *ex
 	return 0;
 }
 
-/* Members that are new. */
+/* New members. */
 
 static const struct owner *owner_for(const struct index *index, uint32_t last,
 				     const char *dir)
 {
 	uint32_t parent = index_find(index, dir);
 
-	/* Whose the directory is may write there; the last member is anybody's. */
+	/* The owner of the directory can write there anyway. Without a directory, take
+	 * the last member's owner. */
 	return &index->owner[index->member[parent == NO_MEMBER ? last : parent].owner];
 }
 
-/* The last member of the nearest directory that the archive has something of. */
+/* Return the last member in the nearest directory above path that has any member. */
 static uint32_t find_neighbour(const struct index *index, const char *path,
 			       struct buf *ret_dir)
 {
@@ -205,7 +207,7 @@ static int create_member(struct collector *collector, const char *path, bool is_
 	return r < 0 ? splice_fail(collector, -r, path) : 0;
 }
 
-/* Directories that hold nothing yet come before what is in them. */
+/* Create the missing parent directories first. */
 static int create_with_parents(struct collector *collector, const char *path)
 {
 	_cleanup_(buf_release) struct buf copy = BUF_INIT;
@@ -247,7 +249,8 @@ static int look_at(struct collector *collector, int fd, const char *name,
 	return r;
 }
 
-/* Goes through the scratch directory; its depth is that of the paths we bring. */
+/* Walk the scratch directory for files without a member. Takes fd over. The depth is
+ * limited by that of the extracted paths. */
 static int find_created(struct collector *collector, int fd, struct buf *path)
 {
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -270,8 +273,8 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 	return r;
 }
 
-/* A new member goes before the one that changed and begins in its place. Directories come
- * before what they hold: those of one place stay in order. */
+/* A new member comes before a changed one at the same position. New members of one
+ * position keep their order: directories come before their content. */
 static bool is_behind(const struct stream_splice *splice,
 		      const struct stream_splice *other)
 {

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-/* The checksum field counts as blanks. Old programs summed up signed bytes. */
+/* The checksum field counts as blanks. Old programs added signed bytes. */
 static void sum_up(const char block[TAR_BLOCK], int64_t *ret_unsigned,
 		   int64_t *ret_signed)
 {
-	unsigned sum = 0, over = 0; /* over: how many a signed byte takes for less */
+	unsigned sum = 0, over = 0; /* over: bytes that signed are 256 less */
 
 	for (size_t i = 0; i < TAR_BLOCK; i++) {
 		sum += (unsigned char) block[i];
@@ -43,7 +43,7 @@ struct span tar_text(const char *block, struct tar_field field)
 	return span_at(block, field.at, field.at + strnlen(block + field.at, field.size));
 }
 
-/* 0x80: positive, 0xff: negative, the rest of the bytes big endian. */
+/* A first byte of 0x80 is positive, 0xff negative; the other bytes are big endian. */
 static bool binary_number(const unsigned char *byte, size_t size, int64_t *ret_number)
 {
 	uint64_t number = byte[0] == 0xff ? UINT64_MAX : byte[0] & 0x7f;

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* What is left to read of a member's data, and where it goes. */
+/* The rest of a member's data, and the text that it fills. */
 struct filling {
 	struct source *source;
 	struct buf *text;
@@ -28,7 +28,7 @@ static int bad_map(const struct filling *filling)
 			  "the map of a sparse file in it is damaged");
 }
 
-/* A decimal and what ends it; false: no more. */
+/* Parse a decimal and the character after it. false: there is no decimal. */
 static bool take_decimal(const char **text, uint64_t *ret_number)
 {
 	uint64_t number = 0;
@@ -73,8 +73,8 @@ static int count_lines(const struct buf *map, size_t from)
 	return lines;
 }
 
-/* GNU.sparse 1.0: the data begins with a line for the count of pairs and one for each
- * number, in whole blocks. */
+/* GNU.sparse 1.0: the data begins with the number of pairs and then each number, one a
+ * line, padded to whole blocks. */
 static int read_map(struct filling *filling, struct buf *map)
 {
 	uint64_t count = 0, wanted = 1, lines = 0;

@@ -14,7 +14,7 @@ static bool take_number(struct span text, int64_t *ret_number)
 	buf_add_span(&copy, text);
 	errno = 0;
 	*ret_number = strtoll(buf_str(&copy), &end, 10);
-	/* Times have a fraction. */
+	/* Times can have a fraction. */
 	return !errno && text.len && (*end == '\0' || *end == '.');
 }
 
@@ -108,7 +108,8 @@ static int take_records(struct tar_reader *reader, struct span records)
 	return r < 0 ? tar_damaged(reader, "its pax records are damaged") : 0;
 }
 
-/* POSIX has a global header for all that follow; only a time is ever put there. */
+/* POSIX global headers apply to all following members. In practice they only have a
+ * time. */
 static int take_global(struct tar_reader *reader, struct span records)
 {
 	struct pax_record record;
@@ -132,7 +133,7 @@ static struct span c_string(struct span text)
 	return span_at(text.data, 0, strnlen(text.data, text.len));
 }
 
-/* A header for the next one. */
+/* Read a header that describes the next member. */
 int tar_read_extension(struct tar_reader *reader, char type, uint64_t size)
 {
 	struct header *header = reader->header;
@@ -154,14 +155,14 @@ int tar_read_extension(struct tar_reader *reader, char type, uint64_t size)
 		break;
 	case TAR_IS_GLOBAL:
 		r = take_global(reader, body);
-		/* It is not the next member's own. */
+		/* A global header is not part of the next member. */
 		buf_clear(&header->raw);
 		header->start = source_position(reader->source);
 		return r;
 	default:
 		r = take_records(reader, body);
 	}
-	/* Which one counts, tar and libarchive do not agree about. */
+	/* tar and libarchive disagree about which one counts. */
 	if (r >= 0 && reader->two_names)
 		r = tar_damaged(reader, "it has two names");
 	return r;

@@ -2,7 +2,7 @@
 #ifndef IOMMU_ARCHIVE_TAR_FORMAT_H
 #define IOMMU_ARCHIVE_TAR_FORMAT_H
 
-/* The parts of archive_tar: see struct archive_format. */
+/* The functions of archive_tar; see struct archive_format. */
 
 #include "header.h"
 #include "tar.h"

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Names, attributes and maps of holes; the largest that is real has some 100 KB. */
+/* Names, attributes and maps of holes. Real ones have up to about 100 KB. */
 #define HEADERS_MAX ((size_t) 16 << 20)
 
 int tar_damaged(struct tar_reader *reader, const char *why)
@@ -32,7 +32,8 @@ int tar_read_raw(struct tar_reader *reader, uint64_t len)
 	return 0;
 }
 
-/* ustar parts a long name in two; GNU has other fields there, star some at its end. */
+/* ustar splits a long name in two. GNU uses that field differently, star its last
+ * bytes. */
 static void take_name(struct header *header, const char *block)
 {
 	struct tar_field prefix = TAR_PREFIX;
@@ -107,7 +108,8 @@ static enum member_kind tar_read_kind_of(const struct header *header, char type)
 	}
 }
 
-/* Links, devices, directories: what the size says of them is no data in the archive. */
+/* Links, devices and directories have no data in the archive, whatever their size
+ * says. */
 static bool has_data(char type)
 {
 	return !type || !strchr("123456V", type);
@@ -126,7 +128,7 @@ static void add_pairs(struct buf *map, const char *block, struct tar_field field
 	}
 }
 
-/* GNU's own sparse format: the map is in the header and in blocks behind it. */
+/* GNU's own sparse format: the map is in the header and in the blocks after it. */
 static int take_gnu_sparse(struct tar_reader *reader, const char *block)
 {
 	struct header *header = reader->header;

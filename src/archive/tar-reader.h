@@ -2,31 +2,31 @@
 #ifndef IOMMU_ARCHIVE_TAR_READER_H
 #define IOMMU_ARCHIVE_TAR_READER_H
 
-/* The headers of one member while they are read: the blocks that stand before the main
- * one (tar-extension.c), and that (tar-read.c). Private to these two. */
+/* The headers of one member while they are read: tar-extension.c reads the ones before
+ * the main header, tar-read.c the main header. Private to these two. */
 
 #include "tar-format.h"
 
-/* What an extended header has said, so that the block does not say it again. */
+/* A flag for each value that an extended header gave: it overrides the main header. */
 struct tar_reader {
 	struct source *source;
 	struct header *header;
 	struct err *err;
 	bool path, target, size, mtime, uid, gid, user, group;
-	bool long_path, long_target; /* in GNU's way */
+	bool long_path, long_target; /* given by GNU's L and K headers */
 	bool two_names;
 	struct buf sparse_name;
 	bool sparse, sparse_1_0;
 	int64_t real_size; /* -1: not given */
 };
 
-/* -EBADMSG, with the member's place. */
+/* Set a sentence with the member's position and return -EBADMSG. */
 int tar_damaged(struct tar_reader *reader, const char *why);
-/* Appends so many bytes of the stream to the header's. */
+/* Append the next len bytes of the stream to header->raw. */
 int tar_read_raw(struct tar_reader *reader, uint64_t len);
 
 bool tar_is_extension(char type);
-/* size bytes behind a block of such a type, and their padding. */
+/* Read the body of an extended header, with its padding. size is in bytes. */
 int tar_read_extension(struct tar_reader *reader, char type, uint64_t size);
 
 #endif

@@ -11,7 +11,7 @@ static void tar_write_add_padding(struct buf *out)
 		buf_add_byte(out, '\0');
 }
 
-/* The old content's: signatures, and the map of its holes. */
+/* Records that describe the old content: signatures and the map of its holes. */
 static bool is_stale(struct span key)
 {
 	return span_starts(key, "GNU.sparse.") || span_is(key, "SCHILY.realsize") ||
@@ -19,7 +19,7 @@ static bool is_stale(struct span key)
 	       span_ends(key, ".xattr.security.evm");
 }
 
-/* What the records of a changed member come to. */
+/* State while the records of a changed member are rewritten. */
 struct rewrite {
 	const struct header *old;
 	const struct new_content *new;
@@ -45,7 +45,7 @@ static void rewrite_record(struct rewrite *rewrite, const struct pax_record *rec
 	buf_add_span(records, record->whole);
 }
 
-/* A sparse file's own name stands in a record that goes with the map. */
+/* A sparse file's real name is in a record that goes away with the map. */
 static bool needs_path(const struct rewrite *rewrite)
 {
 	const struct header *old = rewrite->old;
@@ -63,7 +63,8 @@ static void tar_write_add_missing(struct rewrite *rewrite, struct buf *records)
 	rewrite->has_path = rewrite->has_mtime = true;
 }
 
-/* An extended header whose block is like the given one; none where it would be empty. */
+/* Append an extended header with a block like the given one. Appends nothing without
+ * records. */
 static void add_extended(struct buf *out, const char *like, const struct buf *records)
 {
 	char block[TAR_BLOCK];
@@ -90,7 +91,7 @@ static void rewrite_extended(struct rewrite *rewrite, const char *block, struct 
 	add_extended(out, block, &records);
 }
 
-/* Records for a member that has no extended header yet. */
+/* Add an extended header to a member that has none. */
 static void add_own_extended(const char *main, const struct buf *records, struct buf *out)
 {
 	char block[TAR_BLOCK];
@@ -157,7 +158,7 @@ int tar_change(const struct header *old, const struct new_content *new, struct b
 	return 0;
 }
 
-/* Numbers that are too large for octal are binary: every reader of today takes them. */
+/* Numbers too large for octal are written in binary, which all current readers accept. */
 int tar_create(const struct new_member *new, struct buf *out)
 {
 	_cleanup_(buf_release) struct buf records = BUF_INIT;

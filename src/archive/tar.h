@@ -4,7 +4,7 @@
 
 /*
  * The header block of tar: POSIX ustar, with GNU's fields where they differ. Numbers are
- * octal text, or, GNU's way for large ones, binary behind a first byte of 0x80.
+ * octal text. GNU writes large ones in binary, marked by 0x80 in the first byte.
  */
 
 #include "base/buf.h"
@@ -31,8 +31,8 @@ struct tar_field {
 #define TAR_GROUP    ((struct tar_field){ 297, 32 })
 #define TAR_PREFIX   ((struct tar_field){ 345, 155 })
 
-/* GNU's sparse files: pairs of offset and length, a flag that a block of more follows,
- * the file's real size. */
+/* GNU's sparse files: pairs of offset and length, a flag for a further block of pairs,
+ * and the real size of the file. */
 #define TAR_SPARSE         ((struct tar_field){ 386, 96 })
 #define TAR_SPARSE_MORE    ((size_t) 482)
 #define TAR_REAL_SIZE      ((struct tar_field){ 483, 12 })
@@ -59,14 +59,15 @@ static inline uint64_t tar_padded(uint64_t size)
 	return (size + TAR_BLOCK - 1) & ~(uint64_t) (TAR_BLOCK - 1);
 }
 
-/* Is its checksum right? A block of zeros is none. */
+/* Is its checksum right? A block of zeros is not a header. */
 bool tar_is_header(const char block[TAR_BLOCK]);
 bool tar_is_zero(const char block[TAR_BLOCK]);
-/* Up to its NUL, where it has one. */
+/* Return the field up to its NUL, if it has one. */
 struct span tar_text(const char *block, struct tar_field field);
 bool tar_number(const char *block, struct tar_field field, int64_t *ret_number);
 void tar_put_text(char *block, struct tar_field field, struct span text);
-/* Octal where that has room; the byte behind it, which is a NUL or a blank, stays. */
+/* Write octal digits if the number fits, else binary. Keeps the NUL or blank that ends
+ * the field. */
 void tar_put_number(char *block, struct tar_field field, int64_t number);
 void tar_put_checksum(char block[TAR_BLOCK]);
 

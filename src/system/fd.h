@@ -13,8 +13,8 @@
  *	*ret_fd = fd_take(&fd);
  *	return 0;
  *
- * A negative descriptor is none and is not closed. Closing keeps errno. A file that was
- * written to is closed by hand where the result of close(2) matters.
+ * A negative descriptor is not closed. Closing keeps errno. Close a file that was written
+ * to by hand where the result of close(2) matters.
  */
 
 #include <errno.h>
