@@ -12,17 +12,17 @@
  *	target_close(&target);
  *	target_archive_close(archive);
  *
- * The archive is read once to its end, so damage is found before anything else happens.
- * The members that the program reads are extracted into a private directory, which is the
- * root of the target. Staging writes the new archive next to the old one and copies every
- * byte of the uncompressed stream that belongs to no changed member. Keeping renames it.
+ * The archive is read once to its end, so that damage is found before anything else is
+ * done. What the program looks at is brought into a private directory, the target's root.
+ * Staging writes the new archive beside the old one: every byte of the uncompressed
+ * stream that belongs to no changed member is copied as it is. Keeping renames it.
  *
- * Path "-" is stdin, which is spooled into an unlinked file without uncompressing it.
- * Output NULL replaces the archive; "-" is stdout, which is complete after staging. If
- * staging fails, stdout gets bytes that no reader takes for an archive.
+ * path "-" is stdin, which is spooled, still compressed, into an unlinked file. output
+ * NULL is the archive itself; "-" is stdout, which has all that it will get after
+ * staging; where that comes to nothing, what was written is no archive.
  *
- * SIGINT, SIGTERM and SIGHUP are held from open to close; staging checks for them and
- * fails with -EINTR. All names of a file get its new content.
+ * From open to close SIGINT, SIGTERM and SIGHUP wait; staging looks for them and fails
+ * with -EINTR. All names of a file get its new content.
  */
 
 #include "base/notes.h"
@@ -34,12 +34,11 @@ struct target_archive;
 int target_open_archive(struct target_archive **ret_archive, struct target *target,
 			const char *path, const char *output, enum target_access access,
 			struct progress *progress, struct err *err);
-/* mtime: the caller set the mtime of the change, and written members get it; otherwise a
- * changed member keeps its own. */
+/* mtime: the change's was set, and holds for what is written; else a member's stays. */
 int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
 			 struct err *err);
 int target_archive_keep(struct target_archive *archive, struct err *err);
-/* Close the archive and remove what was staged and not kept. */
+/* What is staged and not kept goes. */
 void target_archive_close(struct target_archive *archive);
 
 #endif
