@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* An fstab has a few lines. */
+/* A real fstab has a few lines. */
 #define FSTAB_MAX ((size_t) 1 << 20)
 
 #define TYPE_ESP      "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
@@ -23,7 +23,7 @@ static const char *const usr_types[] = {
 	"b0e01050-ee5f-4390-949a-9101b17104e9", /* arm64 */
 };
 
-/* What is to be mounted at a directory of the root. */
+/* A file system to mount at a directory of the root. */
 struct mount_request {
 	const char *at;
 	struct partition *part; /* NULL: not in this image */
@@ -31,7 +31,7 @@ struct mount_request {
 	struct buf subvolume; /* "subvol=@boot", or empty */
 };
 
-/* Does the fstab say what is mounted there? */
+/* Fill the request from the fstab. Return false if the fstab has no entry. */
 static bool ask_fstab(const struct target_image *image, struct span fstab,
 		      struct mount_request *request, struct notes *notes)
 {
@@ -65,8 +65,10 @@ static struct partition *find_type(const struct table *table, const char *gpt,
 	return NULL;
 }
 
-/* Where the ESP belongs: its own directory, else /boot where that is free for it
- * (systemd-gpt-auto-generator(8)). */
+/*
+ * Return the directory for the ESP: its own directory, else /boot if that is free
+ * (systemd-gpt-auto-generator(8)).
+ */
 static const char *boot_esp_directory(const struct target *target, bool has_boot)
 {
 	if (target_has_dir(target, "efi"))
@@ -76,7 +78,7 @@ static const char *boot_esp_directory(const struct target *target, bool has_boot
 	return !has_boot && target_dir_is_empty(target, "boot") == 1 ? "boot" : NULL;
 }
 
-/* false: it is not reached. */
+/* Return false if it could not be mounted. */
 static bool mount_wish(struct target_image *image, struct target *target,
 		       const struct mount_request *request, struct notes *notes)
 {
@@ -87,7 +89,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	bool dirty = false;
 	int fd, dir;
 
-	/* A directory of the root, unless it is another subvolume. */
+	/* A directory of the root itself, unless it is another subvolume. */
 	if (request->part == image->root && !subvolume)
 		return true;
 	fd = filesystem_mount(&image->loop, request->part, request->how, subvolume,
@@ -107,7 +109,7 @@ static bool mount_wish(struct target_image *image, struct target *target,
 	return true;
 }
 
-/* One directory: by the fstab, else by type. */
+/* Mount at one directory: by the fstab, else the partition of that type. */
 static bool boot_mount_at(struct target_image *image, struct target *target,
 			  const char *at, struct span fstab, struct partition *by_type,
 			  struct notes *notes)
@@ -134,7 +136,10 @@ static bool is_usr(const struct partition *part)
 	return false;
 }
 
-/* NULL: none, or versions of it, of which the boot loader chooses one. */
+/*
+ * Return NULL if there is none, or several versions, of which the boot loader selects
+ * one.
+ */
 static struct partition *find_usr(const struct table *table)
 {
 	struct partition *found = NULL;
@@ -149,7 +154,7 @@ static struct partition *find_usr(const struct table *table)
 	return found;
 }
 
-/* Nothing there is ever written, but it has the kernels' configurations. */
+/* /usr is never written, but it has the configurations of the kernels. */
 static void mount_usr(struct target_image *image, struct target *target,
 		      struct span fstab, struct notes *notes)
 {

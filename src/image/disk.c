@@ -53,8 +53,8 @@ static int refuse_kind(const struct disk *disk, const struct stat *st, struct er
 }
 
 /*
- * A block device that is mounted, or has a mounted partition, or is part of a volume,
- * cannot be opened with O_EXCL (block/bdev.c:bd_prepare_to_claim).
+ * A block device that is mounted, has a mounted partition or is part of a volume cannot
+ * be opened with O_EXCL (block/bdev.c:bd_prepare_to_claim).
  */
 static int disk_open_file(struct disk *disk, struct stat *ret_st, struct err *err)
 {
@@ -90,9 +90,9 @@ static int disk_lock(const struct disk *disk, struct err *err)
 }
 
 /*
- * The lock first: another run of ours has a loop device on it, which nobody is to detach.
- * The kernel takes that away by itself, but may do so a moment after the run has ended,
- * or was killed; until then it has the file open, and with it the lock
+ * Lock first: another run of iommu has a loop device on the image, which must not be
+ * detached by hand. The kernel detaches it, possibly shortly after the end of that run.
+ * Until then the device has the file open, and thus holds the lock
  * (drivers/block/loop.c:__loop_clr_fd).
  */
 static int be_alone(const struct disk *disk, const struct stat *st, struct err *err)

@@ -13,7 +13,7 @@
 
 #define PROXMOX_LIST "etc/kernel/proxmox-boot-uuids"
 
-/* What a device is called in an fstab, and the links that udev makes. */
+/* Device names in fstab, and the links that udev makes for them. */
 static const struct {
 	const char *tag, *dir;
 } names[] = {
@@ -36,7 +36,7 @@ static bool device_path(struct span name, struct buf *ret)
 	return false;
 }
 
-/* A firmware reads vfat; GRUB more. */
+/* Firmware reads vfat, GRUB more. */
 static bool may_be_esp(const char *fs)
 {
 	static const char *const known[] = { "vfat", "ext4", "ext2" };
@@ -53,7 +53,7 @@ static void keep(struct esps *esps, int take_mount)
 	esps->mount[esps->n++] = take_mount;
 }
 
-/* -errno; without root nothing can be mounted, which is no news. */
+/* Return -errno. Without root nothing can be mounted, and the caller does not note it. */
 static int esp_mount_at(struct esps *esps, struct target *target, const char *device,
 			const char *at)
 {
@@ -81,7 +81,7 @@ static void note_unreached(struct notes *notes, const char *device, int code)
 		  "the ESP %s was not reached: %s", device, strerror(code));
 }
 
-/* Those of a mirror that are there; one that is unplugged is no trouble of ours. */
+/* Mount the existing ones of a mirror; an unplugged one is only noted. */
 static void mount_listed(struct esps *esps, struct target *target, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
@@ -114,7 +114,7 @@ static const char *boot_place(struct span dir)
 	return NULL;
 }
 
-/* In the order of the fstab: /boot comes before what is in it. */
+/* In the order of fstab: /boot comes before directories in it. */
 static void mount_noauto(struct esps *esps, struct target *target)
 {
 	_cleanup_(buf_release) struct buf fstab = BUF_INIT;

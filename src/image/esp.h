@@ -3,23 +3,23 @@
 #define IOMMU_ESP_H
 
 /*
- * The running system's ESPs, and its /boot, that are not mounted while it runs: those
- * that its fstab has with noauto, and those that Proxmox's boot tool keeps
- * (/etc/kernel/proxmox-boot-uuids), one for each disk of a mirror.
+ * ESPs and /boot of the running system that are not mounted: those with noauto in fstab,
+ * and those of Proxmox's boot tool (/etc/kernel/proxmox-boot-uuids), one for each disk of
+ * a mirror.
  *
  *	_cleanup_(esps_close) struct esps esps = ESPS_INIT;
  *
  *	esps_mount(&esps, &target, &notes);
  *
- * Each is mounted where nobody sees it and is gone with the run. An fstab says where it
- * belongs; the others are at KNOWN_PATH_ESPS and their UUID.
+ * The mounts are attached to no directory and end with the run. The target sees the ones
+ * of fstab at their directory, the others at KNOWN_PATH_ESPS followed by their UUID.
  */
 
 #include "base/notes.h"
 #include "target/target.h"
 
 struct esps {
-	int *mount; /* fds */
+	int *mount; /* mount fds */
 	size_t n, room;
 };
 
@@ -28,9 +28,12 @@ struct esps {
 		NULL, 0, 0                                                               \
 	}
 
-/* What cannot be mounted is noted, or is as before: not mounted. */
+/*
+ * Mount them and graft them into the target. One that cannot be mounted is noted if it is
+ * in Proxmox's list, else it stays unmounted.
+ */
 void esps_mount(struct esps *esps, struct target *target, struct notes *notes);
-/* After target_close(). */
+/* Unmount. Call it after target_close(). */
 void esps_close(struct esps *esps);
 
 #endif

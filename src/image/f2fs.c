@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* include/linux/f2fs_fs.h: offsets in struct f2fs_super_block, which begins at 1024. */
+/*
+ * include/linux/f2fs_fs.h: offsets in struct f2fs_super_block, which begins at byte 1024.
+ */
 #define SUPER_AT          1024
 #define SUPER_LOG_BLOCK   16
 #define SUPER_LOG_SEGMENT 20
@@ -13,7 +15,10 @@
 #define SUPER_MAIN        92
 #define SUPER_SIZE        96
 
-/* In struct f2fs_checkpoint; what fsync(2) writes goes to the segment of warm nodes. */
+/*
+ * Offsets in struct f2fs_checkpoint. What fsync(2) writes goes to the segment of warm
+ * nodes.
+ */
 #define CHECKPOINT_SEGMENT   40
 #define CHECKPOINT_BLOCK     70
 #define CHECKPOINT_FLAGS     132
@@ -21,12 +26,12 @@
 #define CHECKPOINT_SIZE      140
 #define CHECKPOINT_UNMOUNTED 1u
 
-/* In struct node_footer, cp_ver: so far before the end of a node's block. */
+/* cp_ver of struct node_footer: bytes before the end of a node's block. */
 #define FOOTER_VERSION 12
 
 struct super {
-	uint64_t block, segment;   /* bytes of one */
-	uint64_t checkpoint, main; /* where they begin */
+	uint64_t block, segment;   /* size in bytes */
+	uint64_t checkpoint, main; /* first byte */
 };
 
 static uint32_t number_at(const char *data)
@@ -67,7 +72,8 @@ static bool read_super(int fd, uint64_t start, struct super *ret_super)
 }
 
 /*
- * One of the two; whole, if it ends with the version that it begins with. 0: it is not.
+ * Read one of the two checkpoints and return its version. It is complete if it ends with
+ * the version that it begins with; else return 0.
  */
 static uint64_t read_checkpoint(int fd, const struct super *super, unsigned which,
 				char *ret_data)
@@ -87,8 +93,8 @@ static uint64_t read_checkpoint(int fd, const struct super *super, unsigned whic
 }
 
 /*
- * Has the next block for a node one of this checkpoint's (recovery.c:find_fsync_dnodes)?
- * The upper half of its version is a checksum.
+ * Return true if the next block for a node belongs to this checkpoint
+ * (recovery.c:find_fsync_dnodes). The upper half of its version is a checksum.
  */
 static bool has_more(int fd, const struct super *super, const char *checkpoint)
 {

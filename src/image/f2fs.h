@@ -3,14 +3,14 @@
 #define IOMMU_IMAGE_F2FS_H
 
 /*
- * Was a f2fs left without being unmounted? Its driver does not tell: from a read-only
- * device it leaves out the last writes and mounts (fs/f2fs/super.c:f2fs_fill_super).
+ * Detection of an f2fs that was not unmounted. Its driver does not report it: from a
+ * read-only device it mounts without the last writes (fs/f2fs/super.c:f2fs_fill_super).
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* fd has the file system from start on. */
+/* Return true if the f2fs that begins at byte start of fd was not unmounted. */
 bool f2fs_is_dirty(int fd, uint64_t start);
 
 #endif

@@ -11,19 +11,21 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/* skip: the option that keeps a journal from being replayed; a read-only mount alone does
- * not. */
+/*
+ * skip is the option that prevents a journal replay, which a read-only mount alone does
+ * not.
+ */
 static const struct filesystem_kind {
 	const char *fs, *skip, *always;
 	bool read_only;
-	/* Where a mount from a read-only device does not tell it. */
+	/* for drivers that do not report it on a read-only device */
 	bool (*is_dirty)(int fd, uint64_t start);
 } kinds[] = {
-	/* Tables of inodes that mkfs left for later are for a machine that runs. */
+	/* Leave the inode tables that mkfs did not initialise to the running machine. */
 	{ "ext4", "noload", "noinit_itable" },
 	{ "ext3", "noload", NULL },
 	{ "ext2", NULL, NULL },
-	/* A clone of a disk of this host has the UUIDs of that. */
+	/* A clone of a disk of this host has the same UUIDs. */
 	{ "xfs", "norecovery", "nouuid" },
 	{ "btrfs", "rescue=nologreplay", NULL },
 	{ "f2fs", "norecovery", NULL, false, f2fs_is_dirty },
@@ -98,7 +100,7 @@ static int refuse_unknown(const struct partition *part, const char *name, struct
 	return hint ? err_hint(err, "%s", hint) : -err->code;
 }
 
-/* One of several devices: fs/btrfs/fs.h, num_devices of the superblock at 64 KiB. */
+/* fs/btrfs/fs.h: num_devices in the superblock at 64 KiB. */
 static bool has_more_devices(const struct loop *loop, const struct partition *part)
 {
 	uint64_t devices = 1;
@@ -109,7 +111,7 @@ static bool has_more_devices(const struct loop *loop, const struct partition *pa
 	return le64toh(devices) > 1;
 }
 
-/* A btrfs that is mounted under the same id would be taken for a part of this one. */
+/* The kernel would take a mounted btrfs with the same id for a part of this one. */
 static int refuse_btrfs(const struct loop *loop, const struct partition *part,
 			struct err *err)
 {
@@ -132,7 +134,7 @@ static int refuse_btrfs(const struct loop *loop, const struct partition *part,
 	return 0;
 }
 
-/* "ro", "noload", "subvol=@" */
+/* Set an option: "ro", "noload", "subvol=@". */
 static int filesystem_set_option(int context, const char *option)
 {
 	char key[64];
@@ -177,8 +179,8 @@ static int mount_with(const char *fs, const char *node, const char *const *optio
 }
 
 /*
- * What does not mount from a read-only device as it is, but without a look at its
- * journal: there is something in it. The kernels' errors for that differ.
+ * If a file system does not mount from a read-only device, but does without its journal,
+ * the journal is not empty. The errors that kernels return for that differ.
  */
 static int mount_kind(const struct filesystem_kind *kind, const char *node,
 		      enum filesystem_access access, const char *subvolume,

@@ -12,7 +12,10 @@ static bool is_octal(struct span text, size_t at)
 	return true;
 }
 
-/* fstab(5): \040 is a blank; udev's names have \x20; libmount takes quotes off. */
+/*
+ * Decode escapes: \040 is a blank (fstab(5)), udev's names have \x20. Drop quotes, as
+ * libmount does.
+ */
 static void fstab_decode(struct span text, struct buf *out)
 {
 	if (text.len > 1 && (text.data[0] == '"' || text.data[0] == '\'') &&
@@ -85,7 +88,7 @@ static struct partition *find_tag(struct span device, const struct table *table)
 	return NULL;
 }
 
-/* "/dev/vda2" is "/dev/vda" and 2; 0: no number. */
+/* Split "/dev/vda2" into "/dev/vda" and 2; 0: there is no number. */
 static unsigned split_number(struct span device, struct span *ret_disk)
 {
 	unsigned number = 0, unit = 1;
@@ -99,7 +102,9 @@ static unsigned split_number(struct span device, struct span *ret_disk)
 	return number;
 }
 
-/* What a kernel called the disk says nothing, unless it called the root's so too. */
+/*
+ * A kernel's name of a disk is meaningful only if the entry of the root has the same one.
+ */
 static struct partition *fstab_find_name(struct span text, struct span device,
 					 const struct table *table,
 					 const struct partition *root)

@@ -3,8 +3,8 @@
 #define IOMMU_IMAGE_FSTAB_H
 
 /*
- * What an image's own fstab says, and which of the image's own partitions it means. Those
- * of the host are never looked at.
+ * The fstab of an image, and which partitions of the same image it names. Partitions of
+ * the host are never looked at.
  *
  *	if (fstab_at(text, "boot", &entry))
  *		part = fstab_find(text, &entry, &table, root);
@@ -12,18 +12,26 @@
 
 #include "table.h"
 
-/* Spans of the text. */
+/* Spans of the fstab's text. */
 struct fstab_entry {
 	struct span device, dir, options;
 };
 
-/* What is mounted at a directory (without slashes at its ends; "": the root)? */
+/*
+ * Find the entry for a directory, without slashes at its ends ("": the root). Return
+ * false if there is none.
+ */
 bool fstab_at(struct span text, const char *dir, struct fstab_entry *ret_entry);
-/* By a label or UUID; a device's name only where it is called as the disk that the root
- * is on. NULL: not in the image, as far as can be told. */
+/*
+ * Find the partition of an entry by label or UUID. A device name is used only if the
+ * entry of the root names the same disk. Return NULL if it is not known to be in the
+ * image.
+ */
 struct partition *fstab_find(struct span text, const struct fstab_entry *entry,
 			     const struct table *table, const struct partition *root);
-/* The path in its subvol= option, without slashes at its start; empty: none. */
+/*
+ * Return the path of the subvol= option without leading slashes; empty: no such option.
+ */
 struct span fstab_subvolume(const struct fstab_entry *entry);
 
 #endif

@@ -60,9 +60,9 @@ static int ask(const struct disk *disk, const char *why, struct err *err)
 }
 
 /*
- * What runs in a machine with a raw disk may write the header of a qcow2 there, with any
- * file of the host as its backing file: what names other files is not taken for a
- * qcow2 by its content alone.
+ * A guest with a raw disk can write the header of a qcow2 there, with any file of the
+ * host as its backing file. Content alone therefore does not make a qcow2 of an image
+ * that names other files.
  */
 static int check_qcow2(const struct disk *disk, const char *names, struct err *err)
 {
@@ -71,7 +71,7 @@ static int check_qcow2(const struct disk *disk, const char *names, struct err *e
 	return names ? ask(disk, names, err) : 0;
 }
 
-/* NULL: no other file. */
+/* Return NULL if it names no other file. */
 static const char *what_qcow2_names(const char *head)
 {
 	static const char none[8];

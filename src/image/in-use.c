@@ -23,7 +23,8 @@ static int refuse_qemu(const struct disk *disk, struct err *err)
 	};
 
 	/*
-	 * What has no such locks (an old kernel, some network file systems) has no users.
+	 * Without such locks (an old kernel, some network file systems) there are no
+	 * users to detect.
 	 */
 	if (fcntl(disk->fd, F_OFD_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
 		return 0;
@@ -33,8 +34,8 @@ static int refuse_qemu(const struct disk *disk, struct err *err)
 }
 
 /*
- * lo_device is the kernel's own encoding of st_dev, which glibc's is too. Who only reads
- * is not in the way of another reader.
+ * lo_device has the kernel's encoding of st_dev, which glibc's equals. A reader does not
+ * disturb another reader.
  */
 static bool is_loop_on(int loop, enum target_access how, const struct stat *st)
 {

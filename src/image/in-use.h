@@ -2,11 +2,11 @@
 #ifndef IOMMU_IMAGE_IN_USE_H
 #define IOMMU_IMAGE_IN_USE_H
 
-/* Who else has an image: QEMU, a loop device. */
+/* Detection of QEMU or a loop device that uses an image. */
 
 #include "disk.h"
 
-/* 0, or -EBUSY with a sentence that names who has it. */
+/* Return 0, or -EBUSY with an error message that names the user of the image. */
 int in_use_refuse(const struct disk *disk, const struct stat *st, struct err *err);
 
 #endif

@@ -11,10 +11,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Another program may take a free device before we do. */
+/* Another program may take the free device first. */
 #define ATTACH_TRIES 64
 
-/* No root, a container without devices, a kernel without loop. */
+/*
+ * There is no root privilege, no device in the container, or no loop driver in the
+ * kernel.
+ */
 static int loop_explain(struct err *err, int code, const char *name)
 {
 	err_set(err, code, "cannot attach %s to a loop device", name);
@@ -75,7 +78,7 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 	return loop_explain(err, EBUSY, name);
 }
 
-/* Has the kernel's own parser, or we, added it already? */
+/* Return true if the kernel's own parser, or an earlier call, has added it. */
 static bool is_there(const struct loop *loop, const struct partition *part)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT, expected = BUF_INIT;

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Reads partitions and signatures with libblkid: the one file that knows it. */
+/* Partitions and signatures, read with libblkid; other files do not use it. */
 
-/* No table that people boot from has more. */
+/* No bootable table has more. */
 #define PARTS_MAX 128
 
 static void probe_free(blkid_probe *probe)
@@ -28,7 +28,7 @@ static char *probe_value_of(blkid_probe probe, const char *name)
 	return mem_dup(span_of(value));
 }
 
-/* Signatures of several kinds in one place: none of them is to be trusted. */
+/* Signatures of several kinds at one place: none of them is reliable. */
 static int refuse_ambivalent(const char *name, struct err *err)
 {
 	err_set(err, ENOTUNIQ, "cannot tell what is in %s", name);
@@ -36,7 +36,7 @@ static int refuse_ambivalent(const char *name, struct err *err)
 	return err_hint(err, "wipefs lists them, and takes a wrong one away");
 }
 
-/* What is in so many bytes from offset on. 0, or -ENOTUNIQ. */
+/* Probe the content of one partition. Return 0 or -errno; -ENOTUNIQ: ambiguous. */
 static int probe_content(struct partition *part, int fd, unsigned sector,
 			 const char *name, struct err *err)
 {
@@ -122,7 +122,7 @@ static int probe_add_entry(struct table *table, blkid_partition entry, bool is_g
 	return probe_content(part, fd, table->sector, name, err);
 }
 
-/* 1: there is a table, 0: none. */
+/* Return 1 if there is a table, 0 if not, or -errno. */
 static int probe_read_table(struct table *table, int fd, uint64_t size, const char *name,
 			    struct err *err)
 {
@@ -140,7 +140,7 @@ static int probe_read_table(struct table *table, int fd, uint64_t size, const ch
 		return 0;
 	type = blkid_parttable_get_type(blkid_partlist_get_table(list));
 	is_gpt = type && strcmp(type, "gpt") == 0;
-	/* The start of a file system can pass for a table of the old kinds. */
+	/* The start of a file system can look like a table of the older kinds. */
 	if (!is_gpt && (!type || strcmp(type, "dos") != 0))
 		return 0;
 
@@ -152,8 +152,8 @@ static int probe_read_table(struct table *table, int fd, uint64_t size, const ch
 }
 
 /*
- * libblkid does not take a GPT whose last block lies behind the end: such a header is
- * looked for here. UEFI 2.10, table 5.5: AlternateLBA is the number at byte 32.
+ * libblkid ignores a GPT whose last block is beyond the end of the file. Detect such a
+ * header here. UEFI 2.10, table 5.5: AlternateLBA is the number at byte 32.
  */
 static int refuse_cut_gpt(unsigned sector, int fd, uint64_t size, const char *name,
 			  struct err *err)
@@ -193,8 +193,8 @@ static bool has_content(const struct table *table)
 }
 
 /*
- * A GPT's header stands in the second sector, and so tells how large these are. An MBR
- * does not: where its partitions hold something tells.
+ * A GPT header is in the second sector, which shows the sector size. An MBR does not show
+ * it: the size with which its partitions have content is the right one.
  */
 static int read_large_sectors(struct table *table, int fd, uint64_t size,
 			      const char *name)
@@ -212,8 +212,10 @@ static int read_large_sectors(struct table *table, int fd, uint64_t size,
 	return 1;
 }
 
-/* ECMA-119: the first volume descriptor, in block 16. An installer's has a partition
- * table as well. */
+/*
+ * ECMA-119: the first volume descriptor, in block 16. The image of an installer has a
+ * partition table as well.
+ */
 static bool is_iso(int fd)
 {
 	char name[5];

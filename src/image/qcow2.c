@@ -23,17 +23,17 @@
 #define PLACE       "/sys/kernel"
 #define EXPORT_PATH PLACE "/disk"
 
-/* A loaded machine takes a while to start a program; a daemon that hangs is none. */
+/* A loaded machine needs a while to start a program; a daemon that takes longer hangs. */
 #define EXPORT_WAIT_MS 20000
 #define EXPORT_STEP_MS 5
 
-/* Of the child: what keeps it from becoming the daemon is its exit status. */
+/* Exit status of the child if it cannot become the daemon. */
 enum { CANNOT_PREPARE = 125, NO_PROGRAM = 127 };
 
 /*
- * A mount namespace that dies with the daemon: its FUSE mount is nobody else's, and a
- * daemon that is killed leaves no dead mount behind. What it mounts on is a file on a
- * tmpfs, which covers a directory where nobody has images.
+ * Make a mount namespace that ends with the daemon: only the daemon sees its FUSE mount,
+ * and a killed daemon leaves no dead mount. The mount point is a file on a tmpfs, which
+ * covers a directory without images.
  */
 static bool make_segment(void)
 {
@@ -48,9 +48,9 @@ static bool make_segment(void)
 }
 
 /*
- * stdin, which it does not read, and stdout, which is the answer's, are not its; and what
- * it says has words of the image in it (the names of its features), so it is not
- * stderr's.
+ * Give the daemon /dev/null as stdin and stdout. Capture its stderr: messages can contain
+ * strings from the image (names of its features) and must be escaped before they are
+ * printed.
  */
 static void close_streams(int messages)
 {
@@ -63,7 +63,7 @@ static void close_streams(int messages)
 	(void) dup2(messages < 0 ? null : messages, STDERR_FILENO);
 }
 
-/* Its last line, without its own name and its options. */
+/* Append the daemon's last line without its name and options. */
 static void add_messages(int messages, struct buf *out)
 {
 	char text[4096];
@@ -83,9 +83,9 @@ static void add_messages(int messages, struct buf *out)
 }
 
 /*
- * The parent-death signal is sent when the parent's fds are closed already
- * (kernel/exit.c:do_exit): by then what was mounted is unmounted, and the daemon writes
- * the rest and goes in order.
+ * The parent-death signal is sent after the parent's fds are closed
+ * (kernel/exit.c:do_exit). By then everything is unmounted, and the daemon writes the
+ * rest and exits normally.
  */
 static bool qcow2_follow(pid_t parent)
 {
@@ -104,10 +104,10 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int messages,
 	if (!make_segment() || !qcow2_follow(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams(messages);
-	/* What somebody left open for us is not the daemon's: see refuse_others(). */
+	/* Close inherited fds for the daemon: refuse_others() would find them. */
 	(void) close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	(void) fcntl(keep, F_SETFD, 0);
-	/* Ctrl-C is for us, who stop it in order. */
+	/* The parent handles Ctrl-C and stops the daemon in order. */
 	(void) setpgid(0, 0);
 	(void) execvp(DAEMON, argv);
 	_exit(NO_PROGRAM);
@@ -136,7 +136,7 @@ static int explain_end(const struct disk *disk, int status, int messages, struct
 		       buf_str(&words));
 }
 
-/* The exported file; -EAGAIN: what is there is still what it is to be mounted on. */
+/* Return the exported file; -EAGAIN: the path still leads to the mount point. */
 static int open_export(const char *path, enum target_access access)
 {
 	struct statfs st;
@@ -171,7 +171,7 @@ static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct 
 	return err_why(err, DAEMON " did not show it in time");
 }
 
-/* Is it neither the image nor something that can hold no data of others? */
+/* Return true if an open file is neither the image nor unable to hold data of others. */
 static bool is_foreign(const struct qcow2 *qcow2, const struct disk *disk,
 		       const struct stat *st)
 {
@@ -188,9 +188,9 @@ static bool is_foreign(const struct qcow2 *qcow2, const struct disk *disk,
 }
 
 /*
- * Who exchanges the header after we looked at it can have the daemon open an external
- * data file: any file, disk or server. It takes what the header names once, when it opens
- * it, so what it has open by now is all that it will ever read or write.
+ * A program that exchanges the header after the check can make the daemon open an
+ * external data file: any file, disk or server. The daemon opens what the header names
+ * once, so the files that it has open now are all that it will ever read or write.
  */
 static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
 			 struct err *err)
@@ -207,7 +207,7 @@ static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
 		return disk_err(disk, err, errno);
 	while (!is_found && (entry = readdir(dir)))
 		is_found = fstatat(dirfd(dir), entry->d_name, &st, 0) < 0
-				   ? errno != ENOENT /* closed since */
+				   ? errno != ENOENT /* closed meanwhile */
 				   : is_foreign(qcow2, disk, &st);
 	(void) closedir(dir);
 	if (!is_found)
@@ -216,7 +216,7 @@ static int refuse_others(const struct qcow2 *qcow2, const struct disk *disk,
 	return err_why(err, "it names another file since it was looked at");
 }
 
-/* The daemon's options end at a comma, unless it is doubled. */
+/* A comma ends an option of the daemon, unless it is doubled. */
 static void qcow2_add_value(struct buf *out, const char *value)
 {
 	for (; *value; value++) {
@@ -227,8 +227,8 @@ static void qcow2_add_value(struct buf *out, const char *value)
 }
 
 /*
- * The file that was looked at, whatever its name leads to by now; but other files are
- * found from the name of the one that names them.
+ * Name the file that was checked, wherever its path leads now. If it names other files,
+ * they are found relative to its path.
  */
 static int qcow2_add_file(const struct disk *disk, struct buf *out)
 {
@@ -259,7 +259,7 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 	r = qcow2_add_file(disk, &file);
 	if (r < 0)
 		return disk_err(disk, err, -r);
-	/* What had no backing file when it was looked at gets none. */
+	/* An image that had no backing file when it was checked gets none. */
 	buf_addf(&format,
 		 "{\"driver\":\"qcow2\",\"node-name\":\"disk\",\"file\":\"file\","
 		 "\"read-only\":%s%s}",

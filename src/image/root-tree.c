@@ -11,24 +11,29 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What a file system holds, and which of a btrfs's subvolumes is the root. */
+/* Files of a root, and which subvolume of a btrfs is the root. */
 
-/* fs/btrfs: BTRFS_FIRST_FREE_OBJECTID, the inode of each subvolume's own directory. */
+/*
+ * fs/btrfs: BTRFS_FIRST_FREE_OBJECTID, the inode number of the top directory of a
+ * subvolume.
+ */
 #define SUBVOLUME_INODE 256
 #define FSTAB_MAX       65536
 
-/* A root has one of these. Not through a link: many a /boot has a link to itself in it,
- * called boot. */
+/*
+ * A root has at least one of these. Links are not followed: many a /boot has a link
+ * called boot to itself.
+ */
 static const char *const signs[] = {
 	"etc/os-release", "usr/lib/os-release", "etc/default/grub", "etc/kernel/cmdline",
 	"etc/fstab",      "ostree/deploy",      "boot/grub",        "boot/grub2",
 	"boot/loader",    "boot/extlinux",
 };
 
-/* Where installers put a root that is not the default subvolume. */
+/* Names that installers give to a root that is not the default subvolume. */
 static const char *const usual[] = { "root", "@", "@rootfs" };
 
-/* The last component may be a link, to wherever. */
+/* Open a path without following links; with O_PATH the last component may be a link. */
 static int open_inside(int root, const char *path, uint64_t flags)
 {
 	struct open_how how = {
@@ -65,7 +70,7 @@ bool root_looks_like(int root)
 /* Subvolumes that look like a root. */
 struct found {
 	char *name;
-	bool own; /* its fstab says that it is the root */
+	bool own; /* its fstab names it as the root */
 };
 
 struct finds {
@@ -80,7 +85,7 @@ static void finds_release(struct finds *finds)
 	mem_done(&finds->found);
 }
 
-/* A snapshot's fstab names what it is a snapshot of. */
+/* The fstab of a snapshot names the subvolume that it is a snapshot of. */
 static bool names_itself(int subvolume, const char *name)
 {
 	char text[FSTAB_MAX];
@@ -151,7 +156,7 @@ static int root_tree_refuse_several(const struct finds *finds, const char *name,
 	return err_hint(err, "make it the default: btrfs subvolume set-default");
 }
 
-/* NULL and 0: none. */
+/* Return 0 with a NULL name if there is none. */
 static int root_tree_choose(const struct finds *finds, const char *name,
 			    const char **ret_name, struct err *err)
 {
@@ -171,7 +176,7 @@ static int root_tree_choose(const struct finds *finds, const char *name,
 	return 0;
 }
 
-/* Its fd, -ENOENT: none, -ENOTUNIQ with a sentence. */
+/* Return its fd; -ENOENT: there is none; -ENOTUNIQ with an error message. */
 static int mount_subvolume(const struct loop *loop, const struct partition *part,
 			   enum filesystem_access access, struct err *err)
 {

@@ -12,7 +12,7 @@ static const char *const root_types[] = {
 	"b921b045-1df0-41c3-af44-4c6f280d3fae", /* arm64 */
 };
 
-/* Of /usr, which is not written to. */
+/* Verity partitions of /usr, which is not written to. */
 static const char *const usr_verity_types[] = {
 	"77ff5f63-e7b6-4633-acf4-1565b864c0e6", /* x86-64 */
 	"8f461b0d-14ee-4e81-9aa9-049b6fb97abd", /* x86 */
@@ -32,7 +32,7 @@ static bool has_root_type(const struct partition *part)
 	return !part->no_auto && has_type(part, root_types, ARRAY_SIZE(root_types));
 }
 
-/* Nobody's root is a FAT. */
+/* No root is on FAT. */
 static bool may_be_root(const struct partition *part)
 {
 	return filesystem_is_known(part) && strcmp(part->fs, "vfat") != 0;
@@ -47,13 +47,13 @@ static bool is_root(const struct loop *loop, struct partition *part,
 
 	part->mounted = false;
 	if (fd < 0)
-		return fd == -ENOTUNIQ; /* it has several */
+		return fd == -ENOTUNIQ; /* it has several roots */
 	found = root_looks_like(fd);
 	(void) close(fd);
 	return found;
 }
 
-/* Parts that may be the root, as pointers into the table. */
+/* Partitions that may be the root, as pointers into the table. */
 struct choice {
 	struct partition **part;
 	size_t n, room;
@@ -87,7 +87,9 @@ static int root_refuse_several(const struct choice *choice, const char *name,
 	return err_hint(err, "say %s", buf_str(&hint));
 }
 
-/* The first thing that stands in the way; of swap space everybody has some. */
+/*
+ * Return the first partition that cannot be opened; swap space only if there is no other.
+ */
 static const struct partition *root_find_blocker(const struct table *table)
 {
 	const struct partition *found = NULL;
@@ -105,7 +107,7 @@ static const struct partition *root_find_blocker(const struct table *table)
 	return found;
 }
 
-/* Is there a partition that cannot be opened, and may hold the root? */
+/* Return true if a partition that cannot be opened may hold the root. */
 static bool has_closed(const struct table *table)
 {
 	const struct partition *blocker = root_find_blocker(table);
@@ -124,7 +126,10 @@ static int refuse_obstacle(const struct partition *part, struct err *err)
 	return hint ? err_hint(err, "%s", hint) : -err->code;
 }
 
-/* None has a file system that a root may have, or a root's files. */
+/*
+ * Report that no partition has a file system that a root may have, or the files of a
+ * root.
+ */
 static int refuse_none(const struct table *table, const char *name, struct err *err)
 {
 	const struct partition *blocker = root_find_blocker(table);
@@ -144,8 +149,10 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 		       table->n ? buf_str(&list) : "an empty table");
 }
 
-/* What several partitions hold has to tell; and what one holds, where the root may be in
- * another that cannot be opened. */
+/*
+ * Choose by the files of a root. Even a single partition is checked, if the root may be
+ * on another one that cannot be opened.
+ */
 static int root_look(const struct loop *loop, const struct table *table,
 		     const struct choice *all, enum filesystem_access how,
 		     struct partition **ret_part, struct err *err)
@@ -172,7 +179,7 @@ static int refuse_iso(const struct loop *loop, struct err *err)
 	return err_hint(err, "what it boots with is fixed when it is built");
 }
 
-/* One that holds a tree, and not its installer, is as good as a squashfs. */
+/* An ISO that holds a tree, and not its installer, is as good as a squashfs. */
 static int check_iso(const struct loop *loop, struct partition *part,
 		     enum filesystem_access how, struct err *err)
 {
