@@ -180,7 +180,7 @@ size_t span_find(struct span span, struct span needle, size_t from)
 		return SPAN_NPOS;
 	if (needle.len == 0)
 		return from;
-	if (span.len == 0) /* data may be NULL, which memmem() may not get */
+	if (span.len == 0) /* memmem() must not get NULL */
 		return SPAN_NPOS;
 
 	found = memmem(span.data + from, span.len - from, needle.data, needle.len);

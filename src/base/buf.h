@@ -11,12 +11,12 @@
  *	buf_addf(&text, " console=tty%d", 0);
  *	puts(buf_str(&text));
  *
- * A buf owns its bytes; a span borrows them and dies with the next change of
- * the buf that it points into. Bytes may hold NUL: only buf_str() and
- * span_of() care about the final one, which every non-empty buf has.
+ * A buf owns its bytes. A span borrows them; it becomes invalid when the buf that it
+ * points into changes. The bytes can include NUL: only buf_str() and span_of() depend
+ * on the final one, which every buf with memory has.
  *
- * Out of memory ends the program, here and nowhere else (abort). So nothing
- * in this header fails, and callers stay flat.
+ * Running out of memory ends the program by abort(), here and nowhere else. So no
+ * function of this header fails.
  */
 
 #include <stdarg.h>
@@ -39,7 +39,7 @@ struct buf {
 	size_t room;
 };
 
-/* The position of what is not there. */
+/* "No position": the result of a search that finds nothing. */
 #define SPAN_NPOS ((size_t) -1)
 #define SPAN_NULL ((struct span){ NULL, 0 })
 #define BUF_INIT                                                                         \
@@ -47,14 +47,16 @@ struct buf {
 		NULL, 0, 0                                                               \
 	}
 
-/* Heap, for the few things that are no bytes. Released with free(). */
+/* Return zeroed heap memory for count elements. Release it with free(). */
 void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
-/* Room for one more element in an array of n; *room is the array's own capacity. */
+/* Return the array, reallocated if needed, with room for one more than its n elements.
+ * *room is its capacity in elements. Release it with free(). */
 void *mem_grow(void *array, size_t n, size_t *room, size_t size)
 	__attribute__((returns_nonnull));
+/* Return a NUL-terminated copy on the heap. Release it with free(). */
 char *mem_dup(struct span bytes) __attribute__((malloc, returns_nonnull));
 
-/* A pointer's content given back through _cleanup_(mem_done) char *x. */
+/* Free *(void **) pointer: for _cleanup_(mem_done) char *x. */
 void mem_done(void *pointer);
 
 void buf_release(struct buf *buf);
@@ -64,17 +66,18 @@ void buf_add_str(struct buf *buf, const char *str);
 void buf_add_span(struct buf *buf, struct span span);
 void buf_addf(struct buf *buf, const char *format, ...) _printf_(2, 3);
 void buf_addv(struct buf *buf, const char *format, va_list args) _printf_(2, 0);
-/* Where to write up to more bytes behind the content; buf_grow() takes n of them in. */
+/* Return the address after the content, where up to more bytes can be written.
+ * buf_grow() then adds n of them to the content. */
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_grow(struct buf *buf, size_t n);
-/* Empty, but keeps its memory. */
+/* Drop the content and keep the memory. */
 void buf_clear(struct buf *buf);
-/* The len bytes at offset become those of span, which may not lie in buf. */
+/* Replace the len bytes at offset by those of span, which must not point into buf. */
 void buf_splice(struct buf *buf, size_t offset, size_t len, struct span span);
-/* NUL-terminated, never NULL. Borrowed. */
+/* Return the content, NUL-terminated and never NULL. Borrowed. */
 const char *buf_str(const struct buf *buf);
 struct span buf_span(const struct buf *buf);
-/* The content moves to the caller and buf is empty. */
+/* Move the content to the caller and leave buf empty. */
 struct buf buf_take(struct buf *buf);
 
 static inline struct span span_of(const char *str)
@@ -106,23 +109,24 @@ static inline bool span_starts(struct span span, const char *prefix)
 }
 
 bool span_ends(struct span span, const char *suffix);
-/*
- * Offset of the first needle at or after from, or (size_t)-1. An empty needle is at from.
- */
+/* Return the offset of the first needle at or after from, or SPAN_NPOS. An empty needle
+ * is found at from. */
 size_t span_find(struct span span, struct span needle, size_t from);
 bool span_has(struct span span, const char *needle);
-/* Without blanks (space, tab, CR, LF, VT, FF) at both ends. */
+/* Return span without blanks (space, tab, CR, LF, VT, FF) at both ends. */
 struct span span_trim(struct span span);
 /*
- * The next line of text from *pos, without its newline; false at the end.
+ * Read the line of text at *pos, without its newline, and advance *pos. Return false at
+ * the end.
  *
  *	for (size_t pos = 0; span_line(text, &pos, &line);) ...
  */
 bool span_line(struct span text, size_t *pos, struct span *ret_line);
-/* The next word between blanks, taken off the line; empty where there is none. */
+/* Take the first word between blanks off the line. The result is empty if there is
+ * none. */
 struct span span_field(struct span *line);
 
-/* isspace() of the C locale, which is the kernel's too (lib/ctype.c, less its 0xa0). */
+/* isspace() of the C locale. The kernel's (lib/ctype.c) also includes 0xa0. */
 bool byte_is_blank(char byte);
 /* tolower() of the C locale. */
 char byte_lower(char byte);

@@ -15,7 +15,8 @@ static void diff_add_line(struct buf *out, char sign, struct span line)
 		buf_add_str(out, "\n\\ No newline at end of file\n");
 }
 
-/* Lines [from, to): counted from 1, an empty range from the line before it. */
+/* Add lines [from, to). Numbers begin at 1; an empty range has that of the line before.
+ */
 static void add_range(struct buf *out, char sign, size_t from, size_t to)
 {
 	size_t n = to - from;
@@ -54,7 +55,7 @@ static size_t min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Edits whose lines of context would touch share a hunk. */
+/* Put edits into one hunk if their lines of context would touch. */
 static void add_hunks(struct buf *out, const struct line_diff *edits)
 {
 	struct diff_block edit = { { 0, 0 }, { 0, 0 } };

@@ -3,7 +3,7 @@
 #define IOMMU_DIFF_H
 
 /*
- * The unified diff of two texts, as patch(1) and git apply take it.
+ * Unified diff of two texts, as patch(1) and git apply read it.
  *
  *	diff_unified(&out, span_of("etc/default/grub"), old, new);
  *
@@ -13,11 +13,14 @@
  *	 ...
  *
  * Three lines of context, no timestamps. old.data NULL: the file is created
- * (--- /dev/null). A last line without newline gets its "\ No newline at end of file".
- * A path with a blank (patch(1) would cut it there), a quote, a backslash, a control
- * character or a byte over 0x7e is written in double quotes with C escapes, as git does
- * it. Equal texts give nothing, and so does an empty file that is created, for which the
- * form has no words. Lines are copied as they are, NUL and all.
+ * (--- /dev/null). A last line without newline gets "\ No newline at end of file".
+ *
+ * Some paths are written in double quotes with C escapes, as git does: those with a
+ * blank (patch(1) would cut there), a quote, a backslash, a control character or a byte
+ * over 0x7e.
+ *
+ * Nothing is added for equal texts, nor for a new empty file, which the format cannot
+ * express. Lines are copied unchanged, including NUL.
  */
 
 #include "buf.h"

@@ -3,10 +3,10 @@
 #define IOMMU_ERR_H
 
 /*
- * What went wrong: an errno, and the sentence that goes with it.
+ * An error: an errno and the message that goes with it.
  *
- * The deepest function that knows the path writes the sentence, once, and
- * returns the negative errno in the same statement. Callers pass it on.
+ * The deepest function that knows the path sets the message, once, and returns the
+ * negative errno in the same statement. Callers pass both on.
  *
  *	fd = target_open_file(target, path, &st, err);
  *	if (fd < 0)
@@ -14,12 +14,12 @@
  *	...
  *	return err_set(err, errno, "cannot read %s", path);
  *
- * Printed at the top as "iommu: WHAT: WHY", then "hint: HINT" where there is
- * one thing to do. WHAT says what was tried, on what; WHY is the errno's text
- * unless err_why() says it better. Lower case, no full stop. All three are cut
- * at the size of their field. err is never NULL.
+ * The program prints "iommu: WHAT: WHY", then "hint: HINT" if there is an action to take.
+ * WHAT names the operation and its object; WHY is the errno's text unless err_why() sets
+ * a better one. Lower case, no full stop. Each is cut at the size of its field. err is
+ * never NULL.
  *
- * A struct err owns nothing, so it serves in a child and while committing.
+ * A struct err owns no memory, so it also works in a child and during a commit.
  */
 
 #include "buf.h"
@@ -36,7 +36,7 @@ struct err {
 		0, "", "", ""                                                            \
 	}
 
-/* All return -code of the error. err_why() and err_hint() follow an err_set(). */
+/* Each returns -code of the error. Call err_why() and err_hint() after err_set() only. */
 int err_set(struct err *err, int code, const char *what, ...) _printf_(3, 4);
 int err_why(struct err *err, const char *why, ...) _printf_(2, 3);
 int err_hint(struct err *err, const char *hint, ...) _printf_(2, 3);

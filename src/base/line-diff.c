@@ -4,40 +4,40 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Of anchors between anchors; each level is one pass over its lines. */
+/* Levels of anchors between anchors; each level is one pass over its lines. */
 #define DEPTH_MAX 32
-/* Of one Myers run, which takes the square of it in memory. */
+/* Edits that one Myers run finds at most; memory is the square of it. */
 #define STEPS_MAX 128
-/* Lines that were made to collide count as different, which is only longer. */
+/* Slots searched for an equal line. If hostile input makes lines collide, equal ones can
+ * count as different: the diff is longer, but correct. */
 #define PROBES_MAX 64
 #define NO_ANCHOR  SIZE_MAX
 
 struct line_kind {
 	struct span line;
 	uint64_t hash;
-	size_t count[2]; /* in the block at hand; zero between blocks */
-	size_t at;       /* its last line there in the new text */
+	size_t count[2]; /* occurrences in the current block; zero between blocks */
+	size_t at;       /* its last line there, in the new text if it occurs in it */
 };
 
-/* Hash table of the kinds of lines. */
 struct line_kinds {
-	struct line_kind *kind; /* room for as many as there are lines */
+	struct line_kind *kind; /* one for each line at most */
 	size_t n;
 	size_t *slot; /* index into kind, plus one */
 	size_t mask;
 };
 
-/* What a comparison needs beside its result. */
+/* State of one comparison, in addition to its result. */
 struct diff_search {
 	struct diff_side *side;
 	struct line_kinds kinds;
 	long *reach; /* see myers() */
 };
 
-/* A line that occurs once on both sides of a block. */
+/* A line that occurs once on each side of a block. */
 struct diff_anchor {
 	size_t at[2];
-	size_t before; /* the anchor before it in the longest chain that ends here */
+	size_t before; /* previous anchor in the longest chain that ends here */
 };
 
 struct span diff_side_line(const struct diff_side *side, size_t i)
@@ -63,7 +63,7 @@ static void side_split(struct diff_side *side, struct span text)
 	side->changed = mem_zero(side->n + 1, sizeof(bool));
 }
 
-/* FNV-1a, and a last turn since the table takes the low bits. */
+/* FNV-1a; the last step mixes the high bits in, because the table uses the low bits. */
 static uint64_t hash_of(struct span line)
 {
 	uint64_t hash = 0xcbf29ce484222325;
@@ -155,7 +155,7 @@ static void untally(struct diff_search *search, const struct diff_block *block)
 			search->kinds.kind[search->side[s].kind[i]].count[s] = 0;
 }
 
-/* In the order of the old text. */
+/* Collect the anchors, in the order of the old text. Return their number. */
 static size_t find_anchors(struct diff_search *search, const struct diff_block *block,
 			   struct diff_anchor **ret_anchor)
 {
@@ -175,7 +175,7 @@ static size_t find_anchors(struct diff_search *search, const struct diff_block *
 	return n;
 }
 
-/* The first pile whose top anchor stands behind line at of the new text. */
+/* Return the first pile whose top anchor is at or after line at of the new text. */
 static size_t find_pile(const struct diff_anchor *anchor, const size_t *top,
 			size_t n_pile, size_t at)
 {
@@ -193,8 +193,8 @@ static size_t find_pile(const struct diff_anchor *anchor, const size_t *top,
 }
 
 /*
- * Anchors that stand in one order on both sides, as many as there can be: the longest
- * rising chain, found by patience sorting. Returns the last one of it.
+ * Find the longest chain of anchors that have the same order on both sides, by patience
+ * sorting. Return its last anchor.
  */
 static size_t entry(struct diff_anchor *anchor, size_t n)
 {
@@ -213,7 +213,8 @@ static size_t entry(struct diff_anchor *anchor, size_t n)
 	return n_pile ? top[n_pile - 1] : NO_ANCHOR;
 }
 
-/* How far d edits may reach on diagonal k = old - new, from what d - 1 edits reached. */
+/* Return the furthest old line that d edits reach on diagonal k = old - new, before equal
+ * lines are followed. row: the lines that d - 1 edits reached. */
 static long step(const long *row, long d, long k, bool *ret_inserts)
 {
 	if (d == 0)
@@ -229,7 +230,7 @@ static long *reach_row(const struct diff_search *search, long d)
 	return d > 0 ? search->reach + d * d : search->reach;
 }
 
-/* Runs d edits on each diagonal. Does one of them reach the end of the block? */
+/* Try d edits on each diagonal. Return true if they reach the end of the block. */
 static bool line_diff_run(const struct diff_search *search,
 			  const struct diff_block *block, long d)
 {
@@ -253,7 +254,7 @@ static bool line_diff_run(const struct diff_search *search,
 	return false;
 }
 
-/* Goes back the way on which d edits reached the end. */
+/* Mark the d edits that reached the end, from the last one to the first. */
 static void mark_edits(struct diff_search *search, const struct diff_block *block, long d)
 {
 	long i = (long) (block->to[OLD] - block->from[OLD]);
@@ -274,8 +275,8 @@ static void mark_edits(struct diff_search *search, const struct diff_block *bloc
 
 /*
  * E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), forward only.
- * reach holds one row for each number of edits d, from d * d on: for the diagonals
- * -d ... d the furthest old line. false: it would take more than STEPS_MAX edits.
+ * reach has a row for each number of edits d, from index d * d: the furthest old line on
+ * each diagonal -d ... d. Return false if more than STEPS_MAX edits are needed.
  */
 static bool myers(struct diff_search *search, const struct diff_block *block)
 {

@@ -3,7 +3,7 @@
 #define IOMMU_LINE_DIFF_H
 
 /*
- * Which lines of two texts are changed, and which pair up.
+ * Comparison of two texts by lines: changed lines, and pairs of equal ones.
  *
  *	_cleanup_(line_diff_release) struct line_diff edits = LINE_DIFF_INIT;
  *	struct diff_block edit = { { 0, 0 }, { 0, 0 } };
@@ -12,12 +12,12 @@
  *	while (line_diff_next(&edits, &edit))
  *		lines [edit.from[OLD], edit.to[OLD]) became [edit.from[NEW], edit.to[NEW])
  *
- * Time stays near linear for texts of any size: lines that occur once on both
- * sides are the anchors, what lies between two of them is compared with a
- * bounded effort and else taken as one replacement. So the edits are always
- * right, and nearly always few.
+ * Time is near linear for texts of any size. Lines that occur once on each side are
+ * the anchors. The lines between two anchors are compared with bounded effort; if that
+ * does not suffice, they become one replacement. So the edits are always correct, but not
+ * always minimal.
  *
- * Borrows from both texts. The last line counts as changed when only its newline is.
+ * Borrows from both texts. The last line is changed if only its newline is.
  */
 
 #include "buf.h"
@@ -28,8 +28,8 @@ struct diff_side {
 	struct span text;
 	size_t n;
 	size_t *start; /* n + 1 offsets; a line's newline belongs to it */
-	size_t *kind;  /* private to edits.c: lines of one kind are equal */
-	bool *changed; /* n + 1, the last one false. The others pair up, in order */
+	size_t *kind;  /* private to line-diff.c: equal lines have one kind */
+	bool *changed; /* n + 1, the last one false. Unchanged lines pair up, in order */
 };
 
 struct line_diff {
@@ -46,11 +46,11 @@ struct diff_block {
 	size_t from[2], to[2];
 };
 
-/* Once for each struct line_diff. */
+/* Compare two texts. Call it once for each struct line_diff. */
 void line_diff_find(struct line_diff *edits, struct span old, struct span new);
 void line_diff_release(struct line_diff *edits);
 
-/* The next run of changed lines behind *edit; false: there is none. */
+/* Move *edit to the next run of changed lines. Return false if there is none. */
 bool line_diff_next(const struct line_diff *edits, struct diff_block *edit);
 bool diff_block_has(const struct diff_block *block, int side);
 struct span diff_side_line(const struct diff_side *side, size_t i);

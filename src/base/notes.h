@@ -3,12 +3,14 @@
 #define IOMMU_NOTES_H
 
 /*
- * What a user should know beside the answer: printed on stderr, listed in JSON.
+ * Notes and warnings for the user, in addition to the result: printed on stderr, listed
+ * in JSON.
  *
  *	notes_add(&notes, "ir-off", NOTE_WARNING, "etc/default/grub", 7, "...");
  *
- * Codes are stable. The same code with the same text is noted once. After NOTES_MAX of
- * them one more says that there are more: nobody reads what a hostile root has to say.
+ * Codes are stable. The same code with the same text is added once. After NOTES_MAX
+ * notes one more says that others were left out: this bounds the output for a hostile
+ * root.
  */
 
 #include "buf.h"
@@ -18,11 +20,11 @@
 enum severity { NOTE_NOTE, NOTE_WARNING };
 
 struct note {
-	const char *code; /* constant */
+	const char *code; /* borrowed, a constant */
 	enum severity severity;
 	char *text;
 	char *file;    /* relative to the root, or NULL */
-	unsigned line; /* 0: none */
+	unsigned line; /* 0: no line */
 };
 
 struct notes {
@@ -35,7 +37,9 @@ struct notes {
 		NULL, 0, 0                                                               \
 	}
 
+/* "note" or "warning". */
 const char *severity_name(enum severity severity);
+/* Add a note unless it is there. Copies file and the text. */
 void notes_add(struct notes *notes, const char *code, enum severity severity,
 	       const char *file, unsigned line, const char *format, ...) _printf_(6, 7);
 void notes_release(struct notes *notes);

@@ -3,13 +3,13 @@
 #define IOMMU_PROGRESS_H
 
 /*
- * What a run is at. Whoever does the work writes it down here and goes on; whether and
- * where it is printed is the printer's affair (ticker.h), which reads it meanwhile.
+ * Progress of a run. The working thread updates it and never waits. The printing thread
+ * (cli/ticker.h) reads it at the same time.
  *
  *	progress_stage(progress, "reading", size);
  *	... progress_done(progress, offset);
  *
- * progress may be NULL: nobody wants to know.
+ * progress may be NULL: then these functions do nothing.
  */
 
 #include <stdatomic.h>
@@ -17,8 +17,8 @@
 #include <stdint.h>
 
 struct progress {
-	_Atomic(const char *) stage;  /* constant; NULL: not told */
-	_Atomic uint64_t done, total; /* total 0: what is left cannot be told */
+	_Atomic(const char *) stage;  /* constant; NULL: not known yet */
+	_Atomic uint64_t done, total; /* in the unit of the stage; total 0: unknown */
 };
 
 #define PROGRESS_INIT                                                                    \

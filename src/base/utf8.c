@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "utf8.h"
 
-/* By first byte: how many follow, and what the first of them may be. */
+/* By first byte: length of the sequence, and limits of its second byte. */
 static const struct {
 	unsigned char first, last, length, low, high;
 } leads[] = {
@@ -16,7 +16,7 @@ static const struct {
 	unsigned first, last;
 } controls[] = {
 	{ 0x00, 0x1f },     { 0x7f, 0x9f },     /* C0, DEL and C1 */
-	{ 0x2028, 0x2029 },                     /* ends of lines */
+	{ 0x2028, 0x2029 },                     /* line and paragraph separators */
 	{ 0x061c, 0x061c }, { 0x200e, 0x200f }, /* the property Bidi_Control */
 	{ 0x202a, 0x202e }, { 0x2066, 0x2069 },
 };

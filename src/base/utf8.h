@@ -3,22 +3,26 @@
 #define IOMMU_UTF8_H
 
 /*
- * Is it UTF-8, and may a terminal see it?
+ * Validation of UTF-8, and detection of characters that are unsafe on a terminal.
  *
  *	while (text.len) {
  *		size_t len = utf8_length(text);
+ *
+ *		if (len == 0)
+ *			... not UTF-8: escape the byte text.data[0] and go on after it
+ *		else if (utf8_is_control(span_at(text.data, 0, len)))
+ *			... escape it
  */
 
 #include "buf.h"
 
-/* Length of the valid sequence (RFC 3629) at the start of a text that is not empty; 0:
- * there is none. */
+/* Return the length of the valid sequence (RFC 3629) at the start of a non-empty text, or
+ * 0. */
 size_t utf8_length(struct span text);
-/* What a valid sequence stands for. */
+/* Return the code point of a valid sequence. */
 unsigned utf8_code(struct span sequence);
-/*
- * Does a terminal obey it, or show what follows in another order, instead of showing it?
- */
+/* Return true if a terminal would interpret the character, or reorder the text after it,
+ * instead of showing it. */
 bool utf8_is_control(struct span sequence);
 
 #endif
