@@ -196,7 +196,7 @@ static size_t find_pile(const struct diff_anchor *anchor, const size_t *top,
  * Find the longest chain of anchors that have the same order on both sides, by patience
  * sorting. Return its last anchor.
  */
-static size_t entry(struct diff_anchor *anchor, size_t n)
+static size_t longest_chain(struct diff_anchor *anchor, size_t n)
 {
 	_cleanup_(mem_done) size_t *top = mem_zero(n, sizeof(size_t));
 	size_t n_pile = 0;
@@ -309,15 +309,15 @@ static void line_diff_compare(struct diff_search *search, struct diff_block bloc
 		return;
 	}
 
-	last = entry(anchor, n_anchor);
+	last = longest_chain(anchor, n_anchor);
 	for (size_t i = last; i != NO_ANCHOR; i = anchor[i].before) {
-		struct diff_block behind = block;
+		struct diff_block after = block;
 
 		for (int s = OLD; s <= NEW; s++) {
-			behind.from[s] = anchor[i].at[s] + 1;
+			after.from[s] = anchor[i].at[s] + 1;
 			block.to[s] = anchor[i].at[s];
 		}
-		line_diff_compare(search, behind, depth + 1);
+		line_diff_compare(search, after, depth + 1);
 	}
 	line_diff_compare(search, block, depth + 1);
 }
