@@ -90,7 +90,7 @@ int scan_function_body(struct scan *scan)
 	return r;
 }
 
-/* NAME=( ... ), an array of bash's: no command line comes from one. */
+/* Read NAME=( ... ), an array of bash. No command line comes from one. */
 static int scan_array(struct scan *scan)
 {
 	size_t at = scan->pos;
@@ -122,7 +122,7 @@ static bool is_array_start(struct span word)
 	return len && (span_is(word, "=") || span_is(word, "+="));
 }
 
-/* One word, or one redirection. *ret_done: there was none. */
+/* Read one word or one redirection. *ret_done: there is none. */
 static int scan_part(struct scan *scan, bool *ret_done)
 {
 	struct span word;
@@ -145,7 +145,7 @@ static int scan_part(struct scan *scan, bool *ret_done)
 	return 0;
 }
 
-/* NAME ( ) and a body, at the parenthesis; start: where the name begins. */
+/* Read NAME ( ) and a body, at the parenthesis. start: offset of the name. */
 static int scan_definition(struct scan *scan, size_t first, size_t start)
 {
 	struct span name = span_at(scan->text.data, start, scan->token_end);

@@ -73,7 +73,7 @@ static int scan_loop(struct scan *scan)
 	return r < 0 ? r : scan_body(scan, at);
 }
 
-/* What a for runs over: words up to a separator. */
+/* Read the words that a for iterates over, up to a separator. */
 static int scan_values(struct scan *scan)
 {
 	struct span word;
@@ -96,7 +96,7 @@ static int scan_for(struct scan *scan)
 
 	scan_take(scan, strlen("for"));
 	r = scan_expect_word(scan, "a for without a name", &name);
-	/* dash's parser.c:command; bash in POSIX mode ends where it comes to it. */
+	/* As dash's parser.c:command. bash in POSIX mode exits when it runs it. */
 	if (r == 0 && !scan_is_name(name))
 		return scan_fail(scan, at, "a for without a name");
 	if (r == 0)
@@ -129,7 +129,7 @@ static int scan_patterns(struct scan *scan)
 	}
 }
 
-/* PATTERNS ) LIST, and the sign behind it. *ret_last: there was no sign. */
+/* Read PATTERNS ) LIST and its terminator. *ret_last: there is no terminator. */
 static int scan_clause(struct scan *scan, size_t at, bool *ret_last)
 {
 	static const char *const ends[] = { ";;&", ";;", ";&" };
@@ -175,7 +175,7 @@ static int scan_case(struct scan *scan)
 	return r < 0 ? r : scan_expect(scan, "esac", at, why);
 }
 
-/* bash's: function NAME [()] BODY */
+/* Read function NAME [()] BODY, of bash. */
 static int scan_function(struct scan *scan)
 {
 	size_t at = scan->pos;
@@ -197,7 +197,7 @@ static int scan_function(struct scan *scan)
 	return scan_function_body(scan);
 }
 
-/* bash's: between [[ and ]] the signs of the shell are operators of the test. */
+/* Read [[ ... ]], of bash: inside it the shell's operators belong to the test. */
 static int scan_test(struct scan *scan)
 {
 	size_t at = scan->pos;

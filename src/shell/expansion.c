@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A backslash before \ ` $, in double quotes also before ", is not the commands' own. */
+/* Remove the backslashes that the commands in ` do not see: before \ ` $, and before " in
+ * double quotes. */
 static void expansion_unescape(struct span raw, bool in_double, struct buf *out)
 {
 	for (size_t i = 0; i < raw.len; i++) {
@@ -21,9 +22,7 @@ static void expansion_unescape(struct span raw, bool in_double, struct buf *out)
 	}
 }
 
-/*
- * They are read up to what ends a list. What follows that is dropped (dash parsebackq).
- */
+/* Check the commands in `. dash ignores text after the list's end (parsebackq). */
 static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool in_double)
 {
 	_cleanup_(buf_release) struct buf commands = BUF_INIT;
@@ -35,7 +34,7 @@ static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool 
 	r = scan_list(&inside);
 	if (r < 0)
 		scan_fail(scan, at, inside.trouble.why);
-	else if (scan_at_keyword(&inside, "in")) /* a keyword that ends no list */
+	else if (scan_at_keyword(&inside, "in")) /* ends no construct here */
 		r = scan_fail(scan, at, "a command is missing");
 	else if (inside.n_heredoc > 0)
 		r = scan_fail(scan, at, "a here-document is left open");
@@ -43,7 +42,7 @@ static int scan_commands_of(struct scan *scan, size_t at, struct span raw, bool 
 	return r;
 }
 
-/* No nesting and no quotes: the first ` without a backslash ends it. */
+/* Neither nesting nor quotes count: the first ` without a backslash is the end. */
 static int scan_backquoted(struct scan *scan, bool in_double)
 {
 	size_t at = scan->pos++;
@@ -64,7 +63,8 @@ static int scan_backquoted(struct scan *scan, bool in_double)
 	return scan_fail(scan, at, "a command substitution is left open");
 }
 
-/* $( with its own here-documents: those of the command around it wait for its newline. */
+/* Read $( ... ). Its here-documents are its own: those of the enclosing command follow
+ * that command's newline. */
 static int scan_substitution(struct scan *scan, size_t at)
 {
 	struct shell_script *script = scan->script;
@@ -87,7 +87,7 @@ static int scan_substitution(struct scan *scan, size_t at)
 	return 0;
 }
 
-/* $((: dash never takes it for a subshell in a command substitution. */
+/* Read $(( ... )). dash never reads it as a subshell in a command substitution. */
 static int scan_arithmetic(struct scan *scan, size_t at)
 {
 	unsigned open = 0;
@@ -119,7 +119,7 @@ static int scan_arithmetic(struct scan *scan, size_t at)
 	return scan_fail(scan, at, "an arithmetic expansion is left open");
 }
 
-/* NAME, a number, or one of the special parameters. Its length, or 0. */
+/* Return the length of a NAME, a number or a special parameter, or 0. */
 static size_t parameter_length(const struct scan *scan, size_t ahead)
 {
 	struct span text = span_at(scan->text.data, scan->pos + ahead, scan->text.len);
@@ -133,8 +133,9 @@ static size_t parameter_length(const struct scan *scan, size_t ahead)
 }
 
 /*
- * ${NAME, or ${#NAME}, and what may follow it: some operators are bash's. Behind a : dash
- * takes whatever stands there for a part of the operator (parser.c:parsesub).
+ * Skip NAME or #NAME} after ${. Return false if the byte after it is neither } nor an
+ * operator; some operators are bash's. After a colon dash reads any byte as part of the
+ * operator (parser.c:parsesub).
  */
 static bool skip_parameter(struct scan *scan)
 {
@@ -152,8 +153,9 @@ static bool skip_parameter(struct scan *scan)
 }
 
 /*
- * Between double quotes a ' in ${NAME:-...} is an ordinary byte, but in the patterns of
- * ${NAME#...} and ${NAME%...} it quotes (dash parsesub: newsyn is BASESYNTAX for them).
+ * Read the rest of ${...}. In double quotes a ' in ${NAME:-...} is an ordinary byte, but
+ * it quotes in the patterns of ${NAME#...} and ${NAME%...} (dash parsesub: newsyn is
+ * BASESYNTAX for them).
  */
 static int scan_braces(struct scan *scan, size_t at, bool in_double)
 {
@@ -185,8 +187,8 @@ static int scan_braces(struct scan *scan, size_t at, bool in_double)
 }
 
 /*
- * $'...': bash, and dash from 0.5.13 on, read escapes in it, older dash does not. They
- * agree on where it ends unless a quote is escaped.
+ * Read $'...'. bash and dash since 0.5.13 read escapes in it; older dash does not. They
+ * agree on its end unless a quote is escaped.
  */
 static int scan_dollar_single(struct scan *scan)
 {

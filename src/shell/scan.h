@@ -3,73 +3,79 @@
 #define IOMMU_SHELL_SCAN_H
 
 /*
- * Inside shell.h: one position that moves through the text, shared by
+ * The parser inside shell.h: one position that moves through the text. These files share
+ * it, since a word can contain $(commands):
  *
- *	shell-word.c      quotes, words
- *	shell-expansion.c what begins with $ or `
- *	shell-token.c     blanks, newlines and what hangs on them, reserved words
- *	shell-command.c   simple commands, their redirections, function bodies
- *	shell-compound.c  if, for, case and their like
- *	shell-script.c    pipelines, lists, the text as a whole
+ *	word.c      quotes, words
+ *	expansion.c expansions: $ and `
+ *	token.c     blanks, newlines, here-documents, reserved words
+ *	command.c   simple commands, their redirections, function bodies
+ *	compound.c  compound commands: if, for, case, [[ and the others
+ *	script.c    pipelines, lists, the whole text
  *
- * which need each other: a word may hold $(commands).
- *
- * What returns int gives 0 with the position behind what it read, or -EINVAL
- * with the trouble set.
+ * Functions that return int return 0, with the position after the text that they read,
+ * or -EINVAL with the trouble set.
  */
 
 #include "shell.h"
 
-/* Deeper nesting is no configuration; keeps a hostile text off the end of our stack. */
+/* Limit of nesting: no configuration needs more, and a hostile text must not exhaust the
+ * stack. */
 #define SHELL_DEPTH_MAX 100
 
-/* A here-document whose operator was read and whose lines come after the next newline. */
+/* A here-document whose operator was read; its lines follow the next newline. */
 struct heredoc {
 	size_t at;
-	struct span end; /* its last line, as the operator has it, quotes and all */
-	bool quoted;     /* then a backslash before a newline is no continuation */
-	bool indented;   /* <<-: tabs before the last line do not count */
+	struct span end; /* the delimiter as written after the operator, with quotes */
+	bool quoted;     /* a backslash before a newline is then no continuation */
+	bool indented;   /* <<-: ignore tabs before the delimiter */
 };
 
 struct scan {
 	struct span text;
 	size_t pos;
-	size_t token_end; /* of the token read last */
+	size_t token_end; /* end of the last token */
 	unsigned depth;
 	struct heredoc *heredoc;
 	size_t n_heredoc, heredoc_room;
-	size_t heredoc_base;         /* those before it belong to the command outside */
-	struct shell_script *script; /* NULL: nothing is recorded */
+	size_t heredoc_base;         /* earlier ones belong to the enclosing command */
+	struct shell_script *script; /* NULL: record nothing */
 	struct shell_trouble trouble;
 };
 
-/* Byte at pos + ahead, '\0' behind the end. */
+/* Return the byte at pos + ahead, '\0' after the end. */
 char scan_peek(const struct scan *scan, size_t ahead);
+/* Return true if the text at the position begins with str. */
 bool scan_at(const struct scan *scan, const char *str);
+/* Set the trouble and return -EINVAL. why: a constant. */
 int scan_fail(struct scan *scan, size_t at, const char *why);
 
-/* A backslash and the byte that it takes along. */
+/* Skip a backslash and the byte that it escapes. */
 void scan_skip_escape(struct scan *scan);
 int scan_single(struct scan *scan);                    /* at ' */
 int scan_quoted(struct scan *scan);                    /* at ' or " */
 int scan_expansion(struct scan *scan, bool in_double); /* at $ or ` */
-/* The lines of a here-document: as in double quotes, unless its word has quotes. */
+/* Check the lines of a here-document: as in double quotes, unless its delimiter is
+ * quoted. */
 int scan_heredoc_body(struct scan *scan, const struct heredoc *heredoc, struct span body);
-/* Up to a blank or an operator: may be empty. */
+/* Read up to a blank or an operator. The word can be empty. */
 int scan_word(struct scan *scan);
 
+/* Advance over a token of len bytes. */
 void scan_take(struct scan *scan, size_t len);
+/* Skip blanks, continuations and a comment. */
 void scan_blanks(struct scan *scan);
-/* Blanks and newlines. */
+/* Skip blanks and newlines, with the here-documents that follow them. */
 int scan_lines(struct scan *scan);
 bool scan_at_keyword(const struct scan *scan, const char *keyword);
-/* On failure the trouble is at, why: what was begun there is never ended. */
+/* Read a required token. On failure the trouble is (at, why): the construct that began
+ * there has no end. */
 int scan_expect(struct scan *scan, const char *keyword, size_t at, const char *why);
 int scan_expect_paren(struct scan *scan, size_t at, const char *why);
 int scan_expect_word(struct scan *scan, const char *why, struct span *ret_word);
-/* Is a word a name, be it continued on the next line? */
+/* Return true if word is a name, ignoring continuations in it. */
 bool scan_is_name(struct span word);
-/* The here-document that follows the next newline. */
+/* Add a here-document whose lines follow the next newline. */
 void scan_add_heredoc(struct scan *scan, const struct heredoc *heredoc);
 
 bool scan_at_redirection(const struct scan *scan);
@@ -79,16 +85,17 @@ int scan_function_body(struct scan *scan);
 
 int scan_command(struct scan *scan);
 
-/* Commands up to what cannot begin one: ) } ;; fi done and their like, or the end. */
+/* Read commands up to a token that cannot begin one (")", "}", ";;", "fi" and others), or
+ * the end of the text. */
 int scan_list(struct scan *scan);
-/* The same, and at least one. */
+/* The same, but require at least one. */
 int scan_commands(struct scan *scan);
 bool scan_at_list_end(const struct scan *scan);
-/* Statements that are over by now end with the line that ends at pos. */
+/* Set the stop of each complete statement to pos, after the newline of its last line. */
 void scan_stop(struct scan *scan);
 
 enum scan_mark { MARK_CONDITIONAL, MARK_FUNCTION, MARK_LOST };
-/* The number of commands so far, and what is to be known of those since. */
+/* Number of commands so far; scan_mark() marks those from since on. */
 size_t scan_count(const struct scan *scan);
 void scan_mark(struct scan *scan, size_t since, enum scan_mark mark);
 

@@ -22,8 +22,8 @@ void scan_mark(struct scan *scan, size_t since, enum scan_mark mark)
 	}
 }
 
-/* While the newest statement is not over, none gets its stop: the line break is inside
- * it. */
+/* If the last statement is incomplete, the newline is inside it and no statement gets
+ * its stop. */
 void scan_stop(struct scan *scan)
 {
 	struct shell_script *script = scan->script;
@@ -56,7 +56,7 @@ static int scan_operand(struct scan *scan)
 	return r < 0 ? r : scan_command(scan);
 }
 
-/* Each part runs in a process of its own, the last one too. */
+/* Each command of a pipeline runs in its own process, including the last one. */
 static int scan_pipeline(struct scan *scan)
 {
 	size_t mark = scan_count(scan), parts = 1;
@@ -81,7 +81,7 @@ static int scan_pipeline(struct scan *scan)
 	return r;
 }
 
-/* The first pipeline is run whatever && and || make of the others. */
+/* The first pipeline always runs; the others depend on && and ||. */
 static int scan_and_or(struct scan *scan)
 {
 	int r = scan_pipeline(scan);
@@ -96,7 +96,7 @@ static int scan_and_or(struct scan *scan)
 	return r;
 }
 
-/* One element of a list, and its separator. *ret_last: there was none. */
+/* Read one element of a list and its separator. *ret_last: there is no separator. */
 static int scan_item(struct scan *scan, bool *ret_last)
 {
 	size_t mark = scan_count(scan);

@@ -9,7 +9,7 @@ void scan_take(struct scan *scan, size_t len)
 	scan->token_end = scan->pos;
 }
 
-/* Blanks, continuations, and a comment: # begins one wherever a token may begin. */
+/* # begins a comment wherever a token can begin. */
 void scan_blanks(struct scan *scan)
 {
 	for (;;) {
@@ -27,7 +27,7 @@ void scan_blanks(struct scan *scan)
 		scan->pos++;
 }
 
-/* A reserved word stands alone and has no quotes: then, but not 'then' or then2. */
+/* A reserved word is a whole word without quotes: then, but not 'then' or then2. */
 bool scan_at_keyword(const struct scan *scan, const char *keyword)
 {
 	size_t len = strlen(keyword);
@@ -39,7 +39,7 @@ bool scan_at_keyword(const struct scan *scan, const char *keyword)
 	return strchr(" \t\n;&|<>()", scan_peek(scan, len));
 }
 
-/* Is line what the word says without its quotes? */
+/* Return true if line equals word without its quotes. */
 static bool is_heredoc_end(struct span word, struct span line)
 {
 	char quote = '\0';
@@ -69,7 +69,7 @@ static bool is_continued(struct span line)
 	return backslashes % 2;
 }
 
-/* The next line; the position stays inside the text where the last one has no newline. */
+/* Read the next line. If it has no newline, stop at the end of the text. */
 static bool token_take_line(struct scan *scan, struct span *ret_line)
 {
 	size_t pos = scan->pos;

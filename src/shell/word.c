@@ -67,7 +67,7 @@ int scan_single(struct scan *scan)
 	return 0;
 }
 
-/* Up to the end of the text, or a byte to stop at. */
+/* Read up to the byte stop, or the end of the text. */
 static int scan_expanded(struct scan *scan, char stop)
 {
 	int r = 0;
@@ -100,7 +100,7 @@ static int word_scan_double(struct scan *scan)
 	return 0;
 }
 
-/* A line that ends it counts for dash in no expansion, for bash in each of them. */
+/* A delimiter inside an expansion ends the here-document in bash, but not in dash. */
 int scan_heredoc_body(struct scan *scan, const struct heredoc *heredoc, struct span body)
 {
 	struct scan inside = { .text = body, .depth = scan->depth };
@@ -117,7 +117,7 @@ int scan_quoted(struct scan *scan)
 	return scan_peek(scan, 0) == '"' ? word_scan_double(scan) : scan_single(scan);
 }
 
-/* Up to a blank or an operator. A continuation behind the last byte is none of it. */
+/* A continuation after the last byte is not part of the word. */
 int scan_word(struct scan *scan)
 {
 	int r = 0;
