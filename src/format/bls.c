@@ -8,23 +8,23 @@
  * Boot Loader Specification, type 1: lines of KEY BLANKS VALUE.
  *
  * Loaders differ on several options lines: systemd-boot joins them, GRUB reads the first,
- * ostree the last. And GRUB reads nothing behind an empty line or a key without a value
- * (blscfg.c:read_entry). All options are places, in order; which of them count is link's
- * to know.
+ * ostree the last. GRUB stops reading at an empty line or a key without a value
+ * (blscfg.c:read_entry). Each options line is a segment, in order;
+ * survey/assemble-entries.c decides which of them count.
  */
 
-/* Nobody writes one for each word of so many. */
+/* More options lines than any real entry has. */
 #define OPTIONS_MAX ((size_t) 4096)
 
 struct bls_reader {
 	struct file_layout *layout;
 	struct menu_entry *entry;
 	struct span text;
-	size_t linux_stop; /* where a missing options line would go */
-	bool linux_ends;   /* the linux line has its newline */
+	size_t linux_stop; /* offset at which a missing options line is added */
+	bool linux_ends;   /* the linux line ends in a newline */
 	bool has_options;
 	size_t line_start;
-	bool linux_gap; /* GRUB does not get so far */
+	bool linux_gap; /* GRUB stops reading before the linux line */
 	bool gap;       /* GRUB has stopped reading */
 };
 
@@ -59,7 +59,7 @@ static void bls_add_options(struct bls_reader *bls, struct span value, unsigned 
 	bls->has_options = true;
 }
 
-/* The kernel's own line without an options key: the value goes into a line of its own. */
+/* Add an empty segment after the linux line: its value becomes an options line. */
 static void add_missing_options(struct bls_reader *bls, unsigned line)
 {
 	struct segment *segment = file_layout_add_segment(bls->layout);

@@ -62,7 +62,7 @@ void config_file_add_alias(struct config_file *file, const char *path)
 	file->alias[file->n_alias++] = mem_dup(span_of(path));
 }
 
-/* So many different lines a menu may have in turn. */
+/* Number of recent readings to search: a menu alternates between few distinct lines. */
 #define READINGS_COMPARED ((size_t) 8)
 
 static struct reading *find_reading(const struct config_file *file, enum quoting quoting,
@@ -170,7 +170,10 @@ bool line_part_new_value(const struct line_part *part, struct buf *out)
 	return set->data != NULL;
 }
 
-/* The bytes that a part's place, or its whole statement, gets; false: the old ones. */
+/*
+ * Replace a part's value or its whole statement. The bytes are appended to out; only
+ * their length is set in *ret. Return false if the part is unchanged.
+ */
 static bool line_part_splice(const struct line_part *part, struct buf *out,
 			     struct splice *ret)
 {
@@ -201,8 +204,8 @@ static int by_start(const void *a, const void *b)
 	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* A place splice's bytes lie in out, which moves while it grows: offsets first, spans at
- * the end. */
+/* Values are spelled into out, which moves while it grows: their spans are set after the
+ * last one. Return the number of splices. */
 static size_t config_file_collect(const struct config_file *file, struct splice *splice,
 				  struct buf *out)
 {
@@ -216,7 +219,7 @@ static size_t config_file_collect(const struct config_file *file, struct splice 
 		splice[n++] = (struct splice){ file->addition[i].offset,
 					       file->addition[i].offset,
 					       buf_span(&file->addition[i].text) };
-	/* most menus have their places in order */
+	/* Most menus have their segments in order already. */
 	for (size_t i = 1; i < n; i++)
 		if (by_start(&splice[i - 1], &splice[i]) > 0) {
 			qsort(splice, n, sizeof(*splice), by_start);

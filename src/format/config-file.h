@@ -3,33 +3,33 @@
 #define IOMMU_CONFIG_FILE_H
 
 /*
- * One file in the target that is known to hold command lines, and its parts: the places,
- * each with the command line that was read from it.
+ * A config file: a file of the target that is known to hold command lines. It has a part
+ * for each segment: the segment and the command line that was read from it.
  *
- *	struct config_file *site = config_file_new("boot/grub/grub.cfg", &format_grub_cfg,
- *				     ROLE_GENERATED, FILE_GRUB_CFG);
+ *	struct config_file *file = config_file_new("boot/grub/grub.cfg", &format_grub_cfg,
+ *						   ROLE_GENERATED, FILE_GRUB_CFG);
  *
- *	buf_add(&file->text, ...);
- *	r = config_file_parse(site, err);
+ *	buf_add(&file->text, bytes, n);
+ *	r = config_file_parse(file, err);
  *	line_part_set_value(&file->part[i], value);
- *	r = config_file_render(site, &new_text, err);    the text with that value in its
- *place config_file_free(site);
+ *	r = config_file_render(file, &new_text, err);
+ *	config_file_free(file);
  *
- * A site owns its text; its parts borrow from it, so the text may not change once it is
- * parsed.
+ * A config file owns its text. Its parts borrow from it, so the text must not change
+ * after config_file_parse().
  */
 
 #include "cmdline/cmdline.h"
 #include "format.h"
 
-/* Who writes the file, and so what becomes of an edit. */
+/* The writer of a file: it determines whether an edit lasts. */
 enum role {
-	ROLE_SOURCE,    /* people edit it, a generator reads it */
-	ROLE_GENERATED, /* a generator writes it */
+	ROLE_SOURCE,    /* people edit it, a manager reads it */
+	ROLE_GENERATED, /* a manager writes it */
 	ROLE_DIRECT,    /* the boot loader reads it and nothing regenerates it */
 };
 
-/* What the file is to its neighbours; rows of spot.c's table share one. */
+/* The kind of a file. Several rows of loader/known-paths.c can have the same kind. */
 enum file_kind {
 	FILE_NONE,
 	FILE_GRUB_DEFAULT, /* /etc/default/grub */
@@ -39,7 +39,7 @@ enum file_kind {
 	FILE_EXTLINUX,
 	FILE_UBOOT_DEFAULT, /* u-boot-menu's /etc/default/u-boot */
 	FILE_UBOOT_DROPIN,  /* /etc/u-boot-menu/conf.d/ */
-	FILE_UBOOT,         /* a menu for U-Boot, in the same format */
+	FILE_UBOOT,         /* a menu for U-Boot, in extlinux's format */
 	FILE_GRUBENV,
 	FILE_BLS,
 	FILE_FIRMWARE, /* Raspberry Pi's */
@@ -53,31 +53,33 @@ enum file_kind {
 };
 
 /*
- * What bytes are as a command line. A menu has the same words in most of its lines: parts
- * with the same bytes share one reading, which nobody changes.
+ * The decoded command line of some bytes. Most entries of a menu have the same bytes, so
+ * parts with equal bytes share one reading. It is not changed after it was made.
  */
 struct reading {
 	struct span raw;
 	enum quoting quoting;
 	struct view view;
 	struct cmdline line;
-	const char *why; /* they do not decode, or NULL */
+	const char *why; /* why the bytes cannot be decoded, or NULL */
 };
 
+/* A segment together with its command line. Everything but the flags is borrowed. */
 struct line_part {
 	struct config_file *file;
 	const struct segment *segment;
 	const struct view *view;
 	struct cmdline *line;
-	const char *readonly_reason; /* place's, or why its value does not decode */
-	bool unread;                 /* the latter: nobody knows which words it has */
-	bool feeds;                  /* some boot or some next kernel gets these words */
-	bool feeds_new;              /* some next kernel does */
-	bool settled;              /* while planning: what its value will be is decided */
-	size_t in_value, in_entry; /* marks of who added it last: defaults.c, chain.c */
+	const char *readonly_reason; /* the segment's, or the reading's why; or NULL */
+	bool unread;    /* the value cannot be decoded: its parameters are unknown */
+	bool feeds;     /* some boot entry or new kernel gets these parameters */
+	bool feeds_new; /* some new kernel gets them */
+	bool settled;   /* while planning: its new value is decided */
+	size_t in_value, in_entry; /* marks against adding it twice: shell-vars.c,
+				      survey/boot-entry.c */
 };
 
-/* A statement that is not there yet: text to put at an offset. */
+/* New text to insert at an offset of the old one. */
 struct addition {
 	size_t offset;
 	struct buf text;
@@ -85,45 +87,53 @@ struct addition {
 
 struct config_file {
 	char *shown;      /* for messages: "/boot/grub/grub.cfg" */
-	const char *path; /* in it, without the slash */
-	char **alias;     /* other paths of the same file */
+	const char *path; /* points into shown, after its slash */
+	char **alias;     /* other paths of the same file, without a slash */
 	size_t n_alias, alias_room;
 	const struct format *format;
 	enum role role;
 	enum file_kind kind;
-	bool created;   /* not in the target: its text is what it would begin with */
-	bool signature; /* in the target, a detached signature of it */
-	bool verified;  /* the loader refuses it without a valid one: nothing is edited */
+	bool created;   /* not in the target: text is its initial content */
+	bool signature; /* the target has a detached signature of it */
+	bool verified;  /* the loader refuses it without a valid one: never edited */
 	struct buf text;
 	struct file_layout layout;
-	struct line_part *part;  /* located.n_segment of them, in their order */
-	struct reading *reading; /* no more than these */
+	struct line_part *part;  /* layout.n_segment of them, in the same order */
+	struct reading *reading; /* at most layout.n_segment */
 	size_t n_reading;
-	/* set while planning: new values of places, by part index; data NULL: the old */
+	/* Set while planning: new values, by part index. data NULL: unchanged. */
 	struct buf *value;
 	struct addition *addition;
 	size_t n_addition, addition_room;
 };
 
+/* Return the name of a role in output. */
 const char *role_name(enum role role);
 
+/* path is relative to the root, without a leading slash; it is copied. */
 struct config_file *config_file_new(const char *path, const struct format *format,
 				    enum role role, enum file_kind kind);
 void config_file_free(struct config_file *file);
 void config_file_add_alias(struct config_file *file, const char *path);
 
-/* Locates the places in file->text and reads each command line. On failure the site has
- * no places. */
+/*
+ * Locate the segments in file->text and decode each command line. Return 0, or the errors
+ * of format_locate(); the file then has no segments. A value that cannot be decoded is
+ * not an error: see unread.
+ */
 int config_file_parse(struct config_file *file, struct err *err);
-/* The raw bytes of a part's value. */
+/* Return the raw bytes of a part's value in the old text. */
 struct span line_part_raw(const struct line_part *part);
-/* From now on the part's value renders as these bytes. */
+/* Set the bytes that config_file_render() writes as the part's value; they are copied. */
 void line_part_set_value(struct line_part *part, struct span value);
-/* What the part's value will be: false where it is what it was. Appends to out. */
+/* Append the new value to out. Return false, and append nothing, if it is unchanged. */
 bool line_part_new_value(const struct line_part *part, struct buf *out);
-/* A statement to put at an offset of the text. */
+/* Insert text, which is copied, at a byte offset of the old text. */
 void config_file_add_text(struct config_file *file, size_t offset, struct span text);
-/* 1: *ret_text is the text with all values and additions; 0: nothing changes. */
+/*
+ * Return 1 and set *ret_text to the text with all new values and additions, 0 if nothing
+ * changes, or the errors of format_splice().
+ */
 int config_file_render(const struct config_file *file, struct buf *ret_text,
 		       struct err *err);
 

@@ -13,18 +13,18 @@
  *		linux /boot/vmlinuz-6.1
  *		append root=/dev/vda1 ro quiet
  *
- * Of several append lines of a label the last one counts; one above all labels is for
- * those that have none (syslinux: readconfig.c:parse_config_file, record). Xen is started
- * by mboot.c32, with the kernel and its words behind a ---.
+ * The last append line of a label counts. One before the first label is for the labels
+ * that have none (syslinux: readconfig.c:parse_config_file, record). mboot.c32 starts
+ * Xen, with the kernel and its parameters after a ---.
  */
 
 struct extlinux_menu {
 	struct file_layout *layout;
 	struct span text;
-	struct span global; /* what the append above all labels says; data NULL: none */
+	struct span global; /* value of the append before all labels; data NULL: none */
 	unsigned global_line;
-	ssize_t label; /* index of the entry that is read; -1: above all */
-	/* of that label: */
+	ssize_t label; /* index of the current entry; -1: before the first */
+	/* of the current label: */
 	struct span append; /* data NULL: none */
 	unsigned append_line;
 	size_t append_stop, kernel_stop;
@@ -72,7 +72,7 @@ static struct menu_entry *current(const struct extlinux_menu *menu)
 	return menu->label < 0 ? NULL : &menu->layout->entry[menu->label];
 }
 
-/* The first blank ends the keyword, the others are the value's, be there words or not. */
+/* Extend value to the left: only the first blank after the keyword is not part of it. */
 static struct span with_blanks(struct span value)
 {
 	while (byte_is_blank(value.data[-1]) && byte_is_blank(value.data[-2]))
@@ -92,14 +92,14 @@ static void extlinux_add_segment(struct extlinux_menu *menu, struct span value,
 	segment->stop = stop;
 	segment->name = span_of("append");
 	segment->entry = menu->label;
-	/* The first word may not become part of the keyword, or of Xen's kernel. */
+	/* Without a blank a parameter would extend the keyword, or Xen's kernel. */
 	if (value.len == 0 && !byte_is_blank(value.data[-1]))
 		segment->before = " ";
 	if (span_is(span_trim(value), "-"))
 		segment->readonly_reason = "a lone - stands for no words at all";
 }
 
-/* xen.gz XEN'S WORDS --- vmlinuz THE KERNEL'S WORDS --- initrd */
+/* Parse xen.gz XEN'S PARAMETERS --- vmlinuz THE KERNEL'S PARAMETERS --- initrd. */
 static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 {
 	size_t at = span_find(menu->append, span_of(" --- "), 0), end;
@@ -124,7 +124,7 @@ static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 			     menu->append_line, menu->append_stop);
 }
 
-/* The label has no append line: it would come behind the kernel's. */
+/* Add an empty segment after the kernel line of a label that has no append line. */
 static void extlinux_add_missing(struct extlinux_menu *menu,
 				 const struct menu_entry *entry)
 {
@@ -149,7 +149,7 @@ static void add_shared(struct extlinux_menu *menu)
 		"an append line above all labels is shared by other entries";
 }
 
-/* What syslinux tells from its name to be no kernel. */
+/* syslinux detects by the suffix that a file is not a kernel. */
 static bool is_program(struct span kernel)
 {
 	static const char *const suffixes[] = { ".c32", ".cbt", ".bin", ".bss",

@@ -2,11 +2,11 @@
 #include "format.h"
 
 /*
- * cmdline.txt of the Raspberry Pi: its firmware hands the first line to the kernel, and
- * ignores what follows.
+ * cmdline.txt of the Raspberry Pi: its firmware passes the first line to the kernel and
+ * ignores the rest.
  *
- * A /boot/cmdline.txt that only says that the file has moved is text for people: it names
- * no root.
+ * A /boot/cmdline.txt that only says that the file has moved has no root=, and no
+ * segment.
  */
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)

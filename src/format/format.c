@@ -54,7 +54,7 @@ const struct segment *file_layout_last(const struct file_layout *layout, const c
 	return NULL;
 }
 
-/* A line that is too long is one without a newline within reach. */
+/* Refuse NUL bytes, and LINE_MAX_LEN + 1 bytes without a newline. */
 static int check_lines(struct span text, const char *path, struct err *err)
 {
 	const char *nul = text.len ? memchr(text.data, '\0', text.len) : NULL, *newline;
@@ -121,7 +121,7 @@ int format_splice(const struct format *format, struct span text,
 	return 0;
 }
 
-/* Is there a byte that ends an unquoted shell word, and no backslash before it? */
+/* Return true if a blank without a backslash would end an unquoted shell word. */
 static bool bare_needs_quotes(struct span value)
 {
 	for (size_t i = 0; i < value.len; i++) {
@@ -134,8 +134,9 @@ static bool bare_needs_quotes(struct span value)
 }
 
 /*
- * Unquoted, a backslash makes any byte literal; between double quotes only these, and
- * before any other byte it stays in the value (POSIX sh 2.2.3; dash parser.c:readtoken1).
+ * Rewrite an unquoted value in double quotes. Unquoted, a backslash makes any byte
+ * literal. In double quotes it does so only before " \ $ ` and a newline; before any
+ * other byte it stays in the value (POSIX sh 2.2.3; dash parser.c:readtoken1).
  */
 static void spell_double(struct span value, struct buf *out)
 {

@@ -5,21 +5,21 @@
 /*
  * Formats locate, they never edit.
  *
- * A format finds the spans of a text that are command lines and says how they
- * are quoted; the engine here puts new bytes into them. Bytes outside a span
- * cannot change, since nobody ever prints them anew.
+ * A format finds the segments of a text: the stretches of bytes that are command lines,
+ * and how they are quoted. format_splice() puts new bytes into them. Bytes outside the
+ * splices are copied and never printed anew.
  *
- *	_cleanup_(file_layout_release) struct file_layout located = FILE_LAYOUT_INIT;
+ *	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
  *
- *	r = format_locate(format, text, path, &located, err);
+ *	r = format_locate(format, text, path, &layout, err);
  *	...
- *	r = format_splice(format, text, splices, n, &new, path, err);
+ *	r = format_splice(format, text, splice, n, path, &new, err);
  *
- * Everything in struct file_layout borrows from text. Who evaluates variables, knows
- * which loader reads what, and decides where words go is not here: see survey.h.
+ * Everything in struct file_layout borrows from text. Formats do not evaluate variables
+ * and do not know which loader reads a file: see survey/survey.h. plan/plan.h decides
+ * where parameters go.
  *
- * To add a format: write one locate(), add its row to formats[] in format.c,
- * rows for its paths to survey.c's table, and a directory of cases.
+ * To add a format: see README.md.
  */
 
 #include "base/err.h"
@@ -27,64 +27,66 @@
 
 #include <sys/types.h>
 
-/* No line of a boot configuration is longer; keeps a hostile text from costing time. */
+/* Bytes in a line. Boot configurations have shorter ones; bounds the time that a hostile
+ * text can cost. */
 #define LINE_MAX_LEN ((size_t) 1 << 20)
-/* Nor has any more command lines or entries: each costs many times its own bytes. */
+/* Segments or entries in a text. Each takes many times the memory of its own bytes. */
 #define SEGMENTS_MAX ((size_t) 100000)
 
-/* A span of bytes that is a command line, or a value that may become part of one. */
+/* A stretch of bytes that is a command line, or a value that can become part of one. */
 struct segment {
-	size_t start, end; /* offsets into the text: the value inside its quotes */
+	size_t start, end; /* byte offsets into the text: the value inside its quotes */
 	enum quoting quoting;
-	unsigned line; /* of the first byte of name, counted from 1 */
+	unsigned line; /* line number of name's first byte, from 1 */
 	size_t stop;   /* offset after the whole statement: after its last line's newline,
 			  or the text's end */
-	struct span name; /* what a person calls it: GRUB_CMDLINE_LINUX, options, linux */
-	ssize_t entry;    /* the menu entry that it belongs to, or -1 */
-	bool conditional; /* in control flow or a function: may or may not be run */
+	struct span name; /* variable or key: GRUB_CMDLINE_LINUX, options, linux */
+	ssize_t entry;    /* index of its boot entry, or -1 */
+	bool conditional; /* in control flow or a function: not always run */
 	bool append;      /* NAME+=value */
 	bool unset;       /* unset NAME: the variable is empty from here on */
-	bool behind_gap;  /* BLS: GRUB stops reading the file above it */
-	const char *readonly_reason; /* why it cannot be edited word by word, or NULL */
-	const char *before;   /* must stand before a value that is not empty, or NULL:
-				 "options " */
-	const char *after;    /* and after it: a newline */
-	bool remove_if_empty; /* the whole statement goes with the last word: */
-	size_t begin;         /* from here to stop */
+	bool behind_gap;  /* BLS: after a line at which GRUB stops reading */
+	const char *readonly_reason; /* why it cannot be edited in place, or NULL */
+	const char *before;          /* text that a non-empty value needs before it, as
+					"options ", or NULL */
+	const char *after;           /* the same after it: a newline */
+	bool remove_if_empty; /* without parameters, bytes begin to stop are deleted */
+	size_t begin;
 };
 
-/* What a boot menu offers. */
+/* One boot entry of a menu. */
 struct menu_entry {
 	struct span title;   /* inside its quotes */
-	struct span id;      /* --id, or the file's; may be empty */
-	struct span kernel;  /* path of the kernel as the loader names it; empty: none
+	struct span id;      /* from --id or the file's name; can be empty */
+	struct span kernel;  /* path of the kernel as written; empty if there is none
 				(chainloader) */
 	struct span version; /* BLS version key; empty elsewhere */
-	struct span menu;    /* title of the submenu around it, or empty */
+	struct span menu;    /* title of the enclosing submenu, or empty */
 	unsigned line;
 	bool rescue;  /* recovery or rescue: listed, not counted */
-	bool foreign; /* another system, a user's own section, memtest: never edited,
-			 never counted */
-	bool xen;     /* kernel words stand on a module line behind a hypervisor */
+	bool foreign; /* another system, a user's own section, no Linux: never
+			 edited, never counted */
+	bool xen;     /* a module line after a hypervisor has the parameters */
 };
 
 /*
- * A statement of a shell file that reads other files: . FILE, source FILE, or a loop that
- * does so. In a GRUB script, a command that does.
+ * A statement that reads other files. Shell: . FILE, source FILE, or a loop around one.
+ * GRUB script and extlinux: one command or line.
  */
 struct include {
-	size_t offset;    /* where in the text it stands */
-	struct span text; /* the whole statement; of GRUB's, the file as written */
+	size_t offset;    /* of its first byte in the text */
+	struct span text; /* shell: the whole statement; else the file as written */
 };
 
-/* GRUB's files: what they say about signatures (grub-verify.h). */
+/* Signature checking in GRUB's files (grub-verify.h). */
 struct verify {
-	bool on;    /* GRUB is to refuse files without a valid signature */
-	bool off;   /* and not to */
-	bool loads; /* an environment block is read as any other file */
-	bool skips; /* or without its signature: load_env --skip-sig */
+	bool on;    /* something makes GRUB refuse files without a valid signature */
+	bool off;   /* something switches that off */
+	bool loads; /* an environment block is read with its signature checked */
+	bool skips; /* one is read unchecked: load_env --skip-sig */
 };
 
+/* Everything that a format finds in one text; the spans borrow from that text. */
 struct file_layout {
 	struct segment *segment;
 	size_t n_segment, segment_room;
@@ -93,7 +95,7 @@ struct file_layout {
 	struct include *include;
 	size_t n_include, include_room;
 	bool blscfg;        /* grub.cfg: entries come from BLS files */
-	struct span preset; /* grub.cfg: value of set default=, as written */
+	struct span preset; /* the default entry, as written; data NULL: not set */
 	struct verify verify;
 };
 
@@ -107,73 +109,77 @@ struct file_layout {
 
 struct format {
 	const char *name;
-	/* 0 or -errno with a sentence that names path. *ret starts empty and is released
-	 * by the caller. */
+	/* Return 0, or -errno with *err set to a message that names path. *ret starts
+	 * empty; the caller releases it, on failure too. */
 	int (*locate)(struct file_layout *ret, struct span text, const char *path,
 		      struct err *err);
-	/* Refits what has a fixed size, after splicing; may be NULL. */
+	/* Restore a fixed file size after splicing; NULL: not needed. */
 	int (*finalize)(struct buf *text, const char *path, struct err *err);
 };
 
-/* One row each in format.c. */
+/* Each is defined at the end of the file that implements it. */
 extern const struct format format_shell;        /* /etc/default/grub and its drop-ins */
-extern const struct format format_grub_cfg;     /* what grub-mkconfig wrote */
-extern const struct format format_grub_include; /* what a grub.cfg reads: no places */
+extern const struct format format_grub_cfg;     /* written by grub-mkconfig */
+extern const struct format format_grub_include; /* read by a grub.cfg: no segments */
 extern const struct format format_grubenv;      /* GRUB's environment block, 1024 bytes */
 extern const struct format format_bls;          /* Boot Loader Specification type 1 */
-extern const struct format format_plain;        /* the whole file is the line */
+extern const struct format format_plain;        /* the whole file is the command line */
 extern const struct format format_firmware;     /* Raspberry Pi's cmdline.txt */
 extern const struct format format_refind;       /* refind_linux.conf */
 extern const struct format format_limine;       /* limine.conf */
-extern const struct format format_uki;          /* what uki.h makes of an image */
-extern const struct format format_extlinux;     /* menus of syslinux, extlinux, U-Boot */
+extern const struct format format_uki; /* text that loader/uki.h makes from an image */
+extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 
-/* Bytes [start, end) of the text become bytes. */
+/* Replacement of bytes [start, end) of the text; bytes is borrowed. */
 struct splice {
 	size_t start, end;
 	struct span bytes;
 };
 
-/* Why nothing in a unified kernel image is edited. */
+/* Values of readonly_reason that later layers use as well, to add a fitting hint. */
+/* A unified kernel image is built, and often signed, as a whole. */
 extern const char uki_sealed[];
-/* And why nothing in Limine's menu. */
+/* A checksum enrolled in Limine would no longer match. */
 extern const char limine_sealed[];
-/* And why nothing that GRUB reads where it verifies signatures. */
+/* GRUB would refuse the edited file; set by survey/assemble-signatures.c. */
 extern const char grub_signed[];
 
 void file_layout_release(struct file_layout *layout);
+/* Append one element, zeroed but for a segment's entry, -1. Valid until the next call. */
 struct segment *file_layout_add_segment(struct file_layout *layout); /* .entry is -1 */
 struct menu_entry *file_layout_add_entry(struct file_layout *layout);
 struct include *file_layout_add_include(struct file_layout *layout);
-/* The place named name that comes last, unconditional or not; NULL: none. */
+/* Return the last segment with this name, conditional or not, or NULL. */
 const struct segment *file_layout_last(const struct file_layout *layout,
 				       const char *name);
 
 /*
- * Also refuses what no format takes: NUL bytes, over LINE_MAX_LEN bytes in a line, over
- * SEGMENTS_MAX places or entries.
+ * Fill *ret, which the caller has initialised and releases, on failure too. path is only
+ * for messages. Return 0, -EINVAL if text cannot be parsed, has a NUL byte or a line over
+ * LINE_MAX_LEN, -E2BIG or -EFBIG if it has too many segments or entries.
  */
 int format_locate(const struct format *format, struct span text, const char *path,
 		  struct file_layout *ret, struct err *err);
 /*
- * splices in ascending order, not overlapping. The new text goes to *ret_text, sealed.
+ * Apply n splices, in ascending order and not overlapping, and then the format's
+ * finalize(). Return 0 and replace *ret_text, or -errno with *ret_text unchanged.
  */
 int format_splice(const struct format *format, struct span text,
 		  const struct splice *splice, size_t n, const char *path,
 		  struct buf *ret_text, struct err *err);
 /*
- * The bytes that a place's value gets: value as it is, or, where an unquoted shell value
- * now has blanks, in double quotes; with the place's before and after around it, unless
- * it is empty. Appends to out.
+ * Append value to out as it is written in the segment: in double quotes if an unquoted
+ * shell value now has blanks. A value that is not empty gets the segment's before and
+ * after around it.
  */
 void segment_spell(const struct segment *segment, struct span value, struct buf *out);
 
-/* What follows the last slash. */
+/* Return the part of path after its last slash; borrowed. */
 struct span path_name(const char *path);
-/* Does a menu's title say rescue or recovery? */
+/* Return true if a title contains rescue or recovery. */
 bool title_is_rescue(struct span title);
 
-/* A line number, counted from 1, for an offset. */
+/* Return the line number, from 1, of a byte offset. */
 unsigned text_line(struct span text, size_t offset);
 
 #endif

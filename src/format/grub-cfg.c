@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Which set default= is believed: a literal, else the entry that was saved, else another
- * variable (the one for a single boot).
+ * Rank of a set default=, ascending: another variable (for a single boot), the saved
+ * entry, a literal. The last one of the highest rank counts.
  */
 enum grub_cfg_rank { RANK_NONE, RANK_VARIABLE, RANK_SAVED, RANK_LITERAL };
 
@@ -18,10 +18,10 @@ struct grub_cfg_reader {
 	struct grub_command command;
 	struct grub_nest nest;
 	struct file_layout *layout;
-	bool foreign;            /* in a section of entries that are not ours */
-	bool hypervisor;         /* loaded, and no kernel yet */
+	bool foreign; /* in a section of a script that writes no entries of this system */
+	bool hypervisor;         /* a hypervisor was loaded, but no kernel yet */
 	enum grub_cfg_rank rank; /* of layout->preset */
-	size_t line_stop;
+	size_t line_stop;        /* offset after the line that was looked up last */
 };
 
 static struct grub_frame *around(struct grub_cfg_reader *reader)
@@ -34,7 +34,7 @@ static size_t offset_of(const struct grub_cfg_reader *reader, const char *at)
 	return (size_t) (at - reader->scan.text.data);
 }
 
-/* After the newline of the line that offset is in; offsets never go back. */
+/* Return the offset after offset's line. Callers ask in ascending order. */
 static size_t line_stop(struct grub_cfg_reader *reader, size_t offset)
 {
 	struct span text = reader->scan.text;
@@ -47,9 +47,9 @@ static size_t line_stop(struct grub_cfg_reader *reader, size_t offset)
 	return offset < text.len ? reader->line_stop : text.len;
 }
 
-/* Places. */
+/* Segments. */
 
-/* The words behind words[path] of the command are the kernel's. */
+/* Add a segment: the words after word[path], the kernel's path. */
 static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
@@ -57,7 +57,7 @@ static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 	size_t start = offset_of(reader, kernel.data) + kernel.len;
 	size_t end = command->end;
 
-	/* the blank before a # is what makes it a comment: nobody may take it */
+	/* The blank before a # makes it a comment: keep it out of the segment. */
 	if (command->stop == GRUB_COMMENT && end > start)
 		end--;
 	*file_layout_add_segment(reader->layout) = (struct segment){
@@ -76,7 +76,7 @@ static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 	};
 }
 
-/* Index of the first argument that is no option; n: there is none. */
+/* Return the index of the first argument that is not an option, or n. */
 static size_t first_argument(const struct grub_command *command)
 {
 	size_t i = 1;
@@ -102,7 +102,7 @@ static bool has_rescue_word(const struct grub_command *command, size_t from)
 	return false;
 }
 
-/* A function's lines are not looked at: who calls it, and with what, is not known. */
+/* Lines of a function are skipped: its callers and arguments are unknown. */
 static void read_kernel(struct grub_cfg_reader *reader, size_t path)
 {
 	const struct grub_command *command = &reader->command;
@@ -135,7 +135,7 @@ static void read_hypervisor(struct grub_cfg_reader *reader)
 	reader->hypervisor = true;
 }
 
-/* grub-mkconfig writes the kernel's module as PATH placeholder root=... */
+/* grub-mkconfig writes Xen's kernel module as PATH placeholder root=... */
 static bool is_kernel_module(const struct grub_command *command, size_t path)
 {
 	if (path < command->n && span_has(command->word[path].text, "vmlinu"))
@@ -148,7 +148,7 @@ static bool is_kernel_module(const struct grub_command *command, size_t path)
 	return false;
 }
 
-/* Only the first module behind a hypervisor is a kernel, later ones are initrds. */
+/* Only the first module after a hypervisor is a kernel; later ones are initrds. */
 static void read_module(struct grub_cfg_reader *reader)
 {
 	size_t path = first_argument(&reader->command);
@@ -255,7 +255,7 @@ static const struct {
 	{ "bls_import", read_blscfg },
 };
 
-/* $linux, ${linux}, linux$suffix, linux${bits}: generators choose the loader at boot. */
+/* Match $linux, ${linux}, linux$suffix, linux${bits}: menus that choose at boot. */
 static bool is_linux_by_variable(struct span verb)
 {
 	size_t at = 0;
@@ -313,7 +313,7 @@ static void read_block(struct grub_cfg_reader *reader)
 	};
 }
 
-/* What each of grub-mkconfig's scripts prints stands between two such comments. */
+/* grub-mkconfig prints two such comments around the output of each of its scripts. */
 static void read_section(struct grub_cfg_reader *reader, struct span comment)
 {
 	static const char *const others[] = { "os-prober",     "custom",  "memtest",
@@ -377,7 +377,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		return r;
 
 	grub_settings_keep_used(ret, text);
-	/* a chain loader, the firmware's set-up, a shut-down */
+	/* Without a kernel: a chainloader, the firmware setup, a shutdown. */
 	for (size_t i = 0; i < ret->n_entry; i++)
 		ret->entry[i].foreign |= !ret->entry[i].kernel.data;
 	return 0;

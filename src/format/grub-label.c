@@ -29,7 +29,7 @@ static enum option option_of(struct span word)
 	return span_starts(word, "--") ? OPTION_ALONE : OPTION_NONE;
 }
 
-/* The title is the first argument that is no option's. */
+/* The title is the first argument that is neither an option nor an option's value. */
 struct grub_label grub_label_read(const struct grub_command *command)
 {
 	struct grub_label label = { SPAN_NULL, SPAN_NULL };
@@ -51,7 +51,7 @@ struct grub_label grub_label_read(const struct grub_command *command)
 	return label;
 }
 
-/* needle is in lower case. */
+/* Search for needle, which is in lower case, in any case. */
 static bool has_nocase(struct span span, const char *needle)
 {
 	static const char low = 'a' ^ 'A';

@@ -3,11 +3,11 @@
 #define IOMMU_GRUB_LABEL_H
 
 /*
- * What a menu entry or a submenu is called.
+ * Title and id of a menuentry or submenu command.
  *
  *	menuentry 'Linux' --class gnu $menuentry_id_option 'gnulinux-simple-1234' {
  *
- * Spans borrow from the command's text, are inside their quotes, and null where absent.
+ * Spans borrow from the command's text and are inside its quotes. An absent one is null.
  */
 
 #include "grub-scan.h"
@@ -16,8 +16,9 @@ struct grub_label {
 	struct span title, id;
 };
 
+/* Read the label of a menuentry or submenu command. */
 struct grub_label grub_label_read(const struct grub_command *command);
-/* Does its name say recovery or rescue? */
+/* Return true if its id or title says recovery or rescue, in any case. */
 bool grub_label_is_rescue(const struct grub_label *label);
 
 #endif

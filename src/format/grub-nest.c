@@ -39,7 +39,7 @@ static int lost(struct grub_nest *nest, unsigned line, const char *what)
 	return err_why(nest->err, "lost track at line %u: %s", line, what);
 }
 
-/* word ends or divides a block of another kind. */
+/* Report a word that ends or divides a block of a different kind. */
 static int lost_at(struct grub_nest *nest, unsigned line, struct span word)
 {
 	const struct grub_frame *frame = grub_nest_around(nest);

@@ -3,19 +3,18 @@
 #define IOMMU_GRUB_NEST_H
 
 /*
- * Where in a GRUB script a command stands: in which entry, submenu, function, under
- * which condition.
+ * The blocks around a command of a GRUB script: entry, submenu, function, condition.
  *
  *	_cleanup_(grub_nest_release) struct grub_nest nest = GRUB_NEST_INIT(path, err);
  *
  *	grub_command_next(&command, &scan);
- *	... grub_nest_around(&nest) is what is around this command
+ *	... grub_nest_around(&nest) is the block around this command
  *	r = grub_nest_follow(&nest, &command);
  *	if (r > 0)
- *		... it opened a block: grub_nest_around(&nest) is that one
+ *		... the command opened a block: grub_nest_around(&nest) is that one
  *
- * A block that is closed by the wrong word or never ends the reading: from there on
- * nobody could tell what belongs to what (grub-core/script/parser.y).
+ * A block that is closed by the wrong word, or never closed, is an error: the nesting of
+ * all later commands would be unknown (grub-core/script/parser.y).
  */
 
 #include "base/err.h"
@@ -30,26 +29,26 @@ enum grub_block {
 	GRUB_BLOCK_FUNCTION,
 	GRUB_BLOCK_SUBMENU,
 	GRUB_BLOCK_ENTRY,
-	GRUB_BLOCK_OTHER, /* { behind any other command */
+	GRUB_BLOCK_OTHER, /* { after any other command */
 };
 
-/* A block begins with a copy of what is around it. */
+/* One open block. It starts as a copy of the frame around it. */
 struct grub_frame {
 	enum grub_block block;
 	unsigned line;
-	bool conditional; /* in control flow or a function, seen from its entry if any */
-	bool function;    /* in a function, and in no entry there */
-	/* the caller's to set when the block is opened */
+	bool conditional; /* in control flow or a function, inside its entry if any */
+	bool function;    /* in a function, and not in an entry inside that */
+	/* Set by the caller when the block is opened: */
 	ssize_t entry;
 	struct span menu;
 };
 
 struct grub_nest {
-	struct grub_frame *frame; /* all but the file */
+	struct grub_frame *frame; /* the open blocks, without the file */
 	size_t n, room;
 	struct grub_frame file;
-	bool function_next; /* function NAME was read, its { was not */
-	const char *path;   /* for sentences. Borrowed, as is err */
+	bool function_next; /* function NAME was read, but not its { yet */
+	const char *path;   /* for messages; borrowed, as is err */
 	struct err *err;
 };
 
@@ -59,11 +58,12 @@ struct grub_nest {
 		.err = (err_)                                                            \
 	}
 
-/* Deeper than any menu; keeps a hostile file from filling memory. */
+/* Blocks in each other. Menus nest less deep; bounds the memory for a hostile file. */
 #define GRUB_NEST_MAX ((size_t) 1000)
 
+/* Return the innermost open block, valid until the next grub_nest_follow(). */
 struct grub_frame *grub_nest_around(struct grub_nest *nest);
-/* 1: a block was opened, 0, or -EINVAL with a sentence. */
+/* Return 1 if the command opened a block, 0 if not, or -EINVAL with *err set. */
 int grub_nest_follow(struct grub_nest *nest, const struct grub_command *command);
 void grub_nest_release(struct grub_nest *nest);
 

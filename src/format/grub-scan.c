@@ -29,7 +29,7 @@ static const struct {
 	{ "function", GRUB_FUNCTION, false },
 };
 
-/* The byte there, or -1 at the end of the text. */
+/* Return the byte that is ahead bytes after pos, or -1 after the end of the text. */
 static int grub_scan_peek(const struct grub_scan *scan, size_t ahead)
 {
 	if (ahead >= scan->text.len - scan->pos)
@@ -48,10 +48,10 @@ static bool grub_scan_is_digit(int byte)
 	return byte >= '0' && byte <= '9';
 }
 
-/* What a byte is to the lexer; all others are just part of a word. */
+/* Meaning of a byte to the lexer. Bytes without one are ordinary parts of a word. */
 enum {
 	ENDS_WORD = 1 << 0,
-	MAKES_PIECE = 1 << 1, /* of a word: a quote, an escape, a variable */
+	MAKES_PIECE = 1 << 1, /* begins a quote, an escape or a variable inside a word */
 	STOPS_SINGLE = 1 << 2,
 	STOPS_DOUBLE = 1 << 3,
 };
@@ -74,13 +74,13 @@ static const unsigned char signs[256] = {
 	['$'] = MAKES_PIECE | STOPS_DOUBLE,
 };
 
-/* Is it a sign of one of these kinds? The end of the text is one of each. */
+/* Return true for a sign of one of these kinds. The end of the text is of every kind. */
 static bool is_sign(int byte, unsigned kinds)
 {
 	return byte < 0 || signs[byte] & kinds;
 }
 
-/* Skips what is none, as most bytes are: the next sign of these kinds, or -1. */
+/* Skip to the next sign of these kinds and return it, or -1. Most bytes are no signs. */
 static int next_sign(struct grub_scan *scan, unsigned kinds)
 {
 	const unsigned char *text = (const unsigned char *) scan->text.data;
@@ -93,8 +93,8 @@ static int next_sign(struct grub_scan *scan, unsigned kinds)
 }
 
 /*
- * A newline in the middle of a command. The reader of a file drops each line that begins
- * with # before the lexer sees it, in quotes and after a backslash as well
+ * Skip a newline in the middle of a command. GRUB drops each line that begins with #
+ * before the lexer sees it, even in quotes and after a backslash
  * (grub-core/normal/main.c:read_config_file_getline).
  */
 static void newline_inside(struct grub_scan *scan)
@@ -112,7 +112,7 @@ static void newline_inside(struct grub_scan *scan)
 	}
 }
 
-/* A backslash and a newline: to the lexer there is nothing here. */
+/* Skip a backslash and a newline, which the lexer ignores. */
 static bool skip_continuation(struct grub_scan *scan)
 {
 	size_t len;
@@ -129,7 +129,7 @@ static bool skip_continuation(struct grub_scan *scan)
 	return true;
 }
 
-/* A backslash and what it quotes. False: the text ends first. */
+/* Skip a backslash and the byte it quotes. Return false if the text ends first. */
 static bool skip_escape(struct grub_scan *scan)
 {
 	if (skip_continuation(scan))
@@ -144,7 +144,7 @@ static bool skip_escape(struct grub_scan *scan)
 	return true;
 }
 
-/* The byte behind them. */
+/* Return the byte after the blanks, or -1. */
 static int grub_scan_skip_blanks(struct grub_scan *scan)
 {
 	for (;;) {
@@ -161,7 +161,7 @@ static int grub_scan_skip_blanks(struct grub_scan *scan)
 	}
 }
 
-/* How long a variable's name is at pos + at: letters, digits, or one of ? # * @. */
+/* Return the length of the name at pos + at: letters, digits, or one of ? # * @. */
 static size_t name_length(const struct grub_scan *scan, size_t at)
 {
 	size_t len = 0;
@@ -179,7 +179,7 @@ static size_t name_length(const struct grub_scan *scan, size_t at)
 	return len;
 }
 
-/* $NAME or ${NAME}; a $ by itself is an error to GRUB, and no more than a $ to us. */
+/* Skip $NAME or ${NAME}. A lone $ is an error in GRUB; here only that byte is skipped. */
 static void skip_dollar(struct grub_scan *scan)
 {
 	bool braces = grub_scan_peek(scan, 1) == '{';
@@ -189,14 +189,14 @@ static void skip_dollar(struct grub_scan *scan)
 	if (len == 0 || (braces && grub_scan_peek(scan, at + len) != '}'))
 		scan->trouble = why_syntax;
 
-	/* ${NAME:-x} is an error to GRUB; its braces open no block for us either. */
+	/* ${NAME:-x} is an error in GRUB: its braces must not open a block here. */
 	while (braces &&
 	       !is_sign(grub_scan_peek(scan, at + len), ENDS_WORD | MAKES_PIECE))
 		len++;
 	scan->pos += at + len + (braces && grub_scan_peek(scan, at + len) == '}');
 }
 
-/* False: the text ends first. */
+/* Skip a quoted string. Return false if the text ends first. */
 static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
 {
 	unsigned stops = quote == '"' ? STOPS_DOUBLE : STOPS_SINGLE;
@@ -223,7 +223,7 @@ static bool skip_quoted(struct grub_scan *scan, char quote, bool expands)
 	return true;
 }
 
-/* A piece of a word that begins with a sign. False: the text ends first. */
+/* Skip a piece of a word that begins with a sign. Return false if the text ends first. */
 static bool skip_piece(struct grub_scan *scan)
 {
 	switch (grub_scan_peek(scan, 0)) {
@@ -238,7 +238,7 @@ static bool skip_piece(struct grub_scan *scan)
 		skip_dollar(scan);
 		return true;
 	}
-	/* $"text" is translated, not expanded */
+	/* GRUB translates $"text" and does not expand it. */
 	scan->pos++;
 	return skip_quoted(scan, '"', false);
 }
@@ -311,8 +311,8 @@ static void grub_scan_add_word(struct grub_command *command, struct grub_scan *s
 }
 
 /*
- * Does the first word end the command, since another one begins behind it? What a
- * backslash and newline stand before is a plain word to the lexer.
+ * Set the keyword, if the first word is one. Return true if the keyword alone is the
+ * command. After a backslash and newline the lexer sees a plain word: not called then.
  */
 static bool note_keyword(struct grub_command *command)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "grub-setting.h"
 
-/* More names than any configuration has on its kernels' lines. */
+/* Variables named on command lines. No real configuration has as many. */
 #define NAMES_MAX ((size_t) 64)
 
 struct names_used {
@@ -29,7 +29,7 @@ static bool grub_setting_is_name_byte(char byte)
 	       (byte >= '0' && byte <= '9') || byte == '_';
 }
 
-/* $NAME and ${NAME}, quoted or not: one too many does no harm. */
+/* Add $NAME and ${NAME}, quoted or not: a name too many does no harm. */
 static void add_names(struct names_used *used, struct span line)
 {
 	for (size_t at = span_find(line, span_of("$"), 0); at != SPAN_NPOS;

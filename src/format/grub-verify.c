@@ -18,14 +18,14 @@ void verify_join(struct verify *sum, const struct verify *verify)
 
 void grub_verify_set(struct verify *verify, struct span value)
 {
-	/* A variable's value is not known here. */
+	/* The value of a variable is unknown here: assume that it enforces. */
 	if (value.len && strchr("e1$", *value.data))
 		verify->on = true;
 	else
 		verify->off = true;
 }
 
-/* A name is assigned to at the beginning of a word, or of one in what eval gets. */
+/* An assignment begins a word, or a word inside a string that eval gets. */
 static bool may_precede(char byte)
 {
 	return byte == ' ' || byte == '\t' || byte == ';' || byte == '\n';

@@ -3,22 +3,22 @@
 #define IOMMU_GRUB_VERIFY_H
 
 /*
- * Signatures in a GRUB script: the commands that switch their verification on or off, and
- * the files that the script reads.
+ * Signature checking in a GRUB script: the commands that switch it on or off, and the
+ * files that the script reads.
  *
- * Only an assignment counts, in any branch. GRUB looks at the first byte of the value: e
- * or 1 means enforce (grub-core/commands/pgp.c:grub_env_write_sec).
+ * An assignment to check_signatures counts in any branch. GRUB looks at the first byte of
+ * the value: e or 1 means enforce (grub-core/commands/pgp.c:grub_env_write_sec).
  */
 
 #include "format.h"
 #include "grub-scan.h"
 
-/* Adds what one command means to layout->verify and layout->include. */
+/* Add the effect of one command to layout->verify and layout->include. */
 void grub_verify_follow(struct file_layout *layout, const struct grub_command *command,
 			struct span text);
-/* The same for VALUE of check_signatures=VALUE, without quotes. */
+/* Add the effect of check_signatures=VALUE; value is without quotes. */
 void grub_verify_set(struct verify *verify, struct span value);
-/* What either says. */
+/* Add verify's flags to *sum. */
 void verify_join(struct verify *sum, const struct verify *verify);
 
 #endif

@@ -7,18 +7,16 @@
 
 /*
  * GRUB's environment block (grub-core/lib/envblk.c): a header line, NAME=VALUE lines in
- * which a backslash keeps the byte after it, and # up to the size of the file. GRUB
- * writes it in place from the boot menu, by the blocks that it found it in, so its size
- * must stay what it was.
+ * which a backslash makes the next byte literal, and # up to the file's size. The boot
+ * menu writes it in place, to the disk blocks where it was read: the size must not
+ * change.
  */
 
 #define ENVBLK_SIZE   ((size_t) 1024)
-#define FILE_MAX      ((size_t) 64 << 10) /* GRUB reads larger ones than it writes */
+#define FILE_MAX      ((size_t) 64 << 10) /* GRUB reads larger files than it writes */
 #define ENVBLK_HEADER "# GRUB Environment Block\n"
 
-/*
- * The end of the value that begins at pos: an unescaped newline, or the end of the text.
- */
+/* Return the offset of the newline that ends the value, or the text's length. */
 static size_t value_end(struct span text, size_t pos)
 {
 	for (; pos < text.len && text.data[pos] != '\n'; pos++)
@@ -80,7 +78,7 @@ static int finalize(struct buf *text, const char *path, struct err *err)
 
 	while (len && text->data[len - 1] == '#')
 		len--;
-	/* A last value needs its newline, else the padding would become part of it. */
+	/* Without its newline the last value would include the padding. */
 	if (len > ENVBLK_SIZE || (len && text->data[len - 1] != '\n')) {
 		err_set(err, ENOSPC, "cannot write %s", path);
 		return err_why(err,

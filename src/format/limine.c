@@ -2,22 +2,22 @@
 #include "format.h"
 
 /*
- * limine.conf: entries that begin with / (one more for each level of submenus), and
- * KEY: VALUE below them, keys in any case.
+ * limine.conf: entries that begin with / (one more for each level of submenus), followed
+ * by KEY: VALUE lines, with keys in any case.
  *
  *	/Arch Linux
  *	    protocol: linux
  *	    kernel_path: boot():/vmlinuz-linux
  *	    cmdline: root=UUID=... rw quiet
  *
- * Limine can hold a checksum of this file, and then boots nothing once it is edited. That
- * cannot be seen from here, so all places are frozen.
+ * A checksum of this file can be enrolled in Limine's executable, which then refuses an
+ * edited file. The file does not show that, so all segments are read-only.
  */
 
 const char limine_sealed[] =
 	"Limine may hold a checksum of its configuration, which an edit would break";
 
-/* KEY: with blanks around it, in any case; *ret_value begins behind it. */
+/* Match KEY: in any case. Set *ret_value to the rest of the line, trimmed. */
 static bool is_key(struct span line, const char *key, struct span *ret_value)
 {
 	size_t i = 0;

@@ -4,16 +4,16 @@
 #include <errno.h>
 
 /*
- * The whole file is the command line: /etc/kernel/cmdline and its relatives.
+ * Files that consist of one command line: /etc/kernel/cmdline and its drop-ins.
  *
- * Readers agree on one line only. Of several, some take the first, most join all; some
- * drop lines that begin with #, to others they are words. So each line is a place of its
- * own, the first one is what everybody reads, and a comment is none.
+ * Readers differ if there are several lines: some take the first, most join all. Some
+ * drop lines that begin with #, others read parameters there. So each line is a segment
+ * of its own, all readers read the first one, and a comment is not a segment.
  */
 
 #define LINES_MAX ((size_t) 4096)
 
-/* Where a comment begins: a word that starts with #. Quotes are the kernel's. */
+/* Return the offset of a comment: a # at the start of a word, outside kernel quotes. */
 static size_t comment_at(struct span line)
 {
 	bool quoted = false;
@@ -77,7 +77,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	}
 
 	if (ret->n_segment == 0) {
-		/* Empty, or nothing but comments. */
+		/* Empty, or only comments: add a line at the end. */
 		plain_add_line(ret, text, span_at(text.data, text.len, text.len),
 			       number + 1, text.len);
 		ret->segment[0].before =

@@ -4,18 +4,18 @@
 #include <string.h>
 
 /*
- * refind_linux.conf, which rEFInd looks for beside a kernel: lines of two quoted strings,
- * a title and the command line, the first of them the default.
+ * refind_linux.conf, which rEFInd reads from the kernel's directory. Each line has two
+ * quoted strings: a title and the command line. The first line is the default.
  *
  *	"Boot with standard options"  "root=UUID=... ro quiet"
  *	"Boot to single-user mode"    "root=UUID=... ro single"
  *
- * Inside a string "" is a quote (rEFInd: config.c:ReadTokenLine).
+ * Inside a string, "" stands for one quote (rEFInd: config.c:ReadTokenLine).
  */
 
 struct refind_string {
 	struct span text; /* inside its quotes; data NULL: none */
-	bool escaped;     /* has "" */
+	bool escaped;     /* contains "" */
 };
 
 static struct refind_string take_string(struct span line, size_t *pos)

@@ -22,7 +22,7 @@ void shell_vars_release(struct shell_vars *vars)
 	*vars = (struct shell_vars) DEFAULTS_INIT;
 }
 
-/* By name. */
+/* Lookup by name. */
 
 /* FNV-1a */
 static size_t shell_vars_hash(struct span name)
@@ -34,7 +34,7 @@ static size_t shell_vars_hash(struct span name)
 	return sum;
 }
 
-/* The slot that has the name, or the free one that it would get. */
+/* Return the slot of the name, or the free one that it would get. */
 static size_t *shell_vars_slot_of(const struct shell_vars *vars, struct span name)
 {
 	size_t i = shell_vars_hash(name);
@@ -83,7 +83,7 @@ static struct shell_var *find_or_add(struct shell_vars *vars, struct span name)
 	return variable;
 }
 
-/* An assignment: the variable as it is, and as it will be. */
+/* One assignment: the variable before and after it. */
 struct assignment {
 	struct shell_vars *vars;
 	struct shell_var *old;
@@ -114,7 +114,7 @@ static void add_parts_of(struct assignment *assignment, const struct shell_var *
 		shell_vars_add_part(assignment, other->part[i]);
 }
 
-/* A command substitution may pass on the variables that its text names. */
+/* Add the variables that a command names: its output can contain their values. */
 static void add_named_parts(struct assignment *assignment, struct span command)
 {
 	for (size_t i = 0; i + 1 < command.len; i++) {
@@ -140,7 +140,7 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 		add_named_parts(assignment, ref->raw);
 }
 
-/* The parts in the order of their words: what a leading reference brings comes first. */
+/* Add parts in the order of their parameters: those of a leading reference come first. */
 static void add_parts(struct assignment *assignment, struct line_part *part)
 {
 	const struct view *view = part->view;
@@ -164,7 +164,7 @@ static void forget_text(struct shell_var *variable)
 	buf_clear(&variable->text);
 }
 
-/* ${V:+$V }: the blanks after V are there only where V is not empty. */
+/* Count the blanks in ${V:+$V }, which are there only if V is not empty. */
 static size_t own_blanks(const struct ref *ref)
 {
 	size_t n = 0;
@@ -176,7 +176,7 @@ static size_t own_blanks(const struct ref *ref)
 	return n;
 }
 
-/* The cells that the reference stands for: itself, or with the blanks that it brings. */
+/* Return the number of cells to skip: the reference, and its blanks if it is empty. */
 static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 {
 	const struct shell_var *other =

@@ -3,41 +3,41 @@
 #define IOMMU_SHELL_VARS_H
 
 /*
- * What grub-mkconfig gets to see: the variables of /etc/default/grub and its drop-ins as
- * sh leaves them, without running anything.
+ * The variables of /etc/default/grub and its drop-ins as grub-mkconfig sees them: with
+ * the values that sh leaves in them. Nothing is run.
  *
- *	_cleanup_(shell_vars_release) struct shell_vars defaults = DEFAULTS_INIT;
+ *	_cleanup_(shell_vars_release) struct shell_vars vars = DEFAULTS_INIT;
  *
- *	for (each place, in the order in which sh comes to it)
- *		shell_vars_assign(&defaults, part);
- *	variable = shell_vars_find(&defaults, "GRUB_CMDLINE_LINUX");
+ *	for (each part, in the order in which sh reads it)
+ *		shell_vars_assign(&vars, part);
+ *	variable = shell_vars_find(&vars, "GRUB_CMDLINE_LINUX");
  *
- * A variable knows the parts that feed it, in the order in which their words stand in the
- * value, and its text where that can be told. A command substitution, an assignment in
- * control flow and a conditional expansion make it unknown; the parts are then those that
- * may feed it.
+ * A variable has the parts that feed it, in the order of their parameters in the value,
+ * and its text where that can be determined. A command substitution, an assignment in
+ * control flow or a conditional expansion makes the text unknown; the parts are then all
+ * that could feed it.
  *
- * X="$X$X" doubles with each line, and a hostile file has many lines: a text is known up
- * to 64 KiB, and 512 parts feed a variable. What goes beyond is unknown.
+ * X="$X$X" doubles the text with each line, and a hostile file has many lines. A text is
+ * known up to 64 KiB, and at most 512 parts feed a variable. Beyond that it is unknown.
  */
 
 #include "config-file.h"
 
 struct shell_var {
-	struct span name; /* borrowed from a site */
+	struct span name; /* borrowed from a config file's text */
 	struct line_part **part;
 	size_t n, room;
-	struct buf text;        /* what sh leaves in it; empty where that is not known */
-	bool known;             /* text is exactly that */
-	struct line_part *last; /* its last assignment, or unset */
+	struct buf text; /* its value after sh has read the files; empty if unknown */
+	bool known;      /* text is that value */
+	struct line_part *last; /* of its last assignment or unset */
 };
 
 struct shell_vars {
 	struct shell_var *variable;
 	size_t n, room;
-	size_t *slot; /* index + 1 by the name's hash, 0: free */
+	size_t *slot; /* hash table of variable index + 1; 0: free */
 	size_t n_slot;
-	size_t mark; /* of the assignment that is looked at */
+	size_t mark; /* number of the current assignment */
 };
 
 #define DEFAULTS_INIT                                                                    \
@@ -46,13 +46,13 @@ struct shell_vars {
 	}
 
 void shell_vars_release(struct shell_vars *vars);
-/* The next assignment (or unset) that sh comes to. */
+/* Apply the next assignment or unset, in the order in which sh reads them. */
 void shell_vars_assign(struct shell_vars *vars, struct line_part *part);
-/* NULL: never assigned. Borrowed until the next shell_vars_assign(). */
+/* Return NULL if never assigned. Borrowed until the next shell_vars_assign(). */
 const struct shell_var *shell_vars_find(const struct shell_vars *vars, const char *name);
-/* A variable's text, empty where it is never assigned. */
+/* Return a variable's text, empty if unknown or never assigned. Borrowed likewise. */
 struct span shell_vars_text(const struct shell_vars *vars, const char *name);
-/* Is the text known, or the variable never assigned? */
+/* Return true if the text is known or the variable is never assigned. */
 bool shell_vars_known(const struct shell_vars *vars, const char *name);
 
 #endif

@@ -7,23 +7,23 @@
 /*
  * Files that sh sources: /etc/default/grub and its drop-ins.
  *
- * A place is each assignment that changes a variable of the shell that reads the
- * file. NAME=value before a command goes to that command's environment only, but
- * for the special builtins (POSIX sh 2.14; dash eval.c:evalcommand).
+ * Each assignment to a variable of the sourcing shell is a segment. NAME=value before a
+ * command changes only that command's environment, except before the special builtins
+ * (POSIX sh 2.14; dash eval.c:evalcommand).
  */
 
 struct shell_file {
 	struct file_layout *layout;
 	struct span text;
 	struct shell_script script;
-	size_t next_include; /* statements before it have been looked at */
-	bool may_be_over;    /* a return or exit stands above */
-	size_t counted;      /* up to here, lines have been counted */
+	size_t next_include; /* index of the first statement not yet checked for one */
+	bool may_be_over;    /* a return or exit comes before this point */
+	size_t counted;      /* offset that line belongs to */
 	unsigned line;
-	struct shell_trouble trouble; /* .why: what no place can say */
+	struct shell_trouble trouble; /* .why: the reason to refuse the file */
 };
 
-/* Words of one command. */
+/* The words of one command, or its leading assignments. */
 struct shell_words {
 	const struct shell_command *command;
 	const struct span *word;
@@ -39,7 +39,7 @@ static bool shell_is_one_of(struct span word, const char *const *names)
 	return false;
 }
 
-/* NAME= or NAME+=, as long as the text before the value; 0: no assignment. */
+/* Return the length of the leading NAME= or NAME+=, or 0 if it is no assignment. */
 static size_t assignment_length(struct span word)
 {
 	size_t len = shell_name_length(word);
@@ -61,7 +61,7 @@ static bool is_whole_quote(struct span value)
 	       shell_skip(value, 0, false, &end, &trouble) == 0 && end == value.len;
 }
 
-/* Is there a quote outside of expansions? */
+/* Return true if there is a quote outside expansions, or an expansion is not closed. */
 static bool has_quote(struct span value)
 {
 	struct shell_trouble trouble;
@@ -99,8 +99,8 @@ static void set_value(const struct shell_file *file, struct segment *segment,
 }
 
 /*
- * Between double quotes, where an unquoted value goes when it grows, ${...} and `...` do
- * not always mean the same: only $NAME and ${NAME} may be in it.
+ * An unquoted value gets double quotes when it grows. ${...} and `...` can mean something
+ * else in them; only $NAME and ${NAME} never do.
  */
 static bool has_only_names(const struct view *view)
 {
@@ -131,7 +131,7 @@ static const char *shell_why_readonly(const struct shell_file *file,
 	return NULL;
 }
 
-/* Places come in the order of the text, so that it is read once. */
+/* Segments are added in the order of the text, so lines are counted once. */
 static unsigned line_of(struct shell_file *file, size_t at)
 {
 	struct span since = span_at(file->text.data, file->counted, file->text.len);
@@ -175,7 +175,8 @@ static void add_assignments(struct shell_file *file, const struct shell_words *w
 }
 
 /*
- * The name at the start of a word that may have quotes; the offset and the byte behind.
+ * Find the unquoted name at the start of a word. *ret_after is the raw offset after it,
+ * *ret_byte the decoded byte there: '\0' at the end, '$' for any expansion.
  */
 static bool shell_find_name(struct span word, struct span *ret_name, size_t *ret_after,
 			    char *ret_byte)
@@ -220,8 +221,8 @@ static void add_quoted(struct shell_file *file, const struct shell_words *words,
 }
 
 /*
- * export and its like expand all words before they assign the first, and split unquoted
- * ones in dash up to 0.5.10.
+ * export, readonly and declare expand all words before they assign the first one. dash up
+ * to 0.5.10 also splits unquoted expansions.
  */
 static void add_exports(struct shell_file *file, const struct shell_words *words)
 {
@@ -242,7 +243,7 @@ static void add_exports(struct shell_file *file, const struct shell_words *words
 	}
 }
 
-/* dash takes unset NAME=value for unset NAME. */
+/* dash treats unset NAME=value as unset NAME. */
 static void add_unset(struct shell_file *file, const struct shell_words *words)
 {
 	for (size_t i = 1; i < words->n; i++) {
@@ -265,7 +266,7 @@ static void add_unset(struct shell_file *file, const struct shell_words *words)
 	}
 }
 
-/* Once for each statement. */
+/* Add at most one include for each statement. */
 static void shell_add_include(struct shell_file *file, const struct shell_words *words)
 {
 	size_t i = words->command->statement;
@@ -286,7 +287,7 @@ static void set_over(struct shell_file *file, const struct shell_words *words)
 		file->may_be_over = true;
 }
 
-/* What local says is forgotten when its function returns, and so it is for these. */
+/* In a function these are like local: their variables end with the function. */
 static void add_declarations(struct shell_file *file, const struct shell_words *words)
 {
 	if (!words->command->function)
@@ -328,7 +329,7 @@ static const char *const kernel_arguments[] = { "GRUB_CMDLINE_LINUX",
 						"default_kernel_opts",
 						"U_BOOT_PARAMETERS", NULL };
 
-/* NAME=a b and NAME="a" b leave the variable as it was and run b: nobody means that. */
+/* NAME=a b and NAME="a" b leave the variable unchanged and run b: a misspelling. */
 static void refuse_misspelling(struct shell_file *file, const struct shell_words *before)
 {
 	for (size_t i = 0; i < before->n; i++) {
@@ -340,8 +341,10 @@ static void refuse_misspelling(struct shell_file *file, const struct shell_words
 	}
 }
 
-/* NAME=value in front of a command. If the command's name comes to nothing, there is no
- * command, and the assignments are the shell's own after all. */
+/*
+ * Apply NAME=value before a command. If the command's name expands to nothing, there is
+ * no command and the assignments are the shell's own: they become conditional.
+ */
 static void apply_environment(struct shell_file *file, const struct shell_words *before,
 			      struct span command)
 {
@@ -360,7 +363,7 @@ static void apply_environment(struct shell_file *file, const struct shell_words 
 	add_assignments(file, &words);
 }
 
-/* NA\<newline>ME=value: sh joins the name, but no place can tell it. */
+/* NA\<newline>ME=value: sh joins the name, but a segment's name is one span. */
 static bool has_broken_name(struct span word)
 {
 	size_t len = shell_name_length(word);

@@ -4,8 +4,9 @@
 #include <string.h>
 
 /*
- * What uki.c makes of a unified kernel image: paragraphs of title, version and options.
- * The image itself is built as a whole, so no place can be edited.
+ * The text that loader/uki.c makes from a unified kernel image: paragraphs of title,
+ * version and options. The image itself is built as a whole, so all segments are
+ * read-only.
  */
 
 const char uki_sealed[] =
