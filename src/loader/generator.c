@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "generator.h"
 
-/* Sources: 10_linux and 20_linux_xen; update-extlinux; u-boot-update. */
+/* Taken from GRUB's 10_linux and 20_linux_xen, update-extlinux and u-boot-update. */
 static const struct generator generators[] = {
 	{
 		.source = FILE_GRUB_DEFAULT,

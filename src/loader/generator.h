@@ -3,13 +3,13 @@
 #define IOMMU_GENERATOR_H
 
 /*
- * What the generator of a boot menu makes its command lines of: variables of a file that
- * sh reads.
+ * Generators of boot menus: the shell variables from which each one makes the kernel
+ * command lines.
  *
- *	recipe = generator_of_menu(FILE_GRUB_CFG);
+ *	generator = generator_of_menu(FILE_GRUB_CFG);
  *	generator->every, generator->normal
  *
- * To add a generator: a row in recipe.c, rows for its files in spot.c.
+ * To add a generator: see README.md.
  */
 
 #include "cmdline/quote.h"
@@ -17,22 +17,23 @@
 
 struct generator {
 	enum file_kind source;  /* the file that holds the variables */
-	enum file_kind dropins; /* and those that sh reads after it */
-	enum file_kind menu;    /* what the generator writes */
+	enum file_kind dropins; /* files that sh reads after it, or FILE_NONE */
+	enum file_kind menu;    /* the menu that the generator writes */
 	const char *loader;
-	enum quoting quoting; /* of the command lines in the menu */
-	const char *every;    /* the variable that each entry gets */
-	const char *normal; /* and the one that recovery entries do not get; NULL: none */
-	const char *xen_every;  /* what stands for these two in Xen's entries, where it */
-	const char *xen_normal; /* is not empty */
-	/* Recovery entries do without the first of these; NULL: with all. */
+	enum quoting quoting;   /* of the command lines in the menu */
+	const char *every;      /* variable whose value each entry gets */
+	const char *normal;     /* variable that recovery entries do not get, or NULL */
+	const char *xen_every;  /* in Xen's entries, unless empty, these replace */
+	const char *xen_normal; /* every and normal */
+	/* Text whose first occurrence is missing in recovery entries, or NULL. */
 	const char *rescue_drops;
-	const char *otherwise; /* why words cannot be put where every is empty; NULL:
-				  nothing is lost */
+	const char *otherwise; /* why parameters cannot be added if every is empty, or
+				  NULL */
 };
 
+/* Return the i-th generator, or NULL after the last one. */
 const struct generator *generator_at(size_t i);
-/* NULL: no generator is known. */
+/* Return the generator that writes this kind of menu, or NULL if none is known. */
 const struct generator *generator_of_menu(enum file_kind menu);
 
 #endif

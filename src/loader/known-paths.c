@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define BLS_NAMES "*.[cC][oO][nN][fF]"
-/* systemd-boot lists the former; firmware starts the latter by itself. */
+/* systemd-boot lists files of the first pattern; firmware starts one of the second. */
 #define EFI_NAMES      "*.[eE][fF][iI]"
 #define FALLBACK_NAMES "[bB][oO][oO][tT]*.[eE][fF][iI]"
 #define ADDON_NAMES    "*.addon.[eE][fF][iI]"
@@ -16,9 +16,9 @@
 #define ADDON  &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
 
 /*
- * What is referred to first comes first. /etc/kernel/cmdline comes after
- * /etc/default/grub, since Fedora's 20-grub.install regenerates all entries from the
- * latter where the former is older.
+ * A file comes before those that refer to it. /etc/kernel/cmdline comes after
+ * /etc/default/grub: if it is older, Fedora's 20-grub.install regenerates all entries
+ * from /etc/default/grub.
  */
 static const struct known_path known_paths[] = {
 	{ "etc/default", "grub", &format_shell, ROLE_SOURCE, FILE_GRUB_DEFAULT },

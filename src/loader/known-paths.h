@@ -3,39 +3,44 @@
 #define IOMMU_KNOWN_PATHS_H
 
 /*
- * Everything we know about where command lines live: which paths, in which format, and
- * who writes them.
+ * The paths that can hold kernel command lines, each with its format, role and kind.
  *
- *	for (size_t i = 0; (spot = known_path_at(i)); i++) ...
- *	spot = known_path_of("etc/default/grub.d/50-cloud.cfg");
+ *	for (size_t i = 0; (known = known_path_at(i)); i++) ...
+ *	known = known_path_of("etc/default/grub.d/50-cloud.cfg");
  *
- * To add a file that holds command lines: a row in spot.c.
+ * To add a path: see README.md.
  */
 
 #include "format/config-file.h"
 #include "target/target.h"
 
 struct known_path {
-	const char *dir;  /* a last component * stands for each directory there */
-	const char *name; /* an fnmatch pattern, or just a name */
+	const char *dir;  /* relative to the root; a last component * is any directory */
+	const char *name; /* a file name or an fnmatch pattern */
 	const struct format *format;
 	enum role role;
 	enum file_kind kind;
-	/* Makes the text that format is for of what is no text; NULL: target_read().
-	 * 0: it is nothing of the kind. */
+	/*
+	 * For files that are not text: read the file and make a text for format of it.
+	 * Return 1, 0 to ignore the file, or -errno with *err set. NULL: target_read().
+	 */
 	int (*read)(const struct target *target, const char *path, struct buf *ret_text,
 		    struct identity *ret_identity, struct err *err);
 };
 
-/* Below it are the ESPs that are mounted nowhere else, by their UUIDs: see esp.h. */
+/* Directory of the ESPs that have no mount point in the target, by their UUIDs. */
 #define KNOWN_PATH_ESPS "esp/"
-/* false: path is not in one. Else where the file would be, were it mounted at efi. */
+/*
+ * Append to ret the path that a file of such an ESP would have if the ESP were mounted at
+ * efi. Return false, and append nothing, if path is not in one.
+ */
 bool known_path_esp_usual(const char *path, struct buf *ret);
 
-/* In the order in which their files are written. NULL: there are no more. */
+/* Return the i-th row, in the order in which files are read and written, or NULL. */
 const struct known_path *known_path_at(size_t i);
-/* The row that a path, relative to the root, belongs to; NULL: none. */
+/* Return the row for a path relative to the root, or NULL. */
 const struct known_path *known_path_of(const char *path);
+/* Return true if a name of a row is a pattern. */
 bool known_path_is_pattern(const char *name);
 
 #endif

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A text in a section; no line of a boot configuration is longer. */
+/* Bytes of a text section, as LINE_MAX_LEN of format/format.h. */
 #define SECTION_MAX  ((size_t) 1 << 20)
 #define SECTIONS_MAX 256
 
@@ -33,7 +33,7 @@ struct pe_section {
 	uint32_t unused[4];
 } __attribute__((packed));
 
-/* What one profile, or the image without one, says. */
+/* Text sections of one profile, or of an image without profiles. */
 struct paragraph {
 	struct buf osrel, uname, cmdline, profile;
 };
@@ -103,8 +103,8 @@ static bool has_section(const struct image *image, const char *name)
 	return false;
 }
 
-/* Up to a NUL byte; the last blanks and line ends are nobody's (systemd: stub.c,
- * mangle_stub_cmdline()). */
+/* Cut text at a NUL byte, and its trailing blanks and newlines, as
+ * mangle_stub_cmdline() in systemd's stub.c does. */
 static void uki_trim(struct buf *text)
 {
 	const char *end = text->len ? memchr(text->data, '\0', text->len) : NULL;
@@ -135,7 +135,7 @@ static int uki_read_text(const struct image *image, const struct pe_section *sec
 	return 0;
 }
 
-/* The value of NAME=value in a file like os-release; empty: there is none. */
+/* Return the value of NAME=value in a file like os-release, or an empty span. */
 static struct span uki_value_of(const struct buf *text, const char *name)
 {
 	struct span line;
@@ -153,7 +153,7 @@ static struct span uki_value_of(const struct buf *text, const char *name)
 	return SPAN_NULL;
 }
 
-/* Anything that is no letter to the stub becomes a blank, so it is one line. */
+/* The stub turns control characters into blanks, so the value is one line. */
 static void uki_add_line(struct buf *out, const char *key, struct span value)
 {
 	buf_add_str(out, key);
@@ -210,7 +210,7 @@ static int take_section(struct image *image, const struct pe_section *section,
 	return r;
 }
 
-/* What stands above the first .profile is for all of them. */
+/* Sections before the first .profile apply to all profiles. */
 static int take_sections(struct image *image)
 {
 	struct paragraph base = { .osrel = BUF_INIT }, profile = { .osrel = BUF_INIT };

@@ -3,27 +3,27 @@
 #define IOMMU_UKI_H
 
 /*
- * Unified kernel images and their addons: PE files that carry a kernel, its command line
- * and more in sections (UAPI specification "Unified Kernel Image").
+ * Unified kernel images and their addons: PE files with a kernel, its command line and
+ * more in sections (UAPI specification "Unified Kernel Image").
  *
  *	r = uki_read(&target, "efi/EFI/Linux/debian.efi", &text, &identity, err);
  *
- * Nobody edits one in place: it is built, and often signed, as a whole. So what comes of
- * it is a text of our own, which format_uki locates frozen places in:
+ * An image is built, and often signed, as a whole and never edited in place. So it is
+ * turned into a text, in which format_uki locates read-only segments:
  *
  *	title Debian GNU/Linux 13 (trixie)
  *	version 6.12.57+deb13-amd64
  *	options root=UUID=... ro quiet
  *
- * An image with several profiles has one such paragraph for each; an addon has only
- * options.
+ * An image with several profiles has one such paragraph for each profile. An addon has
+ * only options.
  */
 
 #include "target/target.h"
 
 /*
- * 1: *ret_text is the text. 0: a PE file that is neither, or no PE file at all: nothing
- * is said of it. -errno as of target_read().
+ * Return 1 and set *ret_text and *ret_identity, 0 if the file is neither an image nor an
+ * addon, or the errors of target_read().
  */
 int uki_read(const struct target *target, const char *path, struct buf *ret_text,
 	     struct identity *ret_identity, struct err *err);
