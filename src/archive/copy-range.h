@@ -7,7 +7,7 @@
  * file systems with reflinks both files then share whole blocks, if the bytes keep their
  * offset within a block.
  *
- *	struct range_copier copier = TRANSFER_INIT;
+ *	struct range_copier copier = RANGE_COPIER_INIT;
  *
  *	range_copier_to(&copier, fd);
  *	n = range_copier_some(&copier, from, offset, len);
@@ -23,21 +23,21 @@ struct range_copier {
 	int fd;        /* borrowed; -1: nothing is copied */
 	uint64_t unit; /* block size that the file system can share */
 	int pipe[2];
-	uint64_t begun; /* up to here writeback was started */
-	size_t planned; /* bytes that go through the pipe at once; 0: not made yet */
+	uint64_t writeback_end; /* up to here writeback was started */
+	size_t pipe_piece; /* bytes that go through the pipe at once; 0: not made yet */
 };
 
-#define TRANSFER_INIT                                                                    \
+#define RANGE_COPIER_INIT                                                                \
 	{                                                                                \
 		.fd = -1, .pipe = { -1, -1 }                                             \
 	}
 
 /* Copy to fd from now on. Does nothing unless fd is a regular file. */
-void range_copier_to(struct range_copier *transfer, int fd);
+void range_copier_to(struct range_copier *copier, int fd);
 /* Copy up to len bytes and return their number. 0: the kernel cannot, the file ends here,
  * or an error occurred, which the caller meets when it writes the rest itself. */
-uint64_t range_copier_some(struct range_copier *transfer, int from, uint64_t offset,
+uint64_t range_copier_some(struct range_copier *copier, int from, uint64_t offset,
 			   uint64_t len);
-void range_copier_release(struct range_copier *transfer);
+void range_copier_release(struct range_copier *copier);
 
 #endif

@@ -33,14 +33,14 @@ enum number {
 	NUMBER_COUNT,
 };
 
-static size_t segment_of(enum number number)
+static size_t offset_of(enum number number)
 {
 	return 6 + 8 * (size_t) number;
 }
 
-static bool get(const char *block, enum number number, uint64_t *ret_value)
+static bool cpio_get(const char *block, enum number number, uint64_t *ret_value)
 {
-	const char *digit = block + segment_of(number);
+	const char *digit = block + offset_of(number);
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < 8; i++) {
@@ -59,7 +59,7 @@ static bool get(const char *block, enum number number, uint64_t *ret_value)
 static void cpio_put(char *block, enum number number, uint64_t value, bool lower)
 {
 	const char *digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
-	char *end = block + segment_of(number) + 8;
+	char *end = block + offset_of(number) + 8;
 
 	for (size_t i = 0; i < 8; i++) {
 		*--end = digits[value & 15];
@@ -151,7 +151,7 @@ static int cpio_next(struct source *source, struct header *header, struct err *e
 	if (memcmp(block, "070701", 6) != 0 && memcmp(block, "070702", 6) != 0)
 		return damaged(source, header, err);
 	for (int i = 0; i < NUMBER_COUNT; i++)
-		if (!get(block, (enum number) i, &value[i]))
+		if (!cpio_get(block, (enum number) i, &value[i]))
 			return damaged(source, header, err);
 	buf_add(&header->raw, block, sizeof(block));
 	r = cpio_read_name(source, header, value[NAME_SIZE], err);
@@ -252,7 +252,7 @@ static int cpio_create(const struct new_member *new, struct buf *out)
 	for (int i = 0; i < NUMBER_COUNT; i++)
 		cpio_put(block, (enum number) i, value[i], false);
 	buf_add_str(out, new->checksum ? "070702" : "070701");
-	buf_add(out, block + segment_of(INODE), sizeof(block) - segment_of(INODE));
+	buf_add(out, block + offset_of(INODE), sizeof(block) - offset_of(INODE));
 	buf_add(out, new->path, strlen(new->path) + 1);
 	cpio_add_padding(out);
 	buf_add_span(out, new->text);

@@ -171,7 +171,7 @@ static int add_owner(struct index *index, const struct owner *owner, uint32_t *r
 	return 0;
 }
 
-static uint32_t find_carrier(const struct index *index, const struct member *member)
+static uint32_t find_data_member(const struct index *index, const struct member *member)
 {
 	uint32_t target;
 
@@ -229,7 +229,7 @@ int index_add(struct index *index, const struct header *header, struct err *err)
 	if (r < 0)
 		return r;
 
-	member.data_member = find_carrier(index, &member);
+	member.data_member = find_data_member(index, &member);
 	settle_kind(index, &member);
 	add_linked(index, header);
 	if (header->inode > index->inode_max)

@@ -123,8 +123,8 @@ static bool may_match(const char *pattern, const char *path)
 	return *pattern == '*' || *path == '\0' || *pattern == *path;
 }
 
-static enum member_match member_match_match(const char *pattern, const char *path,
-					    enum member_match wanted)
+static enum member_match match_pattern(const char *pattern, const char *path,
+				       enum member_match wanted)
 {
 	if (!may_match(pattern, path))
 		return MATCH_NOT;
@@ -152,7 +152,7 @@ static enum member_match match_known_path(const struct known_path *known,
 	end = stpcpy(pattern, known->dir);
 	*end++ = '/';
 	(void) stpcpy(end, known->name);
-	return member_match_match(pattern, path, MATCH_TEXT);
+	return match_pattern(pattern, path, MATCH_TEXT);
 }
 
 /* Match the path itself, without links. */
@@ -162,8 +162,8 @@ static enum member_match match_rows(const char *path)
 	const struct known_path *known;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		wanted = larger(wanted, member_match_match(rows[i].pattern, path,
-							   rows[i].wanted));
+		wanted = larger(wanted,
+				match_pattern(rows[i].pattern, path, rows[i].wanted));
 	for (size_t i = 0; (known = known_path_at(i)); i++)
 		wanted = larger(wanted, match_known_path(known, path));
 	return wanted;
@@ -252,8 +252,7 @@ enum member_match member_match_next(struct match_rules *rules, const char *path)
 }
 
 /* Resolve a link's target to a path in the root; ".." does not leave the root. */
-static void member_match_follow(const char *path, const char *target,
-				struct buf *ret_path)
+static void resolve_link(const char *path, const char *target, struct buf *ret_path)
 {
 	if (*target != '/') {
 		buf_add_str(ret_path, path);
@@ -282,7 +281,7 @@ bool member_match_add_link(struct match_rules *rules, const char *path,
 
 	if (rules->n == MATCH_LINKS_MAX || member_match_next(rules, path) < MATCH_HEAD)
 		return false;
-	member_match_follow(path, target, &to);
+	resolve_link(path, target, &to);
 	for (size_t i = 0; i < rules->n; i++)
 		if (strcmp(rules->link[i].from, path) == 0 &&
 		    strcmp(rules->link[i].to, buf_str(&to)) == 0)

@@ -19,8 +19,8 @@ struct archive_scan {
 	struct err *err;
 };
 
-static int do_scan_fail(const struct archive_state *archive, struct err *err, int code,
-			const char *why)
+static int scan_fail(const struct archive_state *archive, struct err *err, int code,
+		     const char *why)
 {
 	err_set(err, code, "cannot read %s", archive->name);
 	return err_why(err, "%s", why);
@@ -84,8 +84,8 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		return r;
 	archive->captured += capture->text.len + capture->header.raw.len;
 	return archive->captured > CAPTURED_MAX
-		       ? do_scan_fail(archive, scan->err, EFBIG,
-				      "its boot configuration has over 256 MiB")
+		       ? scan_fail(archive, scan->err, EFBIG,
+				   "its boot configuration has over 256 MiB")
 		       : 0;
 }
 
@@ -166,7 +166,7 @@ static int scan_once(struct archive_state *archive, const bool *needed, struct e
 
 	if (r < 0)
 		return r;
-	source_tell(scan.source, archive->progress, "reading");
+	source_report(scan.source, archive->progress, "reading");
 	r = scan_members(&scan);
 	header_release(&scan.header);
 	source_close(scan.source);
@@ -206,7 +206,7 @@ static int refuse_form(const struct archive_state *archive, struct span head,
 		why = "it has no members";
 	else if (!why)
 		why = "it is neither a tar archive nor a cpio one (newc)";
-	r = do_scan_fail(archive, err, EINVAL, why);
+	r = scan_fail(archive, err, EINVAL, why);
 	return hint ? err_hint(err, "%s", hint) : r;
 }
 
@@ -241,8 +241,8 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	    (index_find(index, "manifest.json") == NO_MEMBER ||
 	     index_find(index, "etc") != NO_MEMBER))
 		return 0;
-	do_scan_fail(archive, err, EINVAL,
-		     "it is a container image: its layers are archives of their own");
+	scan_fail(archive, err, EINVAL,
+		  "it is a container image: its layers are archives of their own");
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 

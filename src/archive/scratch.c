@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BROUGHT_MAX ((size_t) 20000)
+#define EXTRACTED_MAX ((size_t) 20000)
 
 static int scratch_fail(const struct archive_state *archive, struct err *err, int code,
 			const char *path)
 {
-	return err_set(err, code, "cannot bring /%s of %s to %s", path, archive->name,
+	return err_set(err, code, "cannot extract /%s of %s to %s", path, archive->name,
 		       archive->scratch);
 }
 
@@ -33,9 +33,9 @@ static int scratch_choose(struct archive_state *archive, struct err *err)
 
 		if (wanted == MATCH_NOT || !index_is_last(index, i))
 			continue;
-		if (archive->n_extracted == BROUGHT_MAX) {
+		if (archive->n_extracted == EXTRACTED_MAX) {
 			err_set(err, E2BIG, "cannot read %s", archive->name);
-			return err_why(err, "it has over %zu boot files", BROUGHT_MAX);
+			return err_why(err, "it has over %zu boot files", EXTRACTED_MAX);
 		}
 		archive->extracted =
 			mem_grow(archive->extracted, archive->n_extracted,
@@ -122,7 +122,7 @@ static int make_link(const struct archive_state *archive,
 	return 0;
 }
 
-static int bring_file(struct archive_state *archive, struct extracted *extracted)
+static int extract_file(struct archive_state *archive, struct extracted *extracted)
 {
 	const struct index *index = &archive->index;
 	const struct member *member = &index->member[extracted->member];
@@ -146,14 +146,14 @@ static int bring_file(struct archive_state *archive, struct extracted *extracted
 
 /* Create parent directories before any symlink exists, so that they cannot be
  * redirected. */
-static int bring_nothing(struct archive_state *archive, struct extracted *extracted)
+static int extract_nothing(struct archive_state *archive, struct extracted *extracted)
 {
 	(void) archive, (void) extracted;
 	return 0;
 }
 
 /* An empty file stands for a name that is only checked for existence. */
-static int bring_symlink(struct archive_state *archive, struct extracted *extracted)
+static int extract_symlink(struct archive_state *archive, struct extracted *extracted)
 {
 	if (extracted->wanted < MATCH_HEAD)
 		return make_file(archive, extracted);
@@ -163,7 +163,7 @@ static int bring_symlink(struct archive_state *archive, struct extracted *extrac
 		       : 0;
 }
 
-static int bring_directory(struct archive_state *archive, struct extracted *extracted)
+static int extract_directory(struct archive_state *archive, struct extracted *extracted)
 {
 	const char *path = path_of(archive, extracted);
 
@@ -173,14 +173,14 @@ static int bring_directory(struct archive_state *archive, struct extracted *extr
 }
 
 /* A FIFO stands for anything that is neither file, directory nor link. */
-static int bring_other(struct archive_state *archive, struct extracted *extracted)
+static int extract_other(struct archive_state *archive, struct extracted *extracted)
 {
 	return mkfifoat(archive->scratch_fd, path_of(archive, extracted), 0600) < 0
 		       ? -errno
 		       : 0;
 }
 
-static int scratch_bring(struct archive_state *archive, unsigned kinds,
+static int extract_kinds(struct archive_state *archive, unsigned kinds,
 			 int (*one)(struct archive_state *archive,
 				    struct extracted *extracted),
 			 struct err *err)
@@ -215,16 +215,16 @@ int scratch_fill(struct archive_state *archive, struct err *err)
 	if (r >= 0)
 		r = scratch_choose(archive, err);
 	if (r >= 0)
-		r = scratch_bring(archive, 1u << KIND_DIR, bring_directory, err);
+		r = extract_kinds(archive, 1u << KIND_DIR, extract_directory, err);
 	if (r >= 0)
-		r = scratch_bring(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK,
-				  bring_file, err);
+		r = extract_kinds(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK,
+				  extract_file, err);
 	if (r >= 0)
-		r = scratch_bring(archive, 1u << KIND_OTHER, bring_other, err);
+		r = extract_kinds(archive, 1u << KIND_OTHER, extract_other, err);
 	if (r >= 0)
-		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_nothing, err);
+		r = extract_kinds(archive, 1u << KIND_SYMLINK, extract_nothing, err);
 	/* Links come last, so that no file is created through one. */
 	if (r >= 0)
-		r = scratch_bring(archive, 1u << KIND_SYMLINK, bring_symlink, err);
+		r = extract_kinds(archive, 1u << KIND_SYMLINK, extract_symlink, err);
 	return r;
 }

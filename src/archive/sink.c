@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 /* Bytes that a ready pipe accepts without blocking. */
-#define PIPE_CHUNK ((size_t) 4096)
-#define PATIENCE   200 /* ms between two checks for a pending signal */
+#define PIPE_CHUNK      ((size_t) 4096)
+#define SIGNAL_CHECK_MS 200 /* between two checks for a pending signal */
 /* Each takes about 150 MB for xz at level 6. */
 #define THREADS_MAX 16
 
@@ -23,8 +23,8 @@ struct sink {
 	const char *name;
 	int fd;
 	bool regular, finished;
-	struct range_copier transfer; /* into fd */
-	struct err *err;              /* of the current call */
+	struct range_copier copier; /* into fd */
+	struct err *err;            /* of the current call */
 	struct libarchive lib;
 	struct archive *archive;
 };
@@ -46,7 +46,7 @@ static bool is_ready(const struct sink *sink)
 {
 	struct pollfd poll_fd = { .fd = sink->fd, .events = POLLOUT };
 
-	return sink->regular || poll(&poll_fd, 1, PATIENCE) != 0;
+	return sink->regular || poll(&poll_fd, 1, SIGNAL_CHECK_MS) != 0;
 }
 
 static int sink_write_file(struct sink *sink, const char *data, size_t len)
@@ -178,9 +178,9 @@ int sink_open(struct sink **ret_sink, int fd, enum filter filter, int level,
 	sink->name = name;
 	sink->fd = fd;
 	sink->regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	sink->transfer = (struct range_copier) TRANSFER_INIT;
+	sink->copier = (struct range_copier) RANGE_COPIER_INIT;
 	if (filter == FILTER_NONE)
-		range_copier_to(&sink->transfer, fd);
+		range_copier_to(&sink->copier, fd);
 	r = filter == FILTER_NONE ? 0 : open_compressed(sink, filter, level, err);
 	if (r < 0) {
 		sink_close(sink);
@@ -211,7 +211,7 @@ int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 {
 	if (is_interrupted())
 		return err_set(err, EINTR, "cannot write %s", sink->name);
-	*ret_done = range_copier_some(&sink->transfer, fd, offset, len);
+	*ret_done = range_copier_some(&sink->copier, fd, offset, len);
 	return 0;
 }
 
@@ -235,7 +235,7 @@ void sink_close(struct sink *sink)
 			(void) sink->lib.archive_write_fail(sink->archive);
 		(void) sink->lib.archive_write_free(sink->archive);
 	}
-	range_copier_release(&sink->transfer);
+	range_copier_release(&sink->copier);
 	free(sink);
 }
 

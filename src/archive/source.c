@@ -131,7 +131,7 @@ void source_close(struct source *source)
 	free(source);
 }
 
-void source_tell(struct source *source, struct progress *progress, const char *stage)
+void source_report(struct source *source, struct progress *progress, const char *stage)
 {
 	struct source *reader = source->inner ? source->inner : source;
 
@@ -140,7 +140,7 @@ void source_tell(struct source *source, struct progress *progress, const char *s
 }
 
 /* libarchive reads the file by itself, so ask for the file position. */
-static void tell(const struct source *source)
+static void report_position(const struct source *source)
 {
 	off_t offset = (off_t) source->offset;
 
@@ -160,7 +160,7 @@ int source_peek(struct source *source, struct span *ret_chunk, struct err *err)
 		r = source->fill(source, err);
 		if (r < 0)
 			return r;
-		tell(source);
+		report_position(source);
 		if (source->chunk.len > source->limit - source->position) {
 			err_set(err, EFBIG, "cannot read %s", source->name);
 			return err_why(err,
@@ -219,7 +219,7 @@ int source_skip(struct source *source, uint64_t n, struct err *err)
 			source->offset += n;
 			source->position += n;
 			source->want = FIRST_CHUNK;
-			tell(source);
+			report_position(source);
 			return 0;
 		}
 		r = source_peek(source, &chunk, err);

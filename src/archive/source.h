@@ -32,7 +32,7 @@ int source_open_ahead(struct source **ret_source, int fd, enum filter filter,
 		      const char *name, struct err *err);
 void source_close(struct source *source);
 /* Report the position in the file to progress from now on. */
-void source_tell(struct source *source, struct progress *progress, const char *stage);
+void source_report(struct source *source, struct progress *progress, const char *stage);
 
 /* 1: *ret_chunk has at least one byte; 0: the end; or -errno. Takes no byte. */
 int source_peek(struct source *source, struct span *ret_chunk, struct err *err);

@@ -100,7 +100,7 @@ int splices_write(const struct stream_splices *splices,
 
 	if (r < 0)
 		return r;
-	source_tell(copy.source, archive->progress, "writing");
+	source_report(copy.source, archive->progress, "writing");
 	r = sink_open(&copy.sink, fd, archive->filter, archive->level, name, err);
 	if (r >= 0)
 		r = copy_all(&copy, splices);

@@ -228,8 +228,7 @@ static int create_with_parents(struct collector *collector, const char *path)
 
 static int find_created(struct collector *collector, int fd, struct buf *path);
 
-static int look_at(struct collector *collector, int fd, const char *name,
-		   struct buf *path)
+static int visit(struct collector *collector, int fd, const char *name, struct buf *path)
 {
 	size_t len = path->len;
 	struct stat st;
@@ -267,7 +266,7 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 		if (!entry)
 			break;
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			r = look_at(collector, fd, entry->d_name, path);
+			r = visit(collector, fd, entry->d_name, path);
 	}
 	(void) closedir(dir);
 	return r;
@@ -275,20 +274,20 @@ static int find_created(struct collector *collector, int fd, struct buf *path)
 
 /* A new member comes before a changed one at the same position. New members of one
  * position keep their order: directories come before their content. */
-static bool is_behind(const struct stream_splice *splice,
-		      const struct stream_splice *other)
+static bool comes_after(const struct stream_splice *splice,
+			const struct stream_splice *other)
 {
 	return splice->start > other->start ||
 	       (splice->start == other->start && splice->end > other->end);
 }
 
-static void sort(struct stream_splices *splices)
+static void sort_splices(struct stream_splices *splices)
 {
 	for (size_t i = 1; i < splices->n; i++) {
 		struct stream_splice splice = splices->splice[i];
 		size_t j = i;
 
-		for (; j > 0 && is_behind(&splices->splice[j - 1], &splice); j--)
+		for (; j > 0 && comes_after(&splices->splice[j - 1], &splice); j--)
 			splices->splice[j] = splices->splice[j - 1];
 		splices->splice[j] = splice;
 	}
@@ -316,6 +315,6 @@ int splices_collect(struct stream_splices *splices, const struct archive_state *
 				 openat(archive->scratch_fd, ".",
 					O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 				 &path);
-	sort(splices);
+	sort_splices(splices);
 	return r;
 }
