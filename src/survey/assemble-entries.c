@@ -5,21 +5,21 @@
 #include <string.h>
 
 /*
- * What boots now: the kernel lines of menus and of BLS entries, with the variables
- * that GRUB puts in.
+ * Entries that can boot now: the kernel lines of menus and of BLS entries, with the
+ * variables that GRUB expands in them.
  */
 
 struct assembly {
 	struct survey *survey;
-	/* What $name is when GRUB expands it: the environment block's, else what grub.cfg
-	 * sets. The first part of each name. */
+	/* The value of each $name in GRUB: from the environment block, else from
+	 * grub.cfg. The first part of each name. */
 	struct line_part **setting;
 	size_t n, room;
 	struct config_file **addon; /* of unified kernel images */
 	size_t n_addon;
 };
 
-/* A hostile file has many names; each is looked for in each word that is a reference. */
+/* Limits the time that a hostile file costs: each reference searches all names. */
 #define SETTINGS_MAX 256
 
 static struct line_part *find_setting(const struct assembly *assembly, struct span name)
@@ -30,7 +30,7 @@ static struct line_part *find_setting(const struct assembly *assembly, struct sp
 	return NULL;
 }
 
-/* In grub.cfg a line outside of all entries belongs to none, too. */
+/* In grub.cfg a kernel line outside of all entries has no entry either. */
 static bool assemble_entries_is_setting(const struct line_part *part)
 {
 	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
@@ -57,7 +57,7 @@ static void add_settings(struct assembly *assembly, enum file_kind kind)
 	}
 }
 
-/* GRUB's references. */
+/* References to GRUB's variables. */
 
 static struct line_part *brought_by(const struct assembly *assembly,
 				    const struct word *word)
@@ -83,7 +83,7 @@ static void assemble_entries_add_word(struct cmdline *line, const struct word *w
 	line->n++;
 }
 
-/* Borrows the words. Behind a quote that is left open there are none. */
+/* Borrow the parameters of line. None can follow a quote that is left open. */
 static void assemble_entries_add_words(struct cmdline *expanded,
 				       const struct cmdline *line)
 {
@@ -96,7 +96,7 @@ static void assemble_entries_add_words(struct cmdline *expanded,
 	expanded->open_quote |= line->open_quote;
 }
 
-/* The line with what its references bring in their place. */
+/* Make the line as GRUB expands it, with the values of its references. */
 static void make_expanded(const struct assembly *assembly, struct boot_entry *entry,
 			  const struct line_part *part)
 {
@@ -114,7 +114,7 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 	line->open_quote |= part->line->open_quote;
 }
 
-/* A part and what its references bring, in the order of the words. */
+/* Add a part and the settings that it refers to, in the order of the parameters. */
 static void add_expanded(const struct assembly *assembly, struct boot_entry *entry,
 			 struct line_part *part)
 {
@@ -137,8 +137,8 @@ static void add_expanded(const struct assembly *assembly, struct boot_entry *ent
 
 /* Kernels. */
 
-/* What names a kernel's release: a BLS version, else the name of the image or its
- * directory. */
+/* Take the release from the BLS version, else from the name of the image or of a
+ * directory above it. */
 static const struct os_kernel *menu_entry_kernel(const struct survey *survey,
 						 const struct menu_entry *entry)
 {
@@ -184,8 +184,8 @@ static void add_rest(struct survey *survey, struct boot_entry *entry,
 }
 
 /*
- * GRUB reads the first options line, and nothing behind an empty line or a key without a
- * value; where it has found none, it takes $default_kernelopts (blscfg.c:create_entry).
+ * GRUB reads the first options line, and nothing after an empty line or a key without a
+ * value. Without an options line it takes $default_kernelopts (blscfg.c:create_entry).
  */
 static void add_for_grub(const struct assembly *assembly, struct boot_entry *entry,
 			 struct config_file *file)
@@ -209,7 +209,7 @@ static void add_for_grub(const struct assembly *assembly, struct boot_entry *ent
 	add_rest(assembly->survey, entry, file);
 }
 
-/* systemd-boot joins all lines, and a $ is a $. */
+/* systemd-boot joins all options lines and expands no variables. */
 static void add_for_others(const struct assembly *assembly, struct boot_entry *entry,
 			   struct config_file *file)
 {
@@ -217,7 +217,7 @@ static void add_for_others(const struct assembly *assembly, struct boot_entry *e
 
 	add_rest(assembly->survey, entry, file);
 	entry->n_judged = entry->n;
-	/* ostree copies the last line to the next deployment's entry. */
+	/* ostree copies the last line to the entry of the next deployment. */
 	entry->home = &file->part[assembly->survey->os->ostree ? n - 1 : 0];
 }
 
@@ -240,13 +240,13 @@ static void assemble_bls(const struct assembly *assembly, struct config_file *fi
 
 /* grub.cfg */
 
-/* What another variable holds counts where a line refers to it. */
+/* The value of any other variable counts only in lines that refer to it. */
 static bool is_kernelopts(const struct line_part *part)
 {
 	return span_ends(part->segment->name, "kernelopts");
 }
 
-/* A variable, or a line that boots without a menu. */
+/* For a variable, or for a line that boots without a menu. */
 static struct boot_entry *new_fallback(struct survey *survey, struct line_part *part)
 {
 	struct boot_entry *entry =
@@ -275,7 +275,7 @@ static void assemble_grub_cfg(const struct assembly *assembly, struct config_fil
 	}
 }
 
-/* Menus whose lines are all that the kernel gets. */
+/* For menus in which each line is a complete command line. */
 static void assemble_menu(struct survey *survey, struct config_file *file,
 			  const char *loader)
 {
@@ -288,7 +288,7 @@ static void assemble_menu(struct survey *survey, struct config_file *file,
 	}
 }
 
-/* An addon's words are for all images, or for the one that its directory is named after
+/* An addon is for all images, or for the image that its directory is named after
  * (systemd: stub.c, load_addons()). */
 static bool is_addon_for(const struct config_file *addon, const struct config_file *image)
 {
@@ -333,7 +333,7 @@ static void assemble_uki(const struct assembly *assembly, struct config_file *fi
 	}
 }
 
-/* NULL: its lines need more than the menu. */
+/* Return NULL for a file that assemble_menu() is not for. */
 static const char *menu_loader(enum file_kind kind)
 {
 	static const struct {

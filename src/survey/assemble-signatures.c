@@ -3,10 +3,11 @@
 #include "format/grub-verify.h"
 
 /*
- * Where GRUB verifies signatures, it refuses a file that was edited, and nothing boots.
+ * A GRUB that verifies signatures refuses an edited file, and the machine does not boot.
  *
- * Keys that are embedded in GRUB's image switch this on without a line in any file. The
- * signature of a file that GRUB reads is the sign of it, unless a file switches it off.
+ * Keys embedded in GRUB's image enable the check without a line in any file. So a
+ * detached signature of a file that GRUB reads counts as enabled, unless a file disables
+ * the check.
  */
 
 static bool is_grubs(const struct survey *survey, const struct config_file *file)

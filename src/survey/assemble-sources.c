@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* What the next kernel gets: the variables of the menus' generators, /etc/kernel/cmdline,
- * and what new BLS entries refer to. */
+/* Sources of new kernels: the variables of menu generators, /etc/kernel/cmdline, and the
+ * variable that new BLS entries refer to. */
 
 /* Generators of menus. */
 
@@ -18,7 +18,7 @@ static void assign_dropins(struct survey *survey, enum file_kind kind)
 	}
 }
 
-/* Where /etc/default/grub sources its drop-ins itself; the text's end: nowhere. */
+/* Return where /etc/default/grub sources its drop-ins, or the end of the text. */
 static size_t dropins_offset(const struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_include; i++)
@@ -51,7 +51,7 @@ static void assemble_sources_add_variable(struct survey *survey, struct boot_ent
 		entry->unknown = true;
 }
 
-/* The line as the loader will read it. A text that it cannot read stays in its parts. */
+/* Make the line as the loader will read it, or set why it cannot read the text. */
 static void join_variables(const struct survey *survey, struct boot_entry *entry,
 			   const char *first, const char *second)
 {
@@ -111,7 +111,7 @@ static bool has_xen(const struct survey *survey)
 	return false;
 }
 
-/* 20_linux_xen takes other variables where they are set. */
+/* 20_linux_xen prefers variables of its own if they are set. */
 static void assemble_xen(struct survey *survey, struct config_file *file,
 			 const struct generator *generator)
 {
@@ -128,7 +128,7 @@ static void assemble_xen(struct survey *survey, struct config_file *file,
 			 normal ? generator->xen_normal : generator->normal);
 }
 
-/* u-boot-update takes /etc/kernel/cmdline where its own variable is empty. */
+/* u-boot-update reads /etc/kernel/cmdline if its own variable is empty. */
 static bool is_for_cmdline(const struct survey *survey, const struct generator *generator)
 {
 	return generator->otherwise && !is_set(survey, generator->every) &&
@@ -151,7 +151,7 @@ static void assemble_generator(struct survey *survey, const struct generator *ge
 
 /* kernel-install */
 
-/* MACHINE-ID-RELEASE.conf: the name that kernel-install gives its entries. */
+/* kernel-install names its entries MACHINE-ID-RELEASE.conf. */
 static bool is_from_kernel_install(const struct boot_entry *entry)
 {
 	struct span id;
@@ -166,14 +166,14 @@ static bool is_from_kernel_install(const struct boot_entry *entry)
 	return id.len > 32 && id.data[32] == '-';
 }
 
-/* Does a BLS entry get its words from a variable? */
+/* Return whether a BLS entry takes its parameters from a variable. */
 static bool is_from_variable(const struct boot_entry *entry)
 {
 	return entry->kind == ENTRY_MENU && entry->file->kind == FILE_BLS &&
 	       entry->home && entry->home->file->kind != FILE_BLS;
 }
 
-/* kernel-install without /etc/kernel/cmdline takes the running system's words. */
+/* Without /etc/kernel/cmdline, kernel-install copies the running command line. */
 static bool goal_cmdline(const struct survey *survey)
 {
 	bool goal = false;
@@ -212,7 +212,7 @@ static void assemble_cmdline(struct survey *survey)
 		if (survey->file[i]->kind == FILE_CMDLINE_DROPIN)
 			assemble_sources_add_file(survey, entry, survey->file[i]);
 	entry->n_judged = entry->n;
-	/* The vendor's is not written, and a file of ours stands for it. */
+	/* The vendor's file is never written; a new /etc/kernel/cmdline replaces it. */
 	if (!vendor && entry->n)
 		entry->home = entry->part[0];
 	if (entry->home)
@@ -230,7 +230,7 @@ static bool has_entry(const struct survey *survey, size_t from,
 	return false;
 }
 
-/* A variable that BLS entries get their words from, once. */
+/* Add one entry for each variable that BLS entries take their parameters from. */
 static void assemble_grubenv(struct survey *survey)
 {
 	size_t first = survey->n_entry;

@@ -3,34 +3,35 @@
 #define IOMMU_BOOT_ENTRY_H
 
 /*
- * How chains come to be. Private to survey.c and the link files.
+ * Make boot entries. Private to this folder.
  *
- *	chain = entry_new(survey, ENTRY_NEW_CMDLINE, site, 1);
- *	entry_add(survey, chain, &file->part[0]);
+ *	entry = entry_new(survey, ENTRY_NEW_CMDLINE, file, 1);
+ *	entry_add(survey, entry, &file->part[0]);
  *	entry->n_judged = entry->n;
  *
- * A chain can be added to until the next one is new; that may move it, too.
+ * Parts can be added only to the newest entry. The next entry_new() may move all entries.
  */
 
 #include "survey.h"
 
+/* Add a counted entry without parts. The survey owns it. */
 struct boot_entry *entry_new(struct survey *survey, enum entry_kind kind,
 			     struct config_file *file, unsigned line);
 void entry_release(struct boot_entry *entry);
-/* Once. */
+/* Add a part at the end of the entry, unless the entry has it already. */
 void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part *part);
 
-/* link-signed.c: nothing can be edited where GRUB verifies signatures. */
+/* assemble-signatures.c: make files read-only whose signatures GRUB verifies. */
 void assemble_signed(struct survey *survey);
 
-/* default.c: which entry boots when nobody touches a key. */
+/* default-entry.c: set is_default of the entry that boots without a key press. */
 void survey_mark_default(struct survey *survey);
 
-/* link-entry.c: chains of what boots now. */
+/* assemble-entries.c: add the entries that can boot now. */
 void assemble_entries(struct survey *survey);
-/* link-source.c: chains of what the next kernel gets. */
+/* assemble-sources.c: add one entry for each source of new kernels. */
 void assemble_sources(struct survey *survey);
-/* link-notes.c: what a user should know about the files. */
+/* survey-notes.c: add notes about entries and files that may surprise users. */
 void survey_add_notes(struct survey *survey);
 
 #endif

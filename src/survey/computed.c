@@ -4,10 +4,10 @@
 #include <string.h>
 
 /*
- * Words of ours in a shell file that stand in no value: what a function is called with, a
- * command prints, an expansion has for a default. They may or may not come to be in a
- * variable, so a variable whose value is not known neither has a mode nor can be brought
- * to one.
+ * Managed parameters in a shell file outside of any value: the argument of a function,
+ * the output of a command, the default of an expansion. They may or may not end up in a
+ * variable. So a variable with an unknown value has no mode, and no mode can be set
+ * there.
  */
 
 static bool is_key_byte(char byte)
@@ -16,7 +16,7 @@ static bool is_key_byte(char byte)
 	       (byte >= '0' && byte <= '9') || (byte && strchr("_.-", byte));
 }
 
-/* At an "iommu": is the name around it one of ours, and no pattern of sed's? */
+/* Return whether the name around this "iommu" is a managed key, and no sed pattern. */
 static bool is_our_key(struct span text, size_t at)
 {
 	static const char *const keys[] = { "intel_iommu", "amd_iommu", "iommu",
@@ -50,7 +50,7 @@ static bool has_our_words(struct span text)
 	return false;
 }
 
-/* Without a comment at its end. */
+/* Return the line without a comment at its end. */
 static struct span without_comment(struct span line)
 {
 	for (size_t i = 0; i < line.len; i++)
@@ -69,7 +69,7 @@ static bool lines_have_our_words(struct span text)
 	return false;
 }
 
-/* Around the values. */
+/* Search the text around the values. */
 static bool file_hides(const struct config_file *file)
 {
 	struct span text = buf_span(&file->text);
@@ -85,7 +85,7 @@ static bool file_hides(const struct config_file *file)
 	return text.len && lines_have_our_words(span_at(text.data, done, text.len));
 }
 
-/* In them. */
+/* Search the expansions in a value. */
 static bool line_part_hides(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++)

@@ -5,8 +5,9 @@
 #include <string.h>
 
 /*
- * Which entry boots when nobody touches a key: a menu's default, GRUB's saved_entry, else
- * the first; among BLS entries what saved_entry names, else the newest version.
+ * The entry that boots without a key press: the default that a menu sets, else GRUB's
+ * saved_entry, else the BLS entry or unified kernel image with the newest version, else
+ * the first counted entry.
  */
 
 static struct line_part *env_value(const struct survey *survey, const char *name)
@@ -22,7 +23,7 @@ static struct line_part *env_value(const struct survey *survey, const char *name
 	return NULL;
 }
 
-/* GRUB separates a submenu from its entry by >. */
+/* GRUB writes SUBMENU>ENTRY. */
 static bool names_entry(struct span wanted, const struct menu_entry *entry)
 {
 	size_t sub = span_find(wanted, span_of(">"), 0);
@@ -31,7 +32,7 @@ static bool names_entry(struct span wanted, const struct menu_entry *entry)
 		wanted = span_at(wanted.data, sub + 1, wanted.len);
 	if (span_eq(wanted, entry->title) || span_eq(wanted, entry->id))
 		return wanted.len > 0;
-	/* A BLS entry's id is its file's name, which saved_entry has without .conf. */
+	/* The id of a BLS entry is its file name; saved_entry has it without .conf. */
 	return wanted.len && entry->id.len == wanted.len + 5 &&
 	       span_eq(span_at(entry->id.data, 0, wanted.len), wanted) &&
 	       span_ends(entry->id, ".conf");
@@ -54,7 +55,7 @@ static struct boot_entry *by_entry(struct survey *survey, const struct menu_entr
 	return NULL;
 }
 
-/* GRUB counts what stands at the top level of the menu; a submenu is one. */
+/* GRUB numbers the top level of the menu; a submenu counts as one. */
 static struct boot_entry *default_entry_by_number(struct survey *survey,
 						  const struct file_layout *layout,
 						  size_t number)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 
-/* What chains come to, one by one and all together. */
+/* The mode and the effects of one boot entry, and of all counted ones together. */
 
 static enum tri tri_both(enum tri a, enum tri b)
 {
@@ -69,7 +69,7 @@ struct effects entry_effects_with(const struct boot_entry *entry,
 	return mode_classify(lines, entry->n_judged, kernel);
 }
 
-/* Unset is asked of what no loader reads, too. */
+/* Mode unset must also hold in the parts that no loader reads. */
 bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel)
 {

@@ -8,9 +8,9 @@
 
 #define IMAGE_PREFIX "vmlinuz-"
 
-/* A kernel's .config has some 300 KB. */
+/* A kernel's .config has about 300 KB. */
 #define CONFIG_MAX ((size_t) 4 << 20)
-/* Each is looked for among all: a hostile root's 100,000 would take a minute. */
+/* Adding one searches all of them: 100,000 in a hostile root would take a minute. */
 #define KERNELS_MAX ((size_t) 10000)
 
 void os_release_kernels(struct os *os)
@@ -70,7 +70,7 @@ static int list_kernels(const struct target *target, const char *dir, const char
 	return err_why(err, "it has more than %zu kernels", KERNELS_MAX);
 }
 
-/* Names in dir that begin with prefix: what follows it is a kernel's release. */
+/* Read each /boot/PREFIXRELEASE: a configuration or an image. */
 static int read_boot(struct os *os, const struct target *target, const char *prefix,
 		     bool is_config, struct err *err)
 {
@@ -140,7 +140,7 @@ static int read_tree_modules(struct os *os, const struct target *target, const c
 	return r;
 }
 
-/* Debian's and SUSE's /vmlinuz, /boot/vmlinuz, vmlinuz.old: links to vmlinuz-RELEASE. */
+/* Debian and SUSE link /vmlinuz, /boot/vmlinuz and vmlinuz.old to vmlinuz-RELEASE. */
 static void read_link(struct os *os, const struct target *target, const char *path,
 		      const char *name)
 {
@@ -212,7 +212,7 @@ static const struct os_kernel *find_release(const struct os *os, struct span rel
 	return NULL;
 }
 
-/* Alpine's vmlinuz-lts is 6.12.58-0-lts. NULL: none, or several. */
+/* Alpine's vmlinuz-lts is 6.12.58-0-lts. Return NULL if none or several fit. */
 static const struct os_kernel *find_flavour(const struct os *os, struct span flavour)
 {
 	const struct os_kernel *found = NULL;
@@ -233,7 +233,8 @@ static const struct os_kernel *find_flavour(const struct os *os, struct span fla
 }
 
 /*
- * NULL: none, or /vmlinuz and /boot/vmlinuz, of which either may be meant, are not one.
+ * Return NULL if there is no such link, or if /NAME and /boot/NAME lead to different
+ * kernels: an entry may mean either.
  */
 static const struct os_kernel *find_linked(const struct os *os, struct span name)
 {

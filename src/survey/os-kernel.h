@@ -3,13 +3,16 @@
 #define IOMMU_OS_KERNEL_H
 
 /*
- * The kernels of a target: /boot's images and configurations, those beside their modules,
- * and the links that lead to them. For os.c alone; everybody else asks os_kernel().
+ * The kernels of a target: images and configurations in /boot and next to the modules,
+ * and the links to the images. Private to os.c; other callers use os_kernel().
  */
 
 #include "os.h"
 
-/* Of all trees of os->tree; -E2BIG and a sentence where a directory has no end. */
+/*
+ * Read the kernels of /boot and of each tree in os->tree. Return 0 or -errno; -EFBIG if a
+ * directory has more than 10,000 kernels.
+ */
 int os_read_kernels(struct os *os, const struct target *target, struct err *err);
 void os_release_kernels(struct os *os);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A grub-mkconfig has some 10 KB, an fstab far less. */
+/* A grub-mkconfig has about 10 KB, an fstab far less. */
 #define TEXT_MAX ((size_t) 4 << 20)
 
 const char *arch_name(enum arch arch)
@@ -31,7 +31,7 @@ void os_release(struct os *os)
 	*os = (struct os) OS_INIT;
 }
 
-/* The value of KEY= in an os-release text, without its quotes. */
+/* Return the value of KEY= in an os-release text, without its quotes. */
 static struct span release_value(struct span text, const char *key)
 {
 	struct span line;
@@ -72,8 +72,8 @@ static void os_read_name(struct os *os, const struct target *target)
 	name = release_value(buf_span(&text), "PRETTY_NAME");
 	if (name.len == 0)
 		name = release_value(buf_span(&text), "NAME");
-	/* "Debian GNU/Linux 12 (bookworm)": the code name says nothing that the number
-	 * does not. */
+	/* "Debian GNU/Linux 12 (bookworm)": drop the code name, which adds nothing to the
+	 * number. */
 	code = span_find(name, span_of(" ("), 0);
 	if (code != SPAN_NPOS && code > 0)
 		name.len = code;
@@ -81,7 +81,7 @@ static void os_read_name(struct os *os, const struct target *target)
 		os->name = mem_dup(name);
 }
 
-/* ELF: e_machine is the 16-bit number at byte 18, in the byte order that byte 5 names. */
+/* ELF: e_machine is the 16-bit number at byte 18; byte 5 is its byte order. */
 static enum arch arch_of_elf(const struct target *target, const char *path)
 {
 	struct err ignored = ERR_INIT;
@@ -132,8 +132,8 @@ static enum arch find_arch(const struct os *os, const struct target *target)
 	return ARCH_UNKNOWN;
 }
 
-/* fstab(5), second field: is it a directory that boot files live in, and is that one
- * empty? */
+/* Return the mount point of an fstab(5) line if boot files belong there and it is empty,
+ * else NULL. */
 static const char *missing_boot_mount(const struct target *target, struct span line)
 {
 	static const char *const mounts[] = { "/boot", "/efi", "/boot/efi" };
@@ -190,7 +190,7 @@ static void read_mkconfig(struct os *os, const struct target *target)
 		os->reads_dropins = TRI_YES;
 }
 
-/* dir/NAME for each directory NAME in it. */
+/* Add dir/NAME for each directory NAME in dir. */
 static int add_directories(struct names *names, const struct target *target,
 			   const char *dir, struct err *err)
 {
@@ -209,7 +209,7 @@ static int add_directories(struct names *names, const struct target *target,
 }
 
 /*
- * ostree's physical root has no /usr of its own: each deployment does, in
+ * The physical root of an ostree system has no /usr. Each deployment has one, in
  * ostree/deploy/OS/deploy/CHECKSUM.SERIAL.
  */
 static int find_trees(struct os *os, const struct target *target, struct err *err)

@@ -3,9 +3,9 @@
 #define IOMMU_OS_H
 
 /*
- * What is installed in the target, as far as it decides about command lines: the system's
- * name, its architecture, its kernels and what they were built to do, which directories
- * its fstab mounts, whether its grub-mkconfig reads drop-ins.
+ * Facts about the installed system that command lines depend on: its name and
+ * architecture, its kernels and their configurations, the boot directories that its fstab
+ * mounts, and whether its grub-mkconfig reads drop-ins.
  *
  *	_cleanup_(os_release) struct os os = OS_INIT;
  *
@@ -19,32 +19,32 @@
 
 struct os_kernel {
 	struct kernel kernel;
-	char *config;   /* path of the configuration, or NULL: not found */
-	bool installed; /* an image of it is there, not only a configuration */
+	char *config;   /* path of the configuration; NULL: not found */
+	bool installed; /* has an image, not only a configuration */
 };
 
-/* "vmlinuz" is a link to "vmlinuz-" and this release. */
+/* A symbolic link such as "vmlinuz" to "vmlinuz-" and this release. */
 struct os_link {
 	char *name, *release;
 };
 
 struct os {
-	struct names tree; /* where usr/ and etc/ are: ".", or each ostree deployment */
+	struct names tree; /* parents of usr/ and etc/: ".", or each ostree deployment */
 	char *id;          /* "debian", or NULL */
 	char *name;        /* "Debian GNU/Linux 12", or NULL */
 	enum arch arch;
-	enum vendor vendor;       /* of the live machine; unknown for a tree: it may boot
-				     anywhere */
+	enum vendor vendor;       /* of the live machine; unknown for any other target,
+				     which may boot anywhere */
 	struct os_kernel *kernel; /* by release, oldest first */
 	size_t n_kernel, kernel_room;
 	struct os_link *link;
 	size_t n_link, assemble_room;
-	char *missing_mount; /* "/boot": fstab mounts it, and it is empty here; or NULL */
-	enum tri reads_dropins;  /* grub-mkconfig reads /etc/default/grub.d; unknown: no
-				    grub-mkconfig */
-	bool has_mkconfig;       /* there is a grub-mkconfig at all */
-	bool debian;             /* Debian's family: its grub-mkconfig reads drop-ins */
-	bool ostree;             /* entries come from ostree deployments */
+	char *missing_mount;    /* "/boot", if fstab mounts it and it is empty; or NULL */
+	enum tri reads_dropins; /* grub-mkconfig reads /etc/default/grub.d; unknown: no
+				   grub-mkconfig */
+	bool has_mkconfig;      /* has a grub-mkconfig */
+	bool debian;            /* Debian or like it: its grub-mkconfig reads drop-ins */
+	bool ostree;            /* entries come from ostree deployments */
 	bool has_kernel_install; /* new kernels read /etc/kernel/cmdline */
 	struct notes notes;
 };
@@ -54,11 +54,12 @@ struct os {
 		.reads_dropins = TRI_UNKNOWN                                             \
 	}
 
+/* Read the facts. Return 0 or -errno. The caller releases *os in any case. */
 int os_read(struct os *os, const struct target *target, struct err *err);
 void os_release(struct os *os);
 /*
- * By its release, by the end of one ("lts" where only one ends in -lts), or by the name
- * of a link to its image. NULL: none.
+ * Find a kernel by its release, by its flavour ("lts" if a single release ends in -lts),
+ * or by the name of a link to its image. Return NULL if there is none. Borrowed.
  */
 const struct os_kernel *os_kernel(const struct os *os, struct span release);
 const char *arch_name(enum arch arch);

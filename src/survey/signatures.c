@@ -7,14 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* No configuration names more files, each of them in a few directories. */
+/* More than any real configuration includes; each file counts once per directory. */
 #define PATHS_MAX ((size_t) 2000)
 
 struct includes {
 	struct survey *survey;
 	const struct target *target;
 	struct err *err;
-	struct names path; /* what may be read, in the order in which it is */
+	struct names path; /* files to read, in this order */
 	size_t left;       /* bytes that may still be read */
 };
 
@@ -77,7 +77,7 @@ static int signatures_add_path(struct includes *includes, struct span dir,
 	return 0;
 }
 
-/* The word as GRUB reads it: no quotes, no device in front. */
+/* Append the name as GRUB reads it, without quotes and without a leading (device). */
 static void unquote(struct span word, struct buf *ret)
 {
 	size_t end;
@@ -90,8 +90,7 @@ static void unquote(struct span word, struct buf *ret)
 		buf_splice(ret, 0, end + 1, SPAN_NULL);
 }
 
-/* What follows the variable that names GRUB's own directory; data NULL: it is not used.
- */
+/* Return the rest after a variable for GRUB's own directory, or SPAN_NULL. */
 static struct span below_prefix(struct span name)
 {
 	static const char *const variables[] = { "$prefix/", "${prefix}/",
@@ -105,8 +104,8 @@ static struct span below_prefix(struct span name)
 }
 
 /*
- * A path from a variable's directory may be in that of any grub.cfg; another one on the
- * root, on /boot or on an ESP.
+ * A path below such a variable may be in the directory of any grub.cfg. An absolute path
+ * may be on the root, on /boot or on an ESP.
  */
 static int signatures_add_include(struct includes *includes, struct span word,
 				  const char *from)
@@ -144,7 +143,7 @@ static int add_includes(struct includes *includes, const struct file_layout *lay
 	return r;
 }
 
-/* What GRUB cannot read either says nothing to it. */
+/* For errors with which GRUB cannot read the file either. */
 static bool is_nothing(int r)
 {
 	return r == -ENOENT || r == -EISDIR || r == -EINVAL || r == -ELOOP;

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* What in these files may surprise somebody. */
+/* Notes about entries and files that may surprise users. */
 
-/* A device of the machine that the image was made on. */
+/* root= names a loop device of the machine on which the image was built. */
 static void note_loop_root(struct survey *survey, const struct boot_entry *entry)
 {
 	for (size_t i = 0; i < entry->n; i++)
@@ -30,7 +30,7 @@ static void note_xen(struct survey *survey, const struct boot_entry *entry)
 			  "words do nothing there");
 }
 
-/* Files that set no GRUB_ variables. */
+/* Return whether the included file sets no GRUB_ variables. */
 static bool is_harmless(struct span include)
 {
 	static const char *const known[] = { "default/grub.d", "/os-release",
@@ -81,7 +81,7 @@ static bool meddles(const struct line_part *part)
 	return part->unread && span_has(line_part_raw(part), "iommu");
 }
 
-/* A command that takes IOMMU words out, or puts its own in. */
+/* An expansion that removes or adds IOMMU parameters when the menu is generated. */
 static void note_meddler(struct survey *survey, const struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
@@ -96,7 +96,7 @@ static void note_meddler(struct survey *survey, const struct config_file *file)
 	}
 }
 
-/* On btrfs the directory of entries has a longer name. */
+/* On btrfs blsdir includes the subvolume; any other directory is not surveyed. */
 static void note_blsdir(struct survey *survey, const struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
@@ -112,7 +112,7 @@ static void note_blsdir(struct survey *survey, const struct config_file *file)
 	}
 }
 
-/* kernel-install took these lines for words for long, mkinitcpio never did. */
+/* Old versions of kernel-install read comments as parameters, mkinitcpio never did. */
 static void note_comment(struct survey *survey, const struct config_file *file)
 {
 	struct span line;

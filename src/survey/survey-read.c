@@ -11,19 +11,19 @@
 
 #define DROPINS "etc/default/grub.d"
 
-/* Each one's words are in the line of each image. */
+/* Each addon adds to the command line of each image. */
 #define ADDONS_MAX ((size_t) 256)
 
 struct survey_reader {
 	struct survey *survey;
 	const struct target *target;
 	struct err *err;
-	/* Which file is which site: index + 1 by device and inode, 0: free. */
+	/* Hash table by device and inode: index in survey->file + 1; 0: free. */
 	size_t *slot;
 	size_t n_slot;
 };
 
-/* Files that were read already, by another path. */
+/* Files that were read already by another path. */
 
 static size_t *survey_read_slot_of(const struct survey_reader *reader,
 				   const struct identity *identity)
@@ -87,8 +87,8 @@ static bool is_link(const struct survey_reader *reader, const char *path)
 	return true;
 }
 
-/* A menu, or what it is made of, may be there all the same, on what is not mounted;
- * without an environment block GRUB just does without. */
+/* The menu or its source may be on a file system that is not mounted. An environment
+ * block is optional: GRUB boots without one. */
 static int note_dangling(struct survey_reader *reader, const struct known_path *known,
 			 const char *path)
 {
@@ -106,7 +106,7 @@ static int note_dangling(struct survey_reader *reader, const struct known_path *
 	return 0;
 }
 
-/* 1: it is what the row says. */
+/* Return 1 if the file is of the known kind, 0 if not, or -errno. */
 static int survey_read_read_text(struct survey_reader *reader,
 				 const struct known_path *known, const char *path,
 				 struct buf *ret_text, struct identity *ret_identity)
@@ -216,9 +216,7 @@ static int read_known_path(struct survey_reader *reader, const struct known_path
 	return 0;
 }
 
-/*
- * Drop-ins count where this system's grub-mkconfig reads them, or /etc/default/grub does.
- */
+/* Drop-ins count if this system's grub-mkconfig or /etc/default/grub reads them. */
 static bool reads_dropins(const struct survey *survey)
 {
 	const struct config_file *file = survey_find(survey, FILE_GRUB_DEFAULT);
@@ -229,7 +227,7 @@ static bool reads_dropins(const struct survey *survey)
 	return survey->os->reads_dropins == TRI_YES;
 }
 
-/* The first part with words of ours; NULL: none. */
+/* Return the first part with managed parameters, or NULL. */
 static const struct line_part *find_owned(struct config_file *file, enum arch arch)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++)
@@ -259,7 +257,7 @@ static void note_unread(struct survey_reader *reader, const char *path, const ch
 	config_file_free(file);
 }
 
-/* Drop-ins that look as if they counted. */
+/* Note managed parameters in files that look like drop-ins and are not read. */
 static void note_unread_dropins(struct survey_reader *reader)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -280,7 +278,7 @@ static void note_unread_dropins(struct survey_reader *reader)
 	}
 }
 
-/* A generator without /etc/default/grub would read one that we make. */
+/* Without /etc/default/grub, grub-mkconfig would read a new one. */
 static int add_missing_default(struct survey *survey, struct err *err)
 {
 	const struct config_file *cfg = survey_find(survey, FILE_GRUB_CFG);
@@ -313,7 +311,7 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 			    "/etc/kernel/cmdline");
 }
 
-/* An ESP that is mounted nowhere else has what one at /efi would have. */
+/* An ESP that fstab does not mount has the same layout as one at /efi. */
 static int read_esp(struct survey_reader *reader, const char *at)
 {
 	const struct known_path *known;

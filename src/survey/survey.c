@@ -85,7 +85,7 @@ struct config_file *survey_create(struct survey *survey, const char *path,
 	return do_survey_add_text(survey, path, text, true, err);
 }
 
-/* 1: the new text differs. */
+/* Return 1 if the new text differs, 0 if not, or -errno. */
 static int renew_file(struct survey *after, const struct survey *before, size_t i,
 		      struct err *err)
 {
@@ -138,7 +138,7 @@ int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
 	return renew(ret_after, before, &format_shell, err);
 }
 
-/* The text of a site, or another in its place. */
+/* Add a copy of file i with this text; NULL: with its own. */
 static int replace_file(struct survey *ret, const struct survey *of, size_t i,
 			const struct buf *text, struct err *err)
 {

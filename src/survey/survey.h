@@ -3,8 +3,8 @@
 #define IOMMU_SURVEY_H
 
 /*
- * Where command lines live in a target: which files there are, what boots from them, and
- * which parts of which files make up each line.
+ * Every way in which a target can boot: its config files, its boot entries, and the
+ * segments that make up each command line.
  *
  *	_cleanup_(survey_release) struct survey survey = SURVEY_INIT;
  *
@@ -12,20 +12,19 @@
  *	for (size_t i = 0; i < survey.n_entry; i++)
  *		effects = entry_effects(&survey, &survey.entry[i]);
  *
- * A chain is one line that some kernel gets: the parts that feed it, in boot order. There
- * is one for each kernel line of each menu entry, and one for each source that the next
- * installed kernel gets its line from.
+ * A struct boot_entry is one command line that a kernel gets: its segments, as struct
+ * line_part, in the order in which the loader joins them. There is one for each kernel
+ * line of each menu entry, and one for each source of new kernels.
  *
- * Reading is one half (survey_read), making sense of the texts the other, and pure
- * (survey_assemble): so the same sense can be made of the bytes that are about to be
- *written.
+ * survey_read() reads the files. survey_assemble() makes boot entries from their texts
+ * and is pure, so it also works on bytes that are not written yet:
  *
  *	r = survey_renew(&after, &before, err);    the same files with their new texts
  *
- * And of texts that come from nowhere:
+ * A survey of texts alone needs no target:
  *
  *	survey.os = &os;
- *	site = survey_add_text(&survey, "etc/default/grub", text, err);
+ *	file = survey_add_text(&survey, "etc/default/grub", text, err);
  *	survey_assemble(&survey);
  */
 
@@ -38,14 +37,15 @@
 
 enum entry_kind {
 	ENTRY_MENU,     /* a kernel line of a boot menu entry */
-	ENTRY_FALLBACK, /* a line that boots only where the ones before it are broken */
-	ENTRY_NEW_MENU, /* the next run of a menu's generator: the variables of its
-			    recipe, or what replaces them in Xen's entries */
-	ENTRY_NEW_CMDLINE, /* the next kernel-install: /etc/kernel/cmdline, drop-ins */
-	ENTRY_NEW_GRUBENV, /* kernelopts, which new BLS entries refer to */
+	ENTRY_FALLBACK, /* a line that boots only if the entries before it fail */
+	/* New kernels, from a menu's generator: its variables, or those that replace them
+	 * in Xen's entries. */
+	ENTRY_NEW_MENU,
+	ENTRY_NEW_CMDLINE, /* new kernels, from /etc/kernel/cmdline and its drop-ins */
+	ENTRY_NEW_GRUBENV, /* new kernels, from kernelopts, which new BLS entries use */
 };
 
-/* A line put together from several parts, where that is not just one after the other. */
+/* A command line that is more than its parts one after the other. */
 struct expanded_line {
 	struct buf text;
 	struct view view;
@@ -56,37 +56,36 @@ struct expanded_line {
 struct boot_entry {
 	enum entry_kind kind;
 	const struct menu_entry *menu_entry; /* ENTRY_MENU */
-	struct config_file *file;            /* the file that people know it by */
+	struct config_file *file;            /* named in messages and tables */
 	unsigned line;
-	struct line_part **part; /* in boot order */
+	struct line_part **part; /* in the loader's order */
 	size_t n, room;
-	size_t n_judged; /* the loader takes only these of them; the rest is there to be
-			    cleaned */
-	size_t n_first;  /* ENTRY_NEW_MENU: so many of them feed the first variable */
-	struct line_part
-		*home; /* where words go when there are none; NULL: a new statement */
-	struct expanded_line
-		*expanded; /* the line as the kernel gets it; NULL: the parts in order */
+	size_t n_judged; /* the loader reads only these; the others are cleaned, too */
+	size_t n_first;  /* ENTRY_NEW_MENU: the number that feed the first variable */
+	/* Takes new parameters by default; NULL: a new statement does. */
+	struct line_part *home;
+	/* The line as the kernel gets it; NULL: the parts one after the other. */
+	struct expanded_line *expanded;
 	const struct generator *generator; /* ENTRY_NEW_MENU */
-	const struct os_kernel *kernel;    /* the one it boots; NULL: not known, or any */
+	const struct os_kernel *kernel;    /* that it starts; NULL: unknown, or any */
 	const char *loader;
-	bool counted; /* a normal boot, or the next kernel, may get it */
+	bool counted; /* decides the answer */
 	bool is_default;
-	bool unknown; /* some of its text cannot be told */
+	bool unknown; /* some of its text could not be determined */
 };
 
 struct survey {
 	const struct os *os;       /* borrowed */
-	struct config_file **file; /* what is referred to first comes first */
-	struct identity *identity; /* of each site; unset where it is created */
+	struct config_file **file; /* owned; in the order of reading */
+	struct identity *identity; /* of each file; zero for one that is created */
 	size_t n_file, file_room;
 	struct shell_vars vars;
 	struct boot_entry *entry;
 	size_t n_entry, entry_room;
 	bool blscfg;           /* GRUB reads the BLS entries */
-	struct verify verify;  /* of files that GRUB reads and that are no sites */
-	bool bootable;         /* there is an entry that counts */
-	struct err unreadable; /* the first file that may not be read; code 0: none */
+	struct verify verify;  /* of files that a grub.cfg includes */
+	bool bootable;         /* there is a counted entry that boots now */
+	struct err unreadable; /* for the first unreadable file; code 0: none */
 	struct notes notes;
 };
 
@@ -98,96 +97,118 @@ struct survey {
 /* survey-read.c */
 
 /*
- * Reads the files and links them. create: /etc/kernel/cmdline is to be made if it is not
- * there. -ENOENT with a sentence where there is nothing at all.
+ * Read the config files of target and assemble the boot entries. os is borrowed. create:
+ * add /etc/kernel/cmdline if it is missing. Return 0 or -errno; -ENOENT if there is no
+ * boot configuration at all. The caller releases *survey in any case.
  */
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err);
 
-/* A file that may not be read is noted and passed over, and what came of it kept in
- * survey->unreadable: 0. With any other error, -errno. */
+/*
+ * For -EACCES and -EPERM: add a note, keep the first err as survey->unreadable, and
+ * return 0, so that the caller skips the file. For any other error, return -errno.
+ */
 int survey_note_unreadable(struct survey *survey, const char *path,
 			   const struct err *err);
 
-/* survey-signed.c */
+/* signatures.c */
 
 /*
- * Which sites have a detached signature, and what the files say about signatures that
- * GRUB's configuration reads.
+ * Find the detached signatures of GRUB's files, and read the files that grub.cfg includes
+ * for their settings of signature checks. Return 0 or -errno.
  */
 int survey_read_signed(struct survey *survey, const struct target *target,
 		       struct err *err);
 
 /* survey.c */
 
-/* The same sites with the text that config_file_render() gives each. 1: some differ, 0:
- * none. */
+/*
+ * Survey the same files with the text that config_file_render() gives each. Return 1 if
+ * some text differs, 0 if none, or -errno.
+ */
 int survey_renew(struct survey *ret_after, const struct survey *before, struct err *err);
-/* The same, for what sh reads; the others are left out. */
+/* The same for shell files alone; the others are left out. */
 int survey_renew_defaults(struct survey *ret_after, const struct survey *before,
 			  struct err *err);
-/* The same sites, where text[i] is not NULL with that text; for i from n on, it is. */
+/*
+ * Survey the same files: file i with text[i], or with its own text if text[i] is NULL or
+ * i is not below n. Return 0 or -errno.
+ */
 int survey_replace(struct survey *ret, const struct survey *of,
 		   const struct buf *const *text, size_t n, struct err *err);
 /*
- * Further sites, at a path that spot.c knows: a file with this text, and one that is not
- * in the target yet. survey_assemble() must follow. NULL: the text cannot be parsed.
+ * Add a file with this text at a path of known-paths.c; survey_create(): a file that the
+ * target does not have yet. The survey owns it. survey_assemble() must follow. Return
+ * NULL and set *err if the path is unknown or the text cannot be parsed.
  */
 struct config_file *survey_add_text(struct survey *survey, const char *path,
 				    struct span text, struct err *err);
 struct config_file *survey_create(struct survey *survey, const char *path,
 				  struct span text, struct err *err);
-/* Parses a site and adds it; it is freed where it does not parse, so each site of a
- * survey has its parts, also where reading failed half-way. identity NULL: none. */
+/*
+ * Parse a file and add it; free it on failure, so that each file of a survey has its
+ * parts. identity NULL: a zero one. Return 0 or -errno.
+ */
 int survey_parse(struct survey *survey, struct config_file *take_site,
 		 const struct identity *identity, struct err *err);
-/* A parsed site; its text and all become the survey's. */
+/* Add a parsed file, which the survey then owns. identity NULL: a zero one. */
 void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
 void survey_release(struct survey *survey);
+/* Return the first file of that kind, or NULL. Borrowed. */
 struct config_file *survey_find(const struct survey *survey, enum file_kind kind);
 
-/* link.c: makes the chains out of the parsed sites. Pure. */
+/* assemble.c: make the boot entries from the parsed files. Pure. */
 void survey_assemble(struct survey *survey);
 
-/* chain.c */
+/* boot-entry.c */
 
 bool entry_is_new_kernels(const struct boot_entry *entry);
-/* The chain's parts as the command lines that mode.h takes. The array is malloced. */
+/* Return the entry's n command lines for mode.h. The caller frees the array. */
 struct cmdline **entry_lines(const struct boot_entry *entry) __attribute__((malloc));
-/* A name for messages: the entry's title, the variable, the file. Borrowed. */
+/* Return a name for messages: the title, or the variable. Borrowed. */
 struct span entry_title(const struct boot_entry *entry);
 
-/* judge.c */
+/* entry-mode.c */
 
-/* What the chain comes to with its kernel; without one, with what all kernels here agree
- * on. */
+/* Return the entry's effects with the kernel of entry_kernel(). */
 struct effects entry_effects(const struct survey *survey, const struct boot_entry *entry);
-/* hidden.c: why words of ours may reach the chain by ways that cannot be followed; NULL:
- * none do. Such a chain holds no mode. */
+/*
+ * computed.c: return why managed parameters may reach the entry by a way that cannot be
+ * followed, or NULL. Such an entry holds no mode.
+ */
 const char *entry_computed(const struct survey *survey, const struct boot_entry *entry);
+/* Return whether the entry has the mode with the kernel of entry_kernel(), and no
+ * computed parameters. */
 bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 		 const struct mode *mode);
-/* The same with a kernel of the caller's. */
+/* The same with a kernel that the caller chooses. */
 struct effects entry_effects_with(const struct boot_entry *entry,
 				  const struct kernel *kernel);
 bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel);
 /*
- * What the next boot comes to: all entries that count, or the sources where nothing is
- * bootable. Entries that differ: EFFECT_MIXED.
+ * Return the effects of the next boot: of all counted entries, or of the sources of new
+ * kernels if the survey is not bootable. EFFECT_MIXED if entries differ.
  */
 struct effects survey_effects(const struct survey *survey);
-/* The same for the words alone; MODE_COUNT: other words, or entries that differ. */
+/*
+ * Return the mode that the parameters alone spell in these entries; MODE_COUNT if they
+ * spell none, or if entries differ.
+ */
 enum mode_id survey_words(const struct survey *survey);
-/* The kernel that a chain is judged with; for the next kernel what all installed ones
- * agree on. */
+/*
+ * Return the kernel to judge an entry with: its own; survey_kernel() for new kernels and
+ * for ENTRY_FALLBACK; an unknown one for a menu entry whose kernel was not found.
+ */
 struct kernel entry_kernel(const struct survey *survey, const struct boot_entry *entry);
 /*
- * What all kernels here agree on; where they differ, the fact that is harder on a mode.
+ * Return the facts that all kernels with a configuration agree on. If they differ,
+ * passthrough wins as the default domain, VFIO's no-IOMMU mode counts as missing, and any
+ * other fact is unknown.
  */
 struct kernel survey_kernel(const struct survey *survey);
-/* Are there words of ours, of whatever mode? */
+/* Return whether the line has managed parameters, of any mode. */
 bool line_has_owned_words(struct cmdline *line, enum arch arch);
 
 #endif
