@@ -3,9 +3,9 @@
 
 #include <errno.h>
 
-/* Where words go. */
+/* Choose the part that takes new parameters. */
 
-/* How many of the pieces the kernel reads: what follows a -- is not its own. */
+/* Return how many of the parts the kernel reads: init gets the rest, after a bare --. */
 static size_t count_reached(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
@@ -18,7 +18,7 @@ static size_t count_reached(const struct line_plan *line_plan)
 	return line_plan->n;
 }
 
-/* Other entries share what a variable of GRUB's has. */
+/* A menu entry adds nothing to a GRUB variable, which other entries share. */
 static bool takes_words(const struct line_plan *line_plan,
 			const struct planned_part *planned)
 {
@@ -53,8 +53,9 @@ static bool is_read_by_all(const struct line_plan *line_plan,
 }
 
 /*
- * The one piece with words of ours; NULL: none, or several. What a command does to an
- * earlier value is not known: words are safe in the last one.
+ * Return the only part with managed parameters; NULL if none or several have some. Return
+ * NULL for an unknown line, too: a command may change an earlier value, so only the last
+ * part is safe.
  */
 static struct planned_part *find_owner(struct line_plan *line_plan)
 {
@@ -91,14 +92,14 @@ static struct planned_part *find_home(struct line_plan *line_plan)
 			continue;
 		if (planned->part && planned->part == line_plan->entry->home)
 			return planned;
-		/* A new statement serves where no old one can. */
+		/* Prefer a new statement to a part that is not home. */
 		if (!first || !planned->part)
 			first = planned;
 	}
 	return first;
 }
 
-/* Why not. */
+/* Blockers. */
 
 static bool is_open(const struct line_plan *line_plan)
 {
@@ -118,7 +119,7 @@ static bool is_open(const struct line_plan *line_plan)
 	return false;
 }
 
-/* A quote that is left open takes in what is added: such a line is nobody's to guess. */
+/* An open quote would swallow added parameters; its intended end cannot be guessed. */
 static int refuse_open_quote(const struct line_plan *line_plan)
 {
 	const struct boot_entry *entry = line_plan->entry;
@@ -132,7 +133,7 @@ static int refuse_open_quote(const struct line_plan *line_plan)
 	return err_why(err, "%s at its end", quote_left_open);
 }
 
-/* A part with words that are not known, or not to every reader. */
+/* Return why a part cannot be decoded, or is not read the same way by each program. */
 static const char *find_unread(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
@@ -159,7 +160,7 @@ static const char *why_homeless(const struct line_plan *line_plan)
 	return "there is no place for the words";
 }
 
-/* A part that may not change, but would have to; NULL: none. */
+/* Return why a part with pending changes must not change, or NULL. */
 static const char *entry_find_blocker(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
@@ -179,7 +180,7 @@ static const char *entry_find_blocker(const struct line_plan *line_plan)
 	return NULL;
 }
 
-/* The parts that count. */
+/* Set the mode in the parts that the loader reads. */
 static int entry_bring(struct line_plan *line_plan, bool may_add)
 {
 	struct planned_part *home;
@@ -198,7 +199,7 @@ static int entry_bring(struct line_plan *line_plan, bool may_add)
 			      : line_plan_apply(line_plan, planned_is_certain, home);
 }
 
-/* And those that may come to count. */
+/* Remove managed parameters from the other parts; ostree's last line gets the mode. */
 static int clean(struct line_plan *line_plan)
 {
 	int r = line_plan_apply(line_plan, planned_is_uncertain, NULL);
@@ -209,7 +210,7 @@ static int clean(struct line_plan *line_plan)
 	return r;
 }
 
-/* Carrying out. */
+/* Store the new values. */
 
 static const char *carry_out(const struct line_plan *line_plan)
 {
@@ -261,7 +262,7 @@ int plan_entry(const struct planner *planner, size_t index, bool may_add)
 	}
 	line_plan_done(&line_plan);
 
-	/* What a chain that is given up has in common with others is theirs to decide. */
+	/* Parts that a blocked entry shares with others remain theirs to settle. */
 	if (planner->blocker[index])
 		return r;
 	for (size_t i = 0; i < entry->n; i++)

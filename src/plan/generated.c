@@ -2,37 +2,37 @@
 #include "planner.h"
 
 /*
- * The lines of a generated menu: grub.cfg, or one of extlinux'.
+ * The lines of a generated menu: of grub.cfg, extlinux.conf and the like.
  *
  *	linux	/boot/vmlinuz-6.1 root=UUID=... ro  quiet $vt_handoff
  *	                                           ^~~~~~
- * 10_linux writes "... ro " and then "${GRUB_CMDLINE_LINUX}
- * ${GRUB_CMDLINE_LINUX_DEFAULT}", for recovery entries the former only, and some
- * distributions a word of their own after it. 20_linux_xen has variables that stand for
- * these two. So the old joined value is looked for at the end of the line, and before its
- * last words; the new one goes there, blanks and all.
+ * 10_linux writes "... ro " and then the values of GRUB_CMDLINE_LINUX and
+ * GRUB_CMDLINE_LINUX_DEFAULT with a blank between them. Recovery entries get only the
+ * former. Some distributions add a parameter of their own after the values. 20_linux_xen
+ * has variables that replace these two.
+ *
+ * So the old joined value is searched at the end of the line and before its last
+ * parameters. The new value replaces it, with its blanks.
  */
 
-/* More words than any generator puts behind the value: $vt_handoff, panic=-1. */
+/* More than any generator adds after the value: $vt_handoff, panic=-1. */
 #define TAIL_WORDS 3
 
 struct joined {
 	struct buf old, new;
 	bool known;
-	bool gives_words; /* the new one has words of ours */
-	bool suffices;    /* and just those that are wanted */
+	bool gives_words; /* the new value has managed parameters */
+	bool suffices;    /* the new value has exactly those of the mode */
 };
 
-/*
- * The values of a kind of entry: what the generator takes, and what comes in its place.
- */
+/* The old and the new joined value for each kind of entry that a generator writes. */
 struct values {
 	const struct generator *generator;
 	const struct shell_vars *old, *new;
 	struct joined joined[2][2]; /* by xen, rescue */
 };
 
-/* 20_linux_xen: the other variable where it is not empty. */
+/* 20_linux_xen takes its own variable if that is not empty. */
 static struct span generated_value_of(const struct shell_vars *vars, const char *name,
 				      const char *xen, bool *known)
 {
@@ -75,7 +75,7 @@ static bool join(struct buf *out, const struct generator *generator,
 	return known;
 }
 
-/* What the new value is by itself. */
+/* Judge the new value on its own. */
 static void joined_judge(struct joined *joined, enum quoting quoting,
 			 const struct request *request)
 {
@@ -116,7 +116,7 @@ static void values_done(struct values *values)
 		}
 }
 
-/* Where the blank before the last word begins; 0: there is none. */
+/* Return the offset of the blank before the last parameter, or 0 if there is none. */
 static size_t before_last_word(struct span line, size_t cut)
 {
 	while (cut > 0 && !byte_is_blank(line.data[cut - 1]))
@@ -124,7 +124,7 @@ static size_t before_last_word(struct span line, size_t cut)
 	return cut ? cut - 1 : 0;
 }
 
-/* A blank that a quote or a backslash makes part of a word is none. */
+/* A blank inside a parameter (quoted, or after a backslash) does not separate. */
 static bool is_blank_at(const struct line_part *part, size_t offset)
 {
 	if (!byte_is_blank(line_part_raw(part).data[offset]))
@@ -135,7 +135,7 @@ static bool is_blank_at(const struct line_part *part, size_t offset)
 	return true;
 }
 
-/* Words in front of a bare -- are the kernel's, what follows it is init's. */
+/* The kernel reads parameters before a bare --; init gets the rest. */
 static bool is_live_up_to(const struct cmdline *line, size_t offset)
 {
 	for (size_t i = 0; i < line->n && line->word[i].start < offset; i++)
@@ -144,7 +144,7 @@ static bool is_live_up_to(const struct cmdline *line, size_t offset)
 	return true;
 }
 
-/* Does " VALUE" end where the line is cut? */
+/* Return whether " VALUE" ends at offset cut. */
 static bool ends_with_value(const struct line_part *part, size_t cut, struct span value)
 {
 	struct span line = line_part_raw(part);
@@ -156,7 +156,7 @@ static bool ends_with_value(const struct line_part *part, size_t cut, struct spa
 	       is_live_up_to(part->line, cut - value.len);
 }
 
-/* Where the old value ends in the line; 0: it is not there. */
+/* Return the offset at which the old value ends in the line, or 0 if it is not there. */
 static size_t find_value(const struct line_part *part, const struct joined *joined)
 {
 	size_t cut = line_part_raw(part).len;
@@ -171,7 +171,7 @@ static size_t find_value(const struct line_part *part, const struct joined *join
 	return 0;
 }
 
-/* Nothing in it is ours, or changes how the kernel reads what follows. */
+/* The text has no managed parameter and does not change how the kernel reads the rest. */
 static bool generated_is_plain(struct span text)
 {
 	static const char *const signs[] = { "iommu", "--", "\"", "'", "\\" };
@@ -183,9 +183,9 @@ static bool generated_is_plain(struct span text)
 }
 
 /*
- * A recovery entry gets the words only where the generator would give them to it, which
- * puts no word of ours behind its value. Most lines are what their value is: they need
- * not be looked at word by word.
+ * A recovery entry gets the parameters only if the generator would write them there; a
+ * generator adds no managed parameter after its value. Most lines are fully judged by
+ * their value and need no look at each parameter.
  */
 static int generated_plan_line(const struct planner *planner, size_t index,
 			       const struct values *values)

@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-/* Pieces. */
+/* Planned parts. */
 
 bool line_part_is_conditional(const struct line_part *part)
 {
 	return part->segment->conditional && part->file->format == &format_shell;
 }
 
-/* An unquoted value that got blanks will be in quotes. */
+/* config_file_render() puts an unquoted value in quotes if it now has blanks. */
 static enum quoting new_quoting(struct planned_part *planned)
 {
 	_cleanup_(buf_release) struct buf spelled = BUF_INIT;
@@ -26,7 +26,7 @@ static enum quoting new_quoting(struct planned_part *planned)
 	return QUOTING_SHELL_DOUBLE;
 }
 
-/* The part as others have left it. */
+/* Read the part's value as earlier entries left it. */
 static void read_part(struct line_plan *line_plan, struct planned_part *planned)
 {
 	const struct line_part *part = planned->part;
@@ -62,7 +62,7 @@ static void add_planned(struct line_plan *line_plan, struct line_part *part, boo
 		read_part(line_plan, planned);
 }
 
-/* The statement that an earlier chain has put behind what feeds this one; NULL: none. */
+/* Return the statement that an earlier entry added for this entry's variable, or NULL. */
 static const struct addition *find_statement(const struct boot_entry *entry)
 {
 	const struct config_file *file = entry->home ? entry->home->file : entry->file;
@@ -78,7 +78,7 @@ static const struct addition *find_statement(const struct boot_entry *entry)
 	return NULL;
 }
 
-/* Where a statement of our own stands in the line, or would. */
+/* Add the new statement, or a gap that can take one. */
 static void add_gap(struct line_plan *line_plan)
 {
 	const struct addition *addition = find_statement(line_plan->entry);
@@ -102,7 +102,7 @@ static void add_gap(struct line_plan *line_plan)
 		cmdline_parse(&planned->line, &planned->view);
 }
 
-/* A line that only one kernel boots, and we know which, is for that one. */
+/* If only one known kernel boots with the line, that kernel's default decides. */
 static void set_wish(struct line_plan *line_plan)
 {
 	const struct boot_entry *entry = line_plan->entry;
@@ -141,7 +141,7 @@ void line_plan_done(struct line_plan *line_plan)
 	free(line_plan->planned);
 }
 
-/* Groups of pieces. */
+/* Groups of parts. */
 
 bool planned_is_certain(const struct line_plan *line_plan,
 			const struct planned_part *planned)

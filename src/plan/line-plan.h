@@ -3,61 +3,69 @@
 #define IOMMU_LINE_PLAN_H
 
 /*
- * A chain while it is planned: its parts as pieces of one line, each as others have left
- * it, with a gap where a statement of ours may go. Private to plan-chain.c and draft.c.
+ * The command line of one boot entry while it is planned: its parts, each with the value
+ * that earlier entries gave it, and a gap where a new statement may go. Private to
+ * entry.c and line-plan.c.
  *
- *	struct line_plan draft;
+ *	struct line_plan line_plan;
  *
- *	line_plan_begin(&draft, planner, chain);
- *	if (!line_plan_is_met(&draft, planned_is_certain))
- *		r = line_plan_apply(&draft, planned_is_certain, home);
- *	line_plan_done(&draft);
+ *	line_plan_begin(&line_plan, planner, entry);
+ *	if (!line_plan_is_met(&line_plan, planned_is_certain))
+ *		r = line_plan_apply(&line_plan, planned_is_certain, home);
+ *	line_plan_done(&line_plan);
  *
- * Fates are set in lines of the draft's own. What parts there are stays as it was read.
+ * Actions on parameters are set in the plan's own copies of the lines. The survey's lines
+ * stay as they were read.
  */
 
 #include "planner.h"
 
-/* A part of the line, or the statement that is not there yet. */
+/* A part of the line, or a statement that is not in the file yet. */
 struct planned_part {
-	struct line_part *part; /* NULL: the latter */
-	bool own;               /* not settled by another chain */
-	bool certain;           /* the loader reads it, in any case */
-	struct buf raw;         /* the part's value, as others have left it */
+	struct line_part *part; /* NULL: a new statement */
+	bool own;               /* not settled by an earlier entry */
+	bool certain;           /* the loader reads it in any case */
+	struct buf raw;         /* the part's value, as earlier entries left it */
 	struct view view;
 	struct cmdline line;
 };
 
-/* A chain as it is now, with what others made of its parts. */
+/* A boot entry and the current values of its parts. */
 struct line_plan {
 	const struct planner *planner;
 	struct boot_entry *entry;
 	struct request request;
 	struct planned_part *planned;
 	size_t n;
-	bool keeps_last; /* what no loader reads is what a next entry is made from */
-	const char *why; /* mode_apply() refused, or something must stay */
+	bool keeps_last; /* ostree makes the next entry from the last options line */
+	const char *why; /* the blocker, or NULL */
 };
 
-/* Groups of pieces: those that the loader reads in any case, ... */
+/* Groups of parts: those that the loader reads in any case, ... */
 typedef bool filter_fn(const struct line_plan *line_plan,
 		       const struct planned_part *planned);
 filter_fn planned_is_certain;
 filter_fn planned_is_certain_own;
 filter_fn planned_is_certain_settled;
-/* ... those that it reads perhaps, or never, ... */
+/* ... those that it may or may not read, ... */
 filter_fn planned_is_uncertain;
-/* ... and the last of these, where a next entry is made from it. */
+/* ... and the last of these, if ostree makes the next entry from it. */
 filter_fn planned_is_kept_last;
 
 void line_plan_begin(struct line_plan *line_plan, const struct planner *planner,
 		     struct boot_entry *entry);
 void line_plan_done(struct line_plan *line_plan);
-/* As mode_apply() on a group; home NULL, or not in the group: words only go. */
+/*
+ * Call mode_apply() for a group and return its result. If home is NULL or not in the
+ * group, parameters are only removed.
+ */
 int line_plan_apply(struct line_plan *line_plan, filter_fn *filter,
 		    const struct planned_part *home);
+/* Forget all actions on parameters. */
 void line_plan_reset(struct line_plan *line_plan);
-/* Has the group just the wanted words? If not, and not refused, line_plan->why is NULL.
+/*
+ * Return whether the group has exactly the parameters of the mode. If not, line_plan->why
+ * is the blocker, or NULL if mode_apply() can change that.
  */
 bool line_plan_is_met(struct line_plan *line_plan, filter_fn *filter);
 

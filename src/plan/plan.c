@@ -10,7 +10,7 @@ void plan_release(struct plan *plan)
 	*plan = (struct plan) PLAN_INIT;
 }
 
-/* The variables as the new sources leave them. */
+/* Plan generated menus with the variables' values in the new sources. */
 static int plan_from_new_sources(const struct planner *planner)
 {
 	_cleanup_(survey_release) struct survey sources = SURVEY_INIT;
@@ -37,7 +37,7 @@ static int plan_entries(const struct planner *planner)
 	return 0;
 }
 
-/* A part that could be edited and no longer can. */
+/* Fail if the new text makes a part read-only that could be edited before. */
 static int refuse_frozen(const struct config_file *before,
 			 const struct config_file *after, struct err *err)
 {
@@ -54,7 +54,8 @@ static int refuse_frozen(const struct config_file *before,
 	return 0;
 }
 
-/* Judged with a kernel that obeys, and with the default that is hardest on the mode. */
+/* Judge with a kernel that obeys all parameters, and with the default domain that is
+ * hardest on the mode. */
 static bool is_reached(const struct boot_entry *entry, const struct request *request)
 {
 	struct kernel kernel = KERNEL_UNKNOWN;
@@ -64,7 +65,7 @@ static bool is_reached(const struct boot_entry *entry, const struct request *req
 	return entry_holds_with(entry, request->mode, &kernel);
 }
 
-/* Words come and go; files, entries and variables do not. */
+/* Fail if files, entries or variables appear or disappear: only parameters may. */
 static int refuse_other_lines(const struct survey *before, const struct survey *after,
 			      struct err *err)
 {
@@ -83,7 +84,7 @@ static bool is_whole(const struct boot_entry *entry)
 	return entry->expanded && !entry->expanded->unread;
 }
 
-/* "${EXTRA}x": the last word of one value runs into another value. */
+/* Fail if a foreign parameter changes: in "${EXTRA}x" a new one would run into the x. */
 static int refuse_other_words(const struct boot_entry *before,
 			      const struct boot_entry *after, struct err *err)
 {

@@ -3,29 +3,31 @@
 #define IOMMU_PLAN_H
 
 /*
- * From a wish to new bytes: decides for every chain where words go, and sets the values
- * that config_file_render() then puts in. Pure: nothing is read or written.
+ * From a requested mode to new bytes: decide for each boot entry where parameters go, and
+ * set the values that config_file_render() then writes into the texts. Pure.
  *
  *	_cleanup_(plan_release) struct plan plan = PLAN_INIT;
  *
- *	r = plan_make(&plan, &survey, &wish, &after, err);
+ *	r = plan_make(&plan, &survey, &request, &after, err);
  *
- * First the sources: owned words go from every part that feeds a chain, wanted ones into
- * one. Then the derived grub.cfg: the value that the variables came to, found at its
- * place in the line, becomes the new value, which is what the generator would write; only
- * where it is not found are the words edited one by one. Last the entries that nothing
- * regenerates. What one chain has settled the next ones take as it is; a chain that is
- * given up settles nothing.
+ * 1. Sources of new kernels: managed parameters are deleted in each part of an entry, and
+ *    those of the mode are added in one.
+ * 2. Generated menus: the old joined value of the variables is found in the line and
+ *    becomes the new one, which is what the generator would write. If it is not found,
+ *    single parameters are edited.
+ * 3. Entries that nothing regenerates.
  *
- * after is the survey of the new bytes, and the proof: what it says of a chain is what a
- * boot will come to.
+ * Later entries take the parts that an earlier one has settled as they are. An entry with
+ * a blocker settles nothing.
+ *
+ * after is the survey of the new bytes, and the proof: it shows the mode that each entry
+ * will have.
  */
 
 #include "survey/survey.h"
 
-/* Why a chain could not be brought to the mode, by its index in survey.chain; NULL: it
- * could. */
 struct plan {
+	/* By index in survey.entry: why the entry cannot get the mode; NULL: it can. */
 	const char **blocker;
 	size_t n;
 };
@@ -36,8 +38,10 @@ struct plan {
 	}
 
 /*
- * before may get sites that are created. 1: files change, 0: nothing to do, or -errno: a
- * line ends inside a quote, a block is full, or the new bytes do not read back as meant.
+ * Plan the request. before gets new values, additions and created files. The caller
+ * releases *plan and *ret_after in any case. Return 1 if files change, 0 if nothing needs
+ * to change, or -errno: a line ends inside a quote, an environment block is full, or the
+ * new bytes do not read back as planned.
  */
 int plan_make(struct plan *plan, struct survey *before, const struct request *request,
 	      struct survey *ret_after, struct err *err);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* Words that a loader adds by itself, and that no file should keep. */
+/* Parameters that a loader adds by itself do not belong in a file. */
 static bool is_loaders_word(const struct word *word)
 {
 	static const char *const names[] = { "BOOT_IMAGE", "initrd",
@@ -15,7 +15,7 @@ static bool is_loaders_word(const struct word *word)
 	return word->ref && span_is(word->ref->name, "tuned_params");
 }
 
-/* Of one part; with a variable in them they are not known, and false. */
+/* Append the parameters of one part. Return false if one has a variable in it. */
 static bool add_seed(struct buf *seed, const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->n; i++) {
@@ -30,9 +30,7 @@ static bool add_seed(struct buf *seed, const struct cmdline *line)
 	return true;
 }
 
-/*
- * Is there a word that is not ours? A line of nothing else lets no kernel find its root.
- */
+/* Return whether there are foreign parameters. Without any, a kernel finds no root. */
 static bool has_foreign_words(struct span seed, enum arch arch)
 {
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
@@ -66,7 +64,8 @@ static const char *seed_from_entry(struct buf *seed, const struct boot_entry *en
 	return NULL;
 }
 
-/* What /etc/kernel/cmdline begins with: the vendor's, else the default entry's words. */
+/* Start a new /etc/kernel/cmdline: with the vendor's text, else with the parameters of
+ * the default entry. Return a blocker, or NULL. */
 static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 {
 	const struct config_file *vendor = survey_find(survey, FILE_CMDLINE_VENDOR);
@@ -82,7 +81,7 @@ static const char *seed_cmdline(const struct survey *survey, struct buf *seed)
 	       "from";
 }
 
-/* The new file stands for the vendor's. */
+/* Make the new file the entry's home; it replaces the vendor's file. */
 static void set_home(struct boot_entry *entry, struct config_file *file)
 {
 	size_t n = 0;
@@ -100,7 +99,8 @@ static void set_home(struct boot_entry *entry, struct config_file *file)
 	entry->file = file;
 }
 
-/* A chain that nothing feeds, or only what may not be written. */
+/* Return whether the mode needs a new /etc/kernel/cmdline: the entry has no parts, or
+ * only parts that are never written. */
 static bool needs_cmdline(const struct planner *planner, const struct boot_entry *entry)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
@@ -118,7 +118,7 @@ static bool needs_cmdline(const struct planner *planner, const struct boot_entry
 	return r != 0;
 }
 
-/* The file is there only if it then has the words: else the chain stays as it was. */
+/* Keep the new file only if the entry gets the mode; else restore the entry. */
 static int plan_created(const struct planner *planner, size_t index,
 			struct config_file *file)
 {
@@ -165,7 +165,8 @@ static bool is_derived(const struct boot_entry *entry)
 	return entry->file && entry->file->role == ROLE_GENERATED;
 }
 
-/* A generator whose variable is empty takes words that are written nowhere. */
+/* While its variable is empty, a generator may add parameters of its own, which a new
+ * value would lose. */
 static const char *why_not(const struct planner *planner, const struct boot_entry *entry)
 {
 	const struct survey *survey = planner->survey;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "planner.h"
 
-/* A new assignment, where no old one can take the words. */
+/* A new assignment, for parameters that no existing one can take. */
 
 struct span entry_variable(const struct boot_entry *entry)
 {
@@ -15,7 +15,7 @@ struct statement {
 	struct buf text;
 };
 
-/* In a line of its own, even where a backslash ends the text. */
+/* Begin a new line, even if the text ends in a backslash. */
 static void add_line_break(struct buf *text, struct span before)
 {
 	if (before.len && !span_ends(before, "\n"))
@@ -24,13 +24,13 @@ static void add_line_break(struct buf *text, struct span before)
 		buf_add_byte(text, '\n');
 }
 
-/* What another file or eval has set is not seen, but it must not be lost. */
+/* A value that another file or eval sets is not visible here, but must be kept. */
 static bool may_be_set(const struct config_file *file)
 {
 	return file->layout.n_include > 0 || span_has(buf_span(&file->text), "eval");
 }
 
-/* The new assignment, after whatever the variable is now. */
+/* Make the assignment; it keeps the variable's current value in front. */
 static struct statement statement_make(const struct boot_entry *entry,
 				       const struct cmdline *words)
 {
@@ -57,7 +57,7 @@ static struct statement statement_make(const struct boot_entry *entry,
 	return statement;
 }
 
-/* Does sh come to it in any case? */
+/* Return whether sh reaches the statement in any case. */
 static bool statement_is_certain(const struct statement *statement)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
