@@ -6,9 +6,9 @@
 #include <string.h>
 
 /*
- * Cell i of the view is byte i of the decoded text, so one index serves both. The
- * kernel's isspace() also takes 0xa0; here it does not part words, since it is the last
- * byte of some UTF-8 letters, which a dropped word must not tear.
+ * Cell i of the view is byte i of the decoded text, so one index is used for both. The
+ * kernel's isspace() also includes 0xa0. Here that byte separates no parameters: it is
+ * the last byte of some UTF-8 letters, and dropping a parameter must not split a letter.
  */
 
 static bool cell_is(const struct view *view, size_t i, char byte)
@@ -38,7 +38,8 @@ static void cmdline_decode(struct cmdline *line, const struct view *view)
 	buf_add(&line->decoded, chunk, n);
 }
 
-/* Cells [start, end) of the next word at or after from; false: only blanks are left. */
+/* Find the cells [start, end) of the next word at or after from. Return false if only
+ * blanks are left. */
 static bool find_word(const struct view *view, size_t from, size_t *ret_start,
 		      size_t *ret_end, bool *ret_open)
 {
@@ -60,8 +61,8 @@ static bool find_word(const struct view *view, size_t from, size_t *ret_start,
 }
 
 /*
- * A quote that starts the word or the value goes, and with it the one that ends the word;
- * never two at the end: "name="value"" has the value value".
+ * Remove a quote at the start of the word or the value, and the one at the end. Only one
+ * at the end is removed: "name="value"" has the value value".
  */
 static void split_name(struct word *word)
 {
@@ -111,8 +112,9 @@ static bool word_is_bare(const struct word *word, const char *name)
 }
 
 /*
- * GRUB's references stay last. What sh puts in is part of the line, and may hold words
- * that ours overrule; only its own blank is not parted from the word that it is for.
+ * Return true if an added parameter goes before word i, a reference. GRUB's references
+ * stay last. The text of a shell's reference can contain parameters that ours must
+ * override, so ours go after it, unless its own blank belongs to the next word.
  */
 static bool goes_behind(const struct cmdline *line, size_t i)
 {
@@ -123,7 +125,7 @@ static bool goes_behind(const struct cmdline *line, size_t i)
 	return line->word[i].ref->grub || (i + 1 < line->n && next->lead == next->start);
 }
 
-/* kernel/params.c:parse_args stops at --, quoted or not; what follows is init's. */
+/* kernel/params.c:parse_args stops at --, quoted or not; the rest goes to init. */
 static void find_end(struct cmdline *line)
 {
 	size_t i = 0;
@@ -131,7 +133,7 @@ static void find_end(struct cmdline *line)
 	while (i < line->n && !word_is_bare(&line->word[i], "--"))
 		line->word[i++].live = true;
 
-	/* Installers part their own words from those to be kept with ---. */
+	/* Debian's installer copies the parameters after --- to the installed system. */
 	for (line->insert_at = 0; line->insert_at < i; line->insert_at++)
 		if (word_is_bare(&line->word[line->insert_at], "---"))
 			break;
@@ -198,8 +200,8 @@ struct pen {
 	const struct cmdline *line;
 	struct span raw;
 	struct buf *out;
-	bool begun;  /* something is written, and the line's first blanks before it */
-	size_t next; /* the word whose own blanks fit what was written last */
+	bool begun;  /* something was written, after the first blanks of the line */
+	size_t next; /* the word whose blanks follow the last written one */
 };
 
 static void pen_copy(struct pen *pen, size_t start, size_t end)
@@ -215,7 +217,7 @@ static void pen_begin(struct pen *pen)
 	pen->begun = true;
 }
 
-/* A word after ${V:+$V } has no blank of its own: it came with the reference. */
+/* A word after ${V:+$V } has no blank of its own: the reference contains it. */
 static void pen_blanks(struct pen *pen, const struct word *word)
 {
 	size_t i = (size_t) (word - pen->line->word);
@@ -344,7 +346,7 @@ bool item_is(struct span item, const char *glob)
 	struct span core = span_of(glob + any_before);
 	size_t at;
 
-	if (!item.data) /* a word without a value */
+	if (!item.data) /* the parameter has no value */
 		item = span_of("");
 	if (!span_ends(core, "*"))
 		return any_before ? span_ends(item, core.data) : span_eq(item, core);

@@ -25,7 +25,7 @@ enum kernel_symbol {
 	}
 
 static const struct {
-	const char *text; /* with its = */
+	const char *text; /* with the = */
 	size_t len;
 } symbols[] = {
 	[X86] = SYMBOL("X86"),
@@ -33,19 +33,19 @@ static const struct {
 	[ARM64] = SYMBOL("ARM64"),
 	[INTEL_IOMMU] = SYMBOL("INTEL_IOMMU"),
 	[INTEL_DEFAULT_ON] = SYMBOL("INTEL_IOMMU_DEFAULT_ON"),
-	/* Debian's: on, but for graphics in the processor. */
+	/* Debian's: on, except for the GPU in the processor. */
 	[INTEL_INTGPU_OFF] = SYMBOL("INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF"),
 	[AMD_IOMMU] = SYMBOL("AMD_IOMMU"),
 	[PASSTHROUGH] = SYMBOL("IOMMU_DEFAULT_PASSTHROUGH"),
 	[DMA_STRICT] = SYMBOL("IOMMU_DEFAULT_DMA_STRICT"),
 	[VFIO_NOIOMMU] = SYMBOL("VFIO_NOIOMMU"),
 	[CMDLINE_OVERRIDE] = SYMBOL("CMDLINE_OVERRIDE"),
-	/* The same on arm64 and riscv. */
+	/* The same, on arm64 and riscv. */
 	[CMDLINE_FORCE] = SYMBOL("CMDLINE_FORCE"),
 };
 
 struct kernel_config {
-	bool seen; /* a CONFIG_ line of any kind */
+	bool seen; /* any CONFIG_ line */
 	bool set[SYMBOL_COUNT];
 };
 
@@ -55,7 +55,7 @@ static bool kernel_is_on(struct span value)
 	return span_is(value, "y") || span_is(value, "m");
 }
 
-/* From behind CONFIG_. */
+/* line: the text after CONFIG_. */
 static void set_symbol(struct kernel_config *config, struct span line)
 {
 	if (line.data[0] != 'X' && line.data[0] != 'A' && line.data[0] != 'I' &&
@@ -71,9 +71,8 @@ static void set_symbol(struct kernel_config *config, struct span line)
 }
 
 /*
- * "# CONFIG_X is not set" says no more than no line at all. A configuration has ten
- * thousand lines, and a run may read one for each kernel: most are to cost next to
- * nothing.
+ * "# CONFIG_X is not set" means the same as no line. A configuration has ten thousand
+ * lines, and a run can read one for each kernel, so skip most lines cheaply.
  */
 static void read_line(struct kernel_config *config, struct span line)
 {
@@ -102,7 +101,7 @@ static enum domain_default domain_of(const bool *set)
 {
 	if (set[PASSTHROUGH])
 		return DOMAIN_PASSTHROUGH;
-	/* Up to 5.14 there was no other choice than passthrough or not. */
+	/* Up to 5.14 passthrough was the only choice. */
 	return set[DMA_STRICT] ? DOMAIN_STRICT : DOMAIN_LAZY;
 }
 
@@ -121,8 +120,8 @@ static bool kernel_read_number(const char **text, unsigned *ret)
 }
 
 /*
- * arch/x86/kernel/pci-dma.c:iommu_setup sets swiotlb for soft; kernels of the 5.15 family
- * and before then did not look for a hardware IOMMU at all.
+ * arch/x86/kernel/pci-dma.c:iommu_setup sets swiotlb for soft. Kernels up to 5.15 then do
+ * not search for a hardware IOMMU.
  */
 static enum tri old_soft(const char *release)
 {

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 
 /*
- * The switching rule, for each key and part: where the owned items are not exactly the
- * wanted one, all words with the key become one in the place of the first. With several,
- * a tool that replaces words by their key would lose the others.
+ * The rule, for each key and part: if the owned items are not exactly the wanted one, one
+ * parameter at the position of the first replaces all with that key. If several were
+ * left, a tool that replaces parameters by their key would lose the others.
  */
 
 struct item {
 	struct span text;
-	bool live; /* the kernel reads it */
+	bool live; /* read by the kernel */
 	bool owned;
 };
 
@@ -37,7 +37,8 @@ static void list_add_word(struct list *list, const struct goal *goal,
 			mem_grow(list->item, list->n, &list->room, sizeof(*list->item));
 		list->item[list->n++] = (struct item){
 			.text = items.item,
-			/* usedac ends the list, so it goes behind what is read. */
+			/* usedac ends the list, so it goes after the items that are read.
+			 */
 			.live = !items.dead && !items.last,
 			.owned = goal_own(goal, key, items.item),
 		};
@@ -45,7 +46,8 @@ static void list_add_word(struct list *list, const struct goal *goal,
 }
 
 /*
- * Of sm_on,sm_off,sm_on the last counts; behind usedac nothing does, but the first ends.
+ * Return true if an equal item makes item i redundant. Of sm_on,sm_off,sm_on the last one
+ * counts. After usedac none counts, so keep the first.
  */
 static bool list_has_again(const struct list *list, size_t i)
 {
@@ -59,7 +61,7 @@ static bool list_has_again(const struct list *list, size_t i)
 	return false;
 }
 
-/* Where the wanted item goes: to the first owned one, or in front. */
+/* Return the index where the wanted item goes: that of the first owned one, or 0. */
 static size_t list_slot(const struct list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -97,7 +99,7 @@ static void spell_list(const struct list *list, const char *want, struct buf *te
 		spell_foreign(list, i, false, text);
 }
 
-/* A word that is to become the one word of its key, or to go. */
+/* Return true for a parameter that is replaced by the only one of its key, or dropped. */
 static bool is_in_slot(const struct goal *goal, enum managed_key key,
 		       const struct word *word)
 {
@@ -105,7 +107,7 @@ static bool is_in_slot(const struct goal *goal, enum managed_key key,
 	       (key_is_list(key) || goal_own(goal, key, word->value));
 }
 
-/* The one word that the key is to have; empty: none. */
+/* Spell the only parameter that the key will have; empty if none. */
 static void spell_word(const struct goal *goal, enum managed_key key,
 		       struct cmdline *line, struct buf *text)
 {
@@ -147,7 +149,7 @@ static int settle(const struct goal *goal, enum managed_key key, struct cmdline 
 	return 0;
 }
 
-/* Only part add_in gets the wanted items. */
+/* Settle each key in each part. Only part add_in gets the wanted items. */
 static int settle_all(const struct goal *goal, struct cmdline *const *parts, size_t n,
 		      size_t add_in)
 {

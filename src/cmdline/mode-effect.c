@@ -4,8 +4,9 @@
 #include <stdint.h>
 
 /*
- * What a line says, and what a kernel makes of it. All occurrences of a word count, in
- * order; where the kernel takes the last one, the later saying overwrites the earlier.
+ * Facts that a line states, and the effect that a kernel derives from them. All
+ * occurrences of a parameter count, in order: a later one overwrites an earlier one if
+ * the kernel uses the last.
  */
 
 enum fact {
@@ -149,13 +150,13 @@ static void collect_word(struct line_facts *facts, const struct word *word)
 
 	while (value_item(word->value, &pos, &item)) {
 		collect_item(facts, rows, item);
-		/* iommu_setup returns at once: the rest of this list is never read. */
+		/* iommu_setup returns here: it does not read the rest of this list. */
 		if (key_eq(word->name, "iommu") && item_is(item, "usedac*"))
 			break;
 	}
 }
 
-/* A menu has one line many times, and each is asked for several facts. */
+/* Cache the facts of one line: a menu has it many times, and each use needs several. */
 static struct line_facts collect_facts(struct cmdline *const *parts, size_t n)
 {
 	struct line_facts facts = { .collected = true };

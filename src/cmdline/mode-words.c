@@ -88,7 +88,7 @@ bool items_next(struct items *items, enum managed_key key, const struct word *wo
 	return true;
 }
 
-/* A list's name without a = is init's argument. */
+/* The name of a list without = is an argument of init. */
 static bool word_has(const struct word *word, enum managed_key key)
 {
 	return key_eq(word->name, keys[key].name) &&
@@ -116,10 +116,10 @@ bool goal_own(const struct goal *goal, enum managed_key key, struct span item)
 	return false;
 }
 
-/* The owned items of one key. */
+/* Count of the owned items of one key. */
 struct word_tally {
 	size_t all, right;
-	bool hidden; /* there are dead ones */
+	bool hidden; /* some are dead */
 };
 
 static bool item_is_right(const struct goal *goal, enum managed_key key,
@@ -221,8 +221,6 @@ bool words_translate(struct cmdline *const *parts, size_t n)
 			return true;
 	return false;
 }
-
-/* Foreign bytes. */
 
 static bool has_no_key(const struct word *word)
 {

@@ -3,18 +3,15 @@
 #define IOMMU_MODE_WORDS_H
 
 /*
- * Our words: which items on a command line decide a mode, and are they as wanted?
+ * Goals: the items that the managed keys should have on a line, and whether it has them.
  *
- * A managed key is one of those in enum managed_key. Of its values owned items may be
- * deleted or replaced; what else is in its list is foreign. Modes turn a wish
- * into wants, the switching rule brings the words of a line to them. Private to
- * mode.c and switch.c.
+ * Owned items of a managed key can be deleted or replaced. All other items in its list
+ * are foreign. mode.c turns a request into a goal, mode-apply.c edits a line to meet it.
+ * Private to these two.
  *
- *	struct goal wants = goal_on(wish, parts, n);
+ *	struct goal goal = goal_on(request, parts, n);
  *
- *	if (!goal_met(&wants, KEY_INTEL, parts, n)) ...
- *
- * To own another item: a row in words.c.
+ *	if (!goal_met(&goal, KEY_INTEL, parts, n)) ...
  */
 
 #include "cmdline.h"
@@ -34,39 +31,42 @@ enum managed_key {
 
 struct goal {
 	bool managed[KEY_COUNT];
-	const char *item[KEY_COUNT]; /* the one to have; NULL: no owned item at all */
-	unsigned modes; /* 1 << id of the mode, which may leave an item; 0: leaves none */
-	bool any_spelling; /* intel-iommu="on" is as good as intel_iommu=on */
+	const char *item[KEY_COUNT]; /* wanted item; NULL: no owned item at all */
+	unsigned modes;    /* 1 << id of the mode, which can keep an item; 0: keep none */
+	bool any_spelling; /* accept intel-iommu="on" as intel_iommu=on */
 };
 
-/* The items of a word: those of a list, else the whole value as one. */
+/* Items of a parameter: those of a list, or the whole value as one. */
 struct items {
 	struct span item;
 	size_t pos;
-	bool dead; /* behind usedac, where iommu_setup stops reading the list */
+	bool dead; /* after usedac, where iommu_setup stops reading the list */
 	bool last;
 };
 
+/* Read the next item. Return false at the end. */
 bool items_next(struct items *items, enum managed_key key, const struct word *word);
 
 const char *key_name(enum managed_key key);
 bool key_is_list(enum managed_key key);
 
-/* Is it a word with this key, and has it a value that the kernel reads? */
+/* Return true if word has this key, the goal manages it, and the kernel reads the
+ * value. */
 bool goal_manage(const struct goal *goal, enum managed_key key, const struct word *word);
+/* Return true if item can be deleted or replaced. */
 bool goal_own(const struct goal *goal, enum managed_key key, struct span item);
-/* Is the wanted item there, spelled as we spell it, and no other owned one? */
+/* Return true if the wanted item is there, in our spelling, and no other owned one. */
 bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *const *parts,
 	      size_t n);
 bool goal_met_all(const struct goal *goal, struct cmdline *const *parts, size_t n);
 
-/* Why a managed word cannot be left out or spelled anew, or NULL. */
+/* Return the reason why a managed parameter cannot be dropped or replaced, or NULL. */
 const char *goal_refusal(const struct goal *goal, struct cmdline *const *parts, size_t n);
 
-/* Does a word that strict leaves alone ask for translation? */
+/* Return true if a parameter that strict keeps requests translation. */
 bool words_translate(struct cmdline *const *parts, size_t n);
 
-/* What the wish comes to on this line; in mode.c, beside the table of modes. */
+/* Return the goal of a request for this line. Defined in mode.c, next to the table. */
 struct goal goal_on(const struct request *request, struct cmdline *const *parts,
 		    size_t n);
 

@@ -5,15 +5,15 @@
 #include <string.h>
 
 /*
- * amd_iommu=on is known to no kernel: it is a label, and takes the place of an off where
- * a tool replaces words by their key. Of all these an arm64 kernel has iommu.passthrough.
+ * No kernel knows amd_iommu=on. It is a label, and it replaces an off when a tool
+ * replaces parameters by their key. An arm64 kernel has only iommu.passthrough.
  */
 static const struct mode_row {
 	struct mode mode;
 	enum effect effect;
 	const char *intel, *amd, *iommu, *vfio;
 	const char *arm64; /* value of iommu.passthrough */
-	bool unsafe;       /* vfio may be told to do without interrupt remapping */
+	bool unsafe;       /* --unsafe-interrupts applies */
 } rows[] = {
 	{
 		.mode = { MODE_OFF_FOR_UIO, "off-for-uio",
@@ -119,7 +119,8 @@ struct goal goal_on(const struct request *request, struct cmdline *const *parts,
 	return goal;
 }
 
-/* Are the mode's words there, in any spelling, and no others of ours? */
+/* Return true if the line has the mode's parameters, in any spelling, and no other
+ * managed ones. */
 static bool has_words(enum mode_id id, struct cmdline *const *parts, size_t n,
 		      enum arch arch)
 {
@@ -129,7 +130,7 @@ static bool has_words(enum mode_id id, struct cmdline *const *parts, size_t n,
 	return !goal_refusal(&goal, parts, n) && goal_met_all(&goal, parts, n);
 }
 
-/* Unset goes first: for arm64 the off modes want no word either. */
+/* Try unset first: on arm64 the off modes have no parameter either. */
 enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch)
 {
 	if (has_words(MODE_UNSET, parts, n, arch))

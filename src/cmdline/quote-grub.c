@@ -7,8 +7,7 @@
 #include <string.h>
 
 /*
- * Words of a GRUB script command, as the kernel gets them. GRUB reads them in three
- * steps, and so do we:
+ * Decode words of a GRUB script command to the kernel's bytes, in GRUB's three steps:
  *
  *	as written   'a "b' \x20 c\;d
  *	an argument, quoted parts with a \ before \ * ?     (grub-core/script/yylex.l,
@@ -16,22 +15,22 @@
  *	an argument  a "b  |  \x20  |  c;d                  (wildcard_unescape)
  *	the line     "a \"b" \x20 c;d         (lib/cmdline.c:grub_create_loader_cmdline)
  *
- * What grub-script-check of GRUB 2.06 says of the signs: a # that starts a word makes
- * the rest of the line a comment, ; ends the command and the rest is another one, & | < >
- * and a $ without a name are errors, { begins a block, the words [[ and ]] are errors,
- * other reserved words (if, in, done) are arguments like any other.
+ * Special bytes, according to grub-script-check of GRUB 2.06: a # at the start of a word
+ * begins a comment; ; ends the command; { begins a block; & | < > and a $ without a name
+ * are errors. The words [[ and ]] are errors; other reserved words (if, in, done) are
+ * ordinary arguments.
  */
 
 const char quote_left_open[] = "a quote is left open";
 
 struct grub_words {
-	struct view *in; /* keeps all references, old and new */
+	struct view *in; /* owns all references, old and new */
 	size_t pos;
 	struct span raw;
 	struct view out;
-	struct view escaped; /* the word so far: after the first step */
-	struct view segment; /* a quoted part of it */
-	bool kernel_quoted;  /* an odd number of " so far, for the kernel */
+	struct view escaped; /* the current word, after the first step */
+	struct view segment; /* a quoted part of the word */
+	bool kernel_quoted;  /* the kernel's line is inside " */
 	const char *why;
 };
 
@@ -41,7 +40,7 @@ static int quote_grub_fail(struct grub_words *words, const char *why)
 	return -EINVAL;
 }
 
-/* '\0' for a reference, and behind the end. */
+/* Return the byte at pos + ahead, '\0' for a reference and after the end. */
 static char quote_grub_peek(const struct grub_words *words, size_t ahead)
 {
 	size_t at = words->pos + ahead;
@@ -83,8 +82,8 @@ static bool is_hex(const struct cell *cell)
 }
 
 /*
- * \xHH: no step takes its backslash away or puts another before it. That is Fedora's
- * GRUB; elsewhere it is treated as any other byte behind a backslash.
+ * \xHH: in Fedora's GRUB no step removes its backslash or adds one before it. Other
+ * builds of GRUB treat x as any byte after a backslash.
  */
 static bool is_hex_escape(const struct view *view, size_t i)
 {
@@ -93,7 +92,7 @@ static bool is_hex_escape(const struct view *view, size_t i)
 	       is_hex(&view->cell[i + 3]);
 }
 
-/* The quoted part goes to the word: wildcard_escape. */
+/* Move the quoted part to the word, as wildcard_escape. */
 static void flush_segment(struct grub_words *words)
 {
 	struct view *segment = &words->segment;
@@ -110,7 +109,7 @@ static void flush_segment(struct grub_words *words)
 	segment->len = 0;
 }
 
-/* wildcard_unescape. In place, since it only gets shorter. */
+/* wildcard_unescape, in place: the result is never longer. */
 static void quote_grub_unescape(struct view *word)
 {
 	size_t len = 0;
@@ -136,9 +135,9 @@ static bool has_space(const struct view *word)
 }
 
 /*
- * A cell of the kernel's line. Inside a word of GRUB's the kernel may see a blank that is
- * not in quotes (a tab; a quote in the word that ends those around it): then its words
- * have no bytes of their own in the raw text.
+ * Add a cell of the kernel's line. Refuse a blank that the kernel sees outside of quotes
+ * inside a word of GRUB (a tab, or a quote in the word that closes the quotes around it):
+ * the kernel's parameters would have no raw bytes of their own.
  */
 static int add_out(struct grub_words *words, struct cell cell)
 {
@@ -197,7 +196,8 @@ static int end_word(struct grub_words *words, size_t start)
 	return r;
 }
 
-/* Length of what names a variable at pos + from: a name, digits, or one of ? # * @. */
+/* Return the length of a variable's name at pos + from: a name, digits, or one of
+ * ? # * @. */
 static size_t variable_length(const struct grub_words *words, size_t from)
 {
 	size_t len = 0;
@@ -218,7 +218,7 @@ static size_t variable_length(const struct grub_words *words, size_t from)
 	}
 }
 
-/* At a $. Its raw bytes must lie in one piece: the name is borrowed from them. */
+/* At a $. Its raw bytes must be contiguous: the name borrows from them. */
 static int quote_grub_add_variable(struct grub_words *words)
 {
 	static const char why[] = "a $ that names no variable to GRUB";
@@ -260,7 +260,7 @@ static int quote_grub_scan_single(struct grub_words *words)
 	return 0;
 }
 
-/* Between double quotes a backslash stays, but before these. */
+/* In double quotes a backslash is kept, except before the bytes listed here. */
 static void scan_double_escape(struct grub_words *words)
 {
 	if (quote_grub_peek(words, 1) == '\n') {
@@ -299,7 +299,7 @@ static int quote_grub_scan_double(struct grub_words *words)
 	return r;
 }
 
-/* A backslash and what it protects, which unescape() will part. */
+/* Add a backslash and the byte after it; quote_grub_unescape() removes the former. */
 static int scan_escape(struct grub_words *words)
 {
 	bool first = words->escaped.len == 0;
@@ -315,7 +315,7 @@ static int scan_escape(struct grub_words *words)
 		return 0;
 	}
 
-	/* grub-mkconfig indents what is in a submenu, which parts a word here. */
+	/* grub-mkconfig indents the lines of a submenu, which splits a word here. */
 	if (!first && words->pos + 2 < words->in->len &&
 	    !quote_grub_is_one_of(after, " \t"))
 		return quote_grub_fail(words, "a line break inside a word");

@@ -7,9 +7,9 @@
 #include <sys/types.h>
 
 /*
- * What sh assigns: POSIX sh 2.2 and 2.6 as dash has them (parser.c:readtoken1,
- * expand.c:argstr). An assignment's value is neither split at blanks nor matched
- * against file names.
+ * Decode the value that sh assigns: POSIX sh 2.2 and 2.6 as dash implements them
+ * (parser.c:readtoken1, expand.c:argstr). The value of an assignment is neither split at
+ * blanks nor matched against file names.
  */
 
 struct decoder {
@@ -45,8 +45,8 @@ static void literal(struct decoder *decoder, size_t at, size_t len)
 }
 
 /*
- * ${NAME:+$NAME }, in all its spellings: the value and, if there is one, blanks behind
- * it. Their number, or -1.
+ * Parse the word of ${NAME:+$NAME }, in any spelling: the value, and blanks after it if
+ * it is not empty. Return the number of blanks, or -1 for any other word.
  */
 static ssize_t blanks_behind(struct span name, struct span word)
 {
@@ -67,7 +67,7 @@ static ssize_t blanks_behind(struct span name, struct span word)
 	return (ssize_t) blanks;
 }
 
-/* body: between ${ and }. */
+/* body: the text between ${ and }. */
 static void add_braces(struct decoder *decoder, size_t at, struct span body)
 {
 	size_t len = shell_name_length(body);
@@ -91,7 +91,7 @@ static void add_braces(struct decoder *decoder, size_t at, struct span body)
 		view_add(decoder->view, decoder->pos, ' ');
 }
 
-/* $NAME, $1, $?: at the byte behind the dollar. */
+/* Add $NAME, $1 or $?. at: offset of the dollar; the position is after the name. */
 static int quote_shell_add_name(struct decoder *decoder, size_t at)
 {
 	size_t len = shell_name_length(rest(decoder, at + 1));
@@ -99,14 +99,15 @@ static int quote_shell_add_name(struct decoder *decoder, size_t at)
 
 	ref.name = span_at(decoder->raw.data, at + 1, at + 1 + len);
 	ref.raw = span_at(decoder->raw.data, at, decoder->pos);
-	/* dash takes a continuation out before it looks for the end of the name. */
+	/* dash removes a continuation before it searches the end of the name. */
 	if (span_starts(rest(decoder, decoder->pos), "\\\n"))
 		return quote_shell_fail(decoder, "a line break after a variable's name");
 	view_add_ref(decoder->view, at, &ref);
 	return 0;
 }
 
-/* A $ that begins nothing is itself; what dash and bash read differently is refused. */
+/* A $ that begins no expansion is an ordinary byte. Refuse it where dash and bash
+ * differ. */
 static int add_dollar(struct decoder *decoder, size_t at)
 {
 	struct span behind = rest(decoder, at + 1);
@@ -147,7 +148,7 @@ static int add_expansion(struct decoder *decoder)
 	return 0;
 }
 
-/* At a backslash. Between double quotes it stays, but before these. */
+/* At a backslash. In double quotes it is kept, except before the bytes listed here. */
 static void quote_shell_add_escaped(struct decoder *decoder)
 {
 	char next = quote_shell_peek(decoder, 1);
@@ -160,7 +161,7 @@ static void quote_shell_add_escaped(struct decoder *decoder)
 		literal(decoder, decoder->pos, 2);
 }
 
-/* Up to the closing quote or the end. */
+/* Decode up to the closing quote or the end. */
 static int decode_double(struct decoder *decoder)
 {
 	int r = 0;
@@ -187,7 +188,7 @@ static int decode_single(struct decoder *decoder)
 	return 0;
 }
 
-/* At a quote: what is between it and its like. */
+/* At a quote: decode up to its closing one. */
 static int decode_segment(struct decoder *decoder)
 {
 	char quote = quote_shell_peek(decoder, 0);
@@ -203,7 +204,7 @@ static int decode_segment(struct decoder *decoder)
 	return 0;
 }
 
-/* A ~ at the start, and after each colon, stands for a home directory. */
+/* The shell expands a ~ at the start and after each colon. */
 static bool is_tilde(const struct decoder *decoder)
 {
 	return quote_shell_peek(decoder, 0) == '~' &&

@@ -49,7 +49,7 @@ static int decode_plain(struct view *view, enum quoting quoting, struct span raw
 	return 0;
 }
 
-/* grub-core/lib/envblk.c: a backslash makes whatever follows it part of the value. */
+/* grub-core/lib/envblk.c: a backslash escapes any byte. */
 static int decode_grubenv(struct view *view, enum quoting quoting, struct span raw,
 			  const char **ret_why)
 {
@@ -65,7 +65,7 @@ static int decode_grubenv(struct view *view, enum quoting quoting, struct span r
 	return 0;
 }
 
-/* Length of the $name or ${name} at the start of text, or 0. */
+/* Return the length of the $name or ${name} at the start of text, or 0. */
 static size_t reference_length(struct span text, struct span *ret_name)
 {
 	bool braces = text.len > 1 && text.data[1] == '{';
@@ -124,7 +124,7 @@ bool quote_is_plain(struct span text)
 	return true;
 }
 
-/* Most lines are nothing but words that mean themselves. */
+/* Fast path: most lines need no decoding. */
 static bool is_plain_line(struct span raw)
 {
 	for (size_t i = 0; i < raw.len; i++)

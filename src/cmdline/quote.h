@@ -3,14 +3,12 @@
 #define IOMMU_QUOTE_H
 
 /*
- * What the kernel will see of raw bytes that are quoted for somebody else.
+ * Decode quoted bytes of a file to the bytes that the kernel sees.
  *
- * A file spells a command line in its own quoting: a shell value, words of a
- * GRUB script, a value of the environment block. Decoding gives a view: the
- * bytes that the kernel gets, each with the raw offset that it came from. The
- * raw bytes of a kept word are never spelled anew, they are copied; so there
- * is a decoder for each quoting and no encoder: what we add consists of bytes
- * that mean themselves everywhere (quote_is_plain()).
+ * Each file format has its own quoting: a shell value, words of a GRUB script, a value of
+ * the environment block. Decoding makes a view: the kernel's bytes, each with the raw
+ * offset that it came from. Each quoting has a decoder and no encoder: the raw bytes of
+ * kept parameters are copied, and added ones need no quoting (quote_is_plain()).
  *
  *	struct view view = VIEW_INIT;
  *
@@ -22,15 +20,14 @@
  * cells     a _ " b _ c " _ [X]     [X]: one cell, .ref = index into view.ref
  * .raw      0 1 2 4 5 6 7 9 10      raw_end = 12
  *
- * The first cell of a word has the raw offset of the word's first raw byte
- * (its opening quote, if it has one), and the blank after a word that of the
- * byte after the word's last raw byte (its closing quote). So the raw bytes of
- * the word in cells [s, e) are [view_raw(s), view_raw(e)).
+ * The first cell of a word has the offset of the word's first raw byte, which is its
+ * opening quote if it has one. The blank after a word has the offset of the byte after
+ * the word's last raw byte. So the raw bytes of the word in cells [s, e) are
+ * [view_raw(s), view_raw(e)).
  *
- * A cell with ref >= 0 stands for text that is not there yet: a variable or a
- * command substitution. It may come to be anything, nothing and blanks
- * included. ${V:+$V } is a ref to V and a blank cell that has the raw offset of
- * the end of the expansion.
+ * A cell with ref >= 0 stands for unknown text, the value of a variable or a command
+ * substitution. It can be any text, also empty or with blanks. ${V:+$V } is a ref to V
+ * and a blank cell with the raw offset of the end of the expansion.
  *
  * The view borrows from raw, which must outlive it.
  */
@@ -39,26 +36,26 @@
 
 enum quoting {
 	QUOTING_PLAIN,        /* the bytes themselves: /etc/kernel/cmdline */
-	QUOTING_BLS,          /* plain, but for $name, ${name} and \$ (GRUB's blscfg) */
+	QUOTING_BLS,          /* plain, except $name, ${name} and \$ (GRUB's blscfg) */
 	QUOTING_GRUB,         /* words of a GRUB script command */
 	QUOTING_GRUBENV,      /* a value of the environment block: \\ and \n */
 	QUOTING_SHELL_DOUBLE, /* sh, inside "", and then words of a GRUB script */
 	QUOTING_SHELL_SINGLE, /* sh, inside '', and then words of a GRUB script */
 	QUOTING_SHELL_BARE,   /* sh, unquoted, and then words of a GRUB script */
-	QUOTING_SHELL_MIXED,  /* sh, glued from several of these: decoded, never edited */
+	QUOTING_SHELL_MIXED, /* sh, joined from several of these: decoded, never edited */
 };
 
-/* What a cell without text stands for. */
+/* A reference: text that a cell stands for. */
 struct ref {
 	struct span raw;  /* as written: $X, ${X:+$X }, $(cmd), `cmd` */
 	struct span name; /* the variable, empty for a command substitution */
-	bool conditional; /* ${X:-...}, ${X%...}: not simply the value of name */
-	bool grub;        /* expanded by GRUB at boot, not by sh when grub.cfg is made */
+	bool conditional; /* ${X:-...}, ${X%...}: not just the value of name */
+	bool grub; /* expanded by GRUB at boot, not by sh when grub.cfg is written */
 };
 
 struct cell {
 	size_t raw;
-	int ref; /* index into view.ref, or -1: byte counts */
+	int ref; /* index into view.ref, or -1: byte is valid */
 	char byte;
 };
 
@@ -76,30 +73,30 @@ struct view {
 	}
 
 /*
- * 0, or -EINVAL with *ret_why a constant sentence fragment ("a quote is left
- * open", "a line break inside the value"). The view is then empty.
+ * Decode raw into the view. Return 0, or -EINVAL with *ret_why, a constant sentence
+ * fragment ("a quote is left open", "a line break inside the value"). The view is then
+ * empty. Release it with view_release().
  *
- * Sources: POSIX sh 2.2 (as dash has it); GRUB's grub-core/script/yylex.l for
- * words, grub-core/lib/cmdline.c for how it hands them to the kernel (a word
- * that holds a blank comes out wholly in double quotes; \ ' and " get a
- * backslash, \xHH is kept); grub-core/lib/envblk.c for the block.
+ * Sources: POSIX sh 2.2, as dash implements it; GRUB's grub-core/script/yylex.l for
+ * words; grub-core/lib/envblk.c for the environment block; grub-core/lib/cmdline.c for
+ * the kernel's line. There a word with a blank is put in double quotes, \ ' and " get a
+ * backslash, and \xHH is kept.
  */
 int view_decode(struct view *view, enum quoting quoting, struct span raw,
 		const char **ret_why);
-/*
- * The fragment for a quote of GRUB's without its end: it takes in what follows the value.
+/* The fragment for a quote of GRUB without an end: it includes the text after the value.
  */
 extern const char quote_left_open[];
-/* What sh assigns: the same for QUOTING_SHELL_*, but not yet read by GRUB. */
+/* The same for QUOTING_SHELL_*, but decode only the shell's layer: the value that sh
+ * assigns, before GRUB reads it. */
 int view_decode_shell(struct view *view, enum quoting quoting, struct span raw,
 		      const char **ret_why);
 void view_release(struct view *view);
 
-/* Raw offset of cell i; raw_end for i == len. */
+/* Return the raw offset of cell i; raw_end for i == len. */
 size_t view_raw(const struct view *view, size_t i);
 
-/* Do these bytes mean themselves in every quoting? Letters, digits, and _ . , = : + / @ %
- * - */
+/* Return true if no quoting changes these bytes: letters, digits, _ . , = : + / @ % - */
 bool quote_is_plain(struct span text);
 
 #endif
