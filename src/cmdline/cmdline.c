@@ -112,11 +112,11 @@ static bool word_is_bare(const struct word *word, const char *name)
 }
 
 /*
- * Return true if an added parameter goes before word i, a reference. GRUB's references
- * stay last. The text of a shell's reference can contain parameters that ours must
- * override, so ours go after it, unless its own blank belongs to the next word.
+ * Return true if word i is a reference that stays after added parameters. GRUB's
+ * references do. The text of a shell's reference can contain parameters that ours must
+ * override, so ours go after it, unless it contains the blank of the next word.
  */
-static bool goes_behind(const struct cmdline *line, size_t i)
+static bool stays_last(const struct cmdline *line, size_t i)
 {
 	const struct word *next = &line->word[i + 1];
 
@@ -138,7 +138,7 @@ static void find_end(struct cmdline *line)
 		if (word_is_bare(&line->word[line->insert_at], "---"))
 			break;
 
-	while (line->insert_at && goes_behind(line, line->insert_at - 1))
+	while (line->insert_at && stays_last(line, line->insert_at - 1))
 		line->insert_at--;
 }
 

@@ -48,7 +48,7 @@ static void literal(struct decoder *decoder, size_t at, size_t len)
  * Parse the word of ${NAME:+$NAME }, in any spelling: the value, and blanks after it if
  * it is not empty. Return the number of blanks, or -1 for any other word.
  */
-static ssize_t blanks_behind(struct span name, struct span word)
+static ssize_t blanks_after(struct span name, struct span word)
 {
 	bool braces = span_starts(word, "${");
 	size_t end = (braces ? 2 : 1) + name.len;
@@ -81,7 +81,7 @@ static void add_braces(struct decoder *decoder, size_t at, struct span body)
 	if (span_starts(op, ":"))
 		op = span_at(op.data, 1, op.len);
 	if (span_starts(op, "+"))
-		blanks = blanks_behind(ref.name, span_at(op.data, 1, op.len));
+		blanks = blanks_after(ref.name, span_at(op.data, 1, op.len));
 	else if (!span_is(op, "-") && body.len > len)
 		blanks = -1;
 
@@ -110,9 +110,9 @@ static int quote_shell_add_name(struct decoder *decoder, size_t at)
  * differ. */
 static int add_dollar(struct decoder *decoder, size_t at)
 {
-	struct span behind = rest(decoder, at + 1);
+	struct span next = rest(decoder, at + 1);
 
-	if (span_starts(behind, "\\\n"))
+	if (span_starts(next, "\\\n"))
 		return quote_shell_fail(decoder, "a line break after a $");
 	literal(decoder, at, 1);
 	return 0;
