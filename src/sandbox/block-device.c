@@ -21,7 +21,8 @@ static int block_device_refuse(struct err *err, const char *why)
 	return err_why(err, "%s", why);
 }
 
-/* proc(5): 36 35 8:1 / /mnt rw ...: what of its file system a mount shows. */
+/* The fourth field of mountinfo, 36 35 8:1 / /mnt rw, is the directory of the file
+ * system that the mount shows (proc(5)). */
 static bool shows_all(unsigned long long id)
 {
 	char *line = NULL;
@@ -52,7 +53,7 @@ static bool is_btrfs(int dir)
 	return fstatfs(dir, &fs) == 0 && fs.f_type == BTRFS_SUPER_MAGIC;
 }
 
-/* A mount that is attached nowhere is in no list, and shows a whole file system. */
+/* A detached mount is not in mountinfo and always shows a whole file system. */
 static int refuse_part(int dir, struct err *err)
 {
 	struct statx st;
@@ -67,7 +68,7 @@ static int refuse_part(int dir, struct err *err)
 		     "is this host's disk");
 }
 
-/* A btrfs has no number of its own; its first device stands for all. */
+/* A btrfs has an anonymous device number; use the one of its first device. */
 static int btrfs_number(int dir, dev_t *ret)
 {
 	struct btrfs_ioctl_dev_info_args info = { .devid = 1 };
@@ -103,7 +104,7 @@ static int block_device_sysfs_link(dev_t number, char path[PATH_MAX])
 	return realpath(buf_str(&link), path) ? 0 : -errno;
 }
 
-/* The last part of the path, which is cut off. */
+/* Move the last component of the path to name. */
 static void take_last(char *path, char name[NAME_MAX + 1])
 {
 	char *slash = strrchr(path, '/');
@@ -140,7 +141,7 @@ static bool is_partition(const char *path)
 	return access(buf_str(&mark), F_OK) == 0;
 }
 
-/* 10_linux takes a whole /dev/loop[0-9] for a file and makes no entries for it. */
+/* grub-mkconfig's 10_linux takes /dev/loop[0-9] for a file and adds no entries for it. */
 static void rename_loop(struct block_device *device)
 {
 	if (strcmp(device->name, device->disk) != 0 || strlen(device->disk) != 5 ||
@@ -198,7 +199,7 @@ int block_device_partition(const struct block_device *disk, unsigned number,
 	return 1;
 }
 
-/* What stands before the subvolume's name, in the one that it is in. */
+/* Prepend the subvolume's name and the directories above it. */
 static int parent_path(int dir, const struct btrfs_ioctl_get_subvol_info_args *info,
 		       struct buf *path)
 {
@@ -213,7 +214,8 @@ static int parent_path(int dir, const struct btrfs_ioctl_get_subvol_info_args *i
 	return 0;
 }
 
-/* Only the one that dir is in can be asked about: it has to be at the top, then. */
+/* The ioctl describes only the subvolume of dir, so that one has to be at the top level.
+ */
 int block_device_subvolume(int dir, struct buf *ret, struct err *err)
 {
 	struct btrfs_ioctl_get_subvol_info_args info = { 0 };

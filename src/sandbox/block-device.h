@@ -3,7 +3,7 @@
 #define IOMMU_BLOCK_DEVICE_H
 
 /*
- * The partition and the disk that a directory lies on.
+ * The partition and the disk that hold the file system of a directory.
  *
  *	r = block_device_of(&device, dir, "/mnt", err);
  */
@@ -14,24 +14,24 @@
 #include <sys/types.h>
 
 struct block_device {
-	char host[NAME_MAX + 1]; /* the disk's name here: "sda", "loop0" */
-	char name[NAME_MAX + 1]; /* as it is called in the cage: "sda2", "loop0p1" */
+	char host[NAME_MAX + 1]; /* the disk on this host: "sda", "loop0" */
+	char name[NAME_MAX + 1]; /* the partition in the sandbox: "sda2", "loop0p1" */
 	dev_t number;
-	char disk[NAME_MAX + 1]; /* the same as name where that is no partition */
+	char disk[NAME_MAX + 1]; /* the same as name if there is no partition */
 	dev_t disk_number;
 };
 
 /*
- * dir is to be the top of a file system (or of a btrfs's subvolume) that lies directly on
- * a disk. -ENOTBLK with a why, but without a what: it is not, or on something that a
- * program without rights cannot look into (LVM, RAID).
+ * Fill *ret for dir, which must be the root of a file system (or of a btrfs subvolume)
+ * directly on a disk or partition. Return -ENOTBLK with a reason if it is not, also for
+ * LVM and RAID, which an unprivileged program cannot resolve to disks.
  */
 int block_device_of(struct block_device *ret, int dir, struct err *err);
-/* 1: the partition of this number of the device's disk; 0: no such. */
+/* Return 1 and fill *ret with the partition of this number on the disk; 0: none. */
 int block_device_partition(const struct block_device *disk, unsigned number,
 			   struct block_device *ret);
-/* Where the subvolume that dir is in lies in its btrfs: "/@"; empty: at its top, or no
- * btrfs. */
+/* Append the path of dir's subvolume in its btrfs: "/@". Nothing is added for the top
+ * level and for other file systems. */
 int block_device_subvolume(int dir, struct buf *ret, struct err *err);
 
 #endif

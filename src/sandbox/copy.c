@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A FAT file system has directories and files, and of neither many. */
+/* FAT has no links or devices, and ESPs are small. */
 
 #define DEPTH_MAX 16
 

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of what it complains about the end is kept, as it says why it gave up. */
+/* The end of stderr is kept, since it says why the program failed. */
 #define TAIL_MAX ((size_t) 16 << 10)
 
 enum output_pipe { PIPE_OUT, PIPE_ERR, PIPE_REPORT, PIPE_GO, PIPES };
@@ -47,7 +47,7 @@ static void watch_done(struct exec_watch *watch)
 
 /* ---- the child ---- */
 
-/* Out of memory, the kernel takes these first. */
+/* Let the kernel's OOM killer choose the sandbox first. */
 static void offer_to_oom(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -68,7 +68,7 @@ static void reset_signals(void)
 	(void) sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The parent may have died before it could be asked to take us along. */
+/* The parent may have died before PR_SET_PDEATHSIG was set. */
 static void follow_parent(const struct exec_watch *watch)
 {
 	struct pollfd gone = { watch->end[PIPE_GO][0], 0, 0 };
@@ -80,7 +80,7 @@ static void follow_parent(const struct exec_watch *watch)
 		_exit(1);
 }
 
-/* Only these stay open: what the program prints to, and the report. */
+/* Keep only the program's streams and the report pipe open. */
 static int keep_streams(const struct exec_watch *watch)
 {
 	int null = open("/dev/null", O_RDWR);
@@ -187,7 +187,7 @@ static int exec_refuse(const struct exec_watch *watch, int code, const char *why
 	return err_why(err, "%s", why);
 }
 
-/* Until both streams are at their end: with the first process all others are gone. */
+/* Read until both streams end: all processes have exited with the first one. */
 static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err *err)
 {
 	struct pollfd ends[2];
@@ -214,7 +214,7 @@ static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err
 	return 0;
 }
 
-/* It closes its streams and goes on: so long as the time lasts. */
+/* A program may close its streams and go on running until the time limit. */
 static int wait_for(struct exec_watch *watch, int *ret_status, struct err *err)
 {
 	struct pollfd ended = { watch->child, POLLIN, 0 };
@@ -241,7 +241,7 @@ static void end(struct exec_watch *watch)
 		;
 }
 
-/* What the child could not do before the program ran. */
+/* Read the error of a child that failed before it started the program. */
 static int read_report(const struct exec_watch *watch, struct err *err)
 {
 	struct err report;
@@ -281,7 +281,7 @@ static int judge(const struct exec_watch *watch, int status,
 	return -err->code;
 }
 
-/* Before it ran: why no program can be run here. */
+/* Explain why the program could not be started. */
 static int exec_explain(const struct exec_watch *watch, struct err *err)
 {
 	struct err deeper = *err;

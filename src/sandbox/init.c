@@ -11,8 +11,9 @@
 #include <unistd.h>
 
 /*
- * The first process in the cage. When it ends the kernel ends all others, and lets no new
- * one begin: against one that forks without end nothing else helps. So it counts.
+ * The first process in the sandbox. When it exits, the kernel kills all others and starts
+ * no new one, which is the only defence against a fork bomb. Therefore this process
+ * counts the others.
  */
 
 #define LOOK_MS 20
@@ -37,7 +38,7 @@ static _Noreturn void init_start(const char *const *command, const char *lang,
 	(void) !nice(10);
 	set_environment(lang);
 	if (privileges_limit(seconds) == 0)
-		/* NOLINTNEXTLINE(performance-no-int-to-ptr): it changes nothing */
+		/* NOLINTNEXTLINE(performance-no-int-to-ptr): execvp() modifies nothing */
 		(void) execvp(command[0], (char *const *) (uintptr_t) command);
 	err_set(&err, errno, "cannot run %s", command[0]);
 	(void) !write(report, &err, sizeof(err));
@@ -56,7 +57,7 @@ static size_t count_processes(void)
 	return n;
 }
 
-/* Its exit status, or 128 and the signal, as a shell has it. */
+/* Return the exit status, or 128 plus the signal, like a shell. */
 static int status_of(int status)
 {
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /*
- * No user: who opens a node as user 0 without capabilities is not its owner, gets the
- * group's bits, which let him read, and cannot change them.
+ * The owner is a user that does not exist. User 0 without capabilities is then not the
+ * owner, gets the group's permission to read, and cannot change the mode.
  */
 #define NODE_OWNER 65533
 #define NODE_MODE  040
@@ -51,7 +51,7 @@ static int add_plain(int dev)
 	return 0;
 }
 
-/* Two volumes may lie on one disk. */
+/* Two file systems may be on one disk. */
 static int nodes_add_node(int dev, const char *name, dev_t number)
 {
 	if (mknodat(dev, name, S_IFBLK, number) < 0)
@@ -62,7 +62,7 @@ static int nodes_add_node(int dev, const char *name, dev_t number)
 	return 0;
 }
 
-/* The UUIDs come from the disk, and are names of links here: only as such. */
+/* The UUIDs come from the disk and are untrusted: use only those that are file names. */
 static void nodes_add_link(int dev, const char *dir, const char *uuid, const char *name)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT, to = BUF_INIT;
@@ -71,7 +71,7 @@ static void nodes_add_link(int dev, const char *dir, const char *uuid, const cha
 		return;
 	buf_addf(&path, "disk/%s/%s", dir, uuid);
 	buf_addf(&to, "../../%s", name);
-	/* Of two with the same UUID the first has it; nothing hangs on the other. */
+	/* The first of two equal UUIDs gets the link; the other needs none. */
 	if (symlinkat(buf_str(&to), dev, buf_str(&path)) < 0)
 		return;
 }

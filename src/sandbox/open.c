@@ -13,8 +13,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Where a file system of its own may be mounted that a generator looks into. What boots
- * has to be seen; other places may lie on a network. */
+/* Mount points with files that generators read. The file systems that the system boots
+ * from are needed; the others may be on a network. */
 static const struct {
 	const char *at;
 	bool needed;
@@ -36,7 +36,7 @@ static struct sandbox_volume *add_volume(struct sandbox *sandbox, const char *at
 	return volume;
 }
 
-/* As it is mounted already, which the kernel asks for. */
+/* Mount the device again, read-only or not as before: the kernel insists on that. */
 static int mount_again(int dir, const struct block_device *device, const char *subvolume)
 {
 	_cleanup_(buf_release) struct buf fs = BUF_INIT, node = BUF_INIT;
@@ -54,8 +54,8 @@ static int mount_again(int dir, const struct block_device *device, const char *s
 }
 
 /*
- * A mount that is attached nowhere, as an image's, cannot be copied before Linux 6.15. Of
- * a subvolume the whole is wanted: where it lies in that is a part of GRUB's paths.
+ * A detached mount, such as an image's, cannot be cloned before Linux 6.15. A subvolume
+ * needs a mount of the whole btrfs, since its path is a part of GRUB's paths.
  */
 static int copy_mount(int dir, const struct block_device *device, const char *subvolume)
 {
@@ -102,7 +102,7 @@ static unsigned long long mount_of(int dir)
 	return statx(dir, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) < 0 ? 0 : st.stx_mnt_id;
 }
 
-/* A directory that is on a mount that we have is no volume. */
+/* Skip a directory that is on a mount seen before. */
 static int take_segment(struct sandbox *sandbox, size_t segment, unsigned long long *seen,
 			struct err *err)
 {
@@ -169,7 +169,7 @@ static int make_scratch(struct sandbox *sandbox, struct err *err)
 	return r < 0 ? err_set(err, -r, "cannot make a scratch file system") : 0;
 }
 
-/* What was tried is the same for all. */
+/* Name the same failed action whatever the cause was. */
 static int open_explain(const struct sandbox *sandbox, int r, struct err *err)
 {
 	struct err deeper = *err;

@@ -12,13 +12,13 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* More than this has nothing to do with booting. */
+/* No boot configuration needs more than this. */
 #define DEPTH_MAX 32
 #define FILES_MAX ((size_t) 4096)
-/* The output and the texts of all files that are taken: they are held in memory. */
+/* Limit for the output and all files taken, which are held in memory. */
 #define TAKEN_MAX ((size_t) 64 << 20)
-/* All files that are compared, which takes time. The scratch and each copy of an ESP hold
- * 256 MiB, so only sparse files add up to more. */
+/* Limit for all files compared, which takes time. The scratch and each copy of an ESP
+ * hold 256 MiB, so only sparse files add up to more. */
 #define COMPARED_MAX ((size_t) 1 << 30)
 
 #define PIECE ((size_t) 16 << 10)
@@ -56,7 +56,7 @@ static int overlay_diff_fail(const struct overlay_walk *walk, int code, const ch
 	return err_set(walk->err, code, "cannot read /%s as it was written", path);
 }
 
-/* The file before the run: the text that was put, or the target's own file. */
+/* The file before the run: the text given to sandbox_put(), or the target's own file. */
 struct old {
 	const struct buf *put;
 	int fd;
@@ -92,7 +92,7 @@ static bool old_has(const struct old *old, const char *bytes, size_t n, off_t at
 	return pread(old->fd, own, n, at) == (ssize_t) n && memcmp(own, bytes, n) == 0;
 }
 
-/* 1: fd has the same bytes, and as many; 0: it differs; -errno. */
+/* Return 1 if fd has the same bytes, 0 if it differs, or -errno. fd has the old size. */
 static int overlay_diff_compare(int fd, const struct old *old)
 {
 	char bytes[PIECE];
@@ -108,7 +108,7 @@ static int overlay_diff_compare(int fd, const struct old *old)
 	return 1;
 }
 
-/* A file of another size is not read. 1, 0, or -errno with a sentence. */
+/* Return 1, 0, or -errno with a message. A file of another size is not read. */
 static int is_unchanged(struct overlay_walk *walk, int fd, const char *path, off_t size)
 {
 	_cleanup_(old_close) struct old old = old_open(walk->sandbox, path);
@@ -153,8 +153,8 @@ static int overlay_diff_take_text(struct overlay_walk *walk, int fd, const char 
 	return 0;
 }
 
-/* A file that was only opened for writing, or given another mode, is in the layer too.
- * One that the run may not change is refused later: its text is not needed. */
+/* Files that were only opened for writing, or given another mode, are in the upper layer,
+ * too. A file that the run may not change is refused later, without its text. */
 static int take_open_file(struct overlay_walk *walk, int fd, const char *path)
 {
 	struct stat st;
@@ -183,7 +183,7 @@ static int take_file(struct overlay_walk *walk, int dir, const char *name,
 	return r;
 }
 
-/* Documentation/filesystems/overlayfs.rst: a whiteout, an opaque directory. */
+/* Whiteouts and opaque directories: Documentation/filesystems/overlayfs.rst. */
 static bool is_whiteout(const struct stat *st)
 {
 	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(0, 0);
@@ -228,7 +228,7 @@ static int take_dir(struct overlay_walk *walk, int take_fd, const char *at)
 	if (++walk->depth > DEPTH_MAX)
 		r = overlay_diff_refuse(walk,
 					"there are too many directories in each other");
-	/* A new one is empty, or its files tell. */
+	/* A new directory is empty or has files, which are reported themselves. */
 	if (*at && is_opaque(dirfd(stream)) && target_has(walk->sandbox->target, at))
 		overlay_diff_add(walk, at, SANDBOX_OTHER);
 	for (struct dirent *entry; r >= 0 && (entry = readdir(stream));) {

@@ -10,8 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* No generator comes near these. The number of processes is the keeper's, since user 0
- * has none (kernel/fork.c:copy_process). */
+/* Far more than any generator needs. RLIMIT_NPROC does not apply to user 0
+ * (kernel/fork.c:copy_process), so init.c limits the number of processes. */
 static const struct {
 	enum __rlimit_resource what;
 	rlim_t most;
@@ -48,7 +48,7 @@ static int drop_capabilities(void)
 	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0) < 0 ||
 	    syscall(SYS_capset, &header, none) < 0)
 		return -1;
-	/* Nobody in there may look into the keeper, which is user 0 as well. */
+	/* Keep the program, also user 0, from reading the memory of the first process. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return -1;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

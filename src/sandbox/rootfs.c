@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 /*
- * In the child, whose mounts nobody else sees. The scratch is attached first, anywhere;
- * its directory is where all names below are relative to. In the target's tree, which may
- * have links to anywhere, names are looked up as in a root.
+ * Runs in the child, in its own mount namespace. The scratch is attached first, at any
+ * directory, and becomes the working directory. Paths in the target's tree, which may
+ * have hostile links, are resolved as in a root.
  */
 
 static int rootfs_fail(struct err *err, const char *what)
@@ -35,7 +35,7 @@ static int attach_scratch(const struct sandbox *sandbox, struct err *err)
 	return rootfs_fail(err, "the scratch");
 }
 
-/* Attaches a mount at a directory or file of a tree. */
+/* Attach a mount at a directory or file of a tree. */
 static int attach(int take_mount, const struct target *tree, const char *at)
 {
 	int dir = target_open_at(tree, at, O_PATH), r = 0;
@@ -64,8 +64,8 @@ static void add_layer(struct buf *out, const char *layer, size_t volume)
 }
 
 /*
- * redirect_dir and metacopy, which a kernel may have on by default, would leave files
- * without their bytes in the upper layer.
+ * Switch off redirect_dir and metacopy, which a kernel may enable by default: they leave
+ * files without their contents in the upper layer.
  */
 static int set_layers(int context, size_t i, const char *source)
 {
@@ -89,7 +89,7 @@ static int set_layers(int context, size_t i, const char *source)
 	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
 }
 
-/* An overlay on the volume, attached nowhere; or -1 with errno. */
+/* Return a detached overlay on the file system, or -1 with errno. */
 static int overlay(const struct sandbox *sandbox, size_t i)
 {
 	int context = fsopen("overlay", FSOPEN_CLOEXEC), fd = -1;
@@ -103,7 +103,7 @@ static int overlay(const struct sandbox *sandbox, size_t i)
 	return fd;
 }
 
-/* What no overlay can be laid on (vfat: its names know no case) is only to be read. */
+/* A file system that cannot be an overlay's lower layer is only made readable. */
 static int read_only(size_t i)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
@@ -116,7 +116,7 @@ static int read_only(size_t i)
 	return open_tree(AT_FDCWD, buf_str(&low), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-/* The part of a mount that is a subvolume: mountinfo shows where in the whole it lies. */
+/* Return a mount of only the subvolume; mountinfo then shows its path in the btrfs. */
 static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 {
 	_cleanup_(buf_release) struct buf expanded = BUF_INIT;
@@ -209,8 +209,8 @@ static int rootfs_write_file(int dir, const char *name, int flags, mode_t mode,
 	return r < 0 ? -1 : 0;
 }
 
-/* Without a capability nothing in a read-only /proc or /sys can be set: not even what
- * its mode lets user 0 write, as /proc/sysrq-trigger. */
+/* Without capabilities, nothing in a read-only /proc or /sys can be written, not even
+ * files with a mode that lets user 0 write, such as /proc/sysrq-trigger. */
 static int attach_kernel(const struct target *root, struct err *err)
 {
 	const unsigned closed = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC |
@@ -282,7 +282,8 @@ static int rootfs_put(const struct target *root, const struct sandbox_text *text
 	return r;
 }
 
-/* pivot_root(2): "." as both stacks the old root above the new one, to be taken off. */
+/* With "." for both arguments, the old root is stacked on the new one and can be
+ * unmounted at once (pivot_root(2)). */
 static int pivot(struct err *err)
 {
 	if (chdir("new") < 0 || syscall(SYS_pivot_root, ".", ".") < 0 ||

@@ -3,58 +3,60 @@
 #define IOMMU_SANDBOX_H
 
 /*
- * A program of the target, run where it can harm neither the target nor this host.
+ * Run a program of the target in a chroot with its own namespaces, where it can harm
+ * neither the target nor this host.
  *
- *	_cleanup_(sandbox_close) struct sandbox cage = SANDBOX_INIT;
- *	_cleanup_(sandbox_result_release) struct sandbox_result result =
- *SANDBOX_RESULT_INIT;
+ *	_cleanup_(sandbox_close) struct sandbox sandbox = SANDBOX_INIT;
+ *	struct sandbox_result result = SANDBOX_RESULT_INIT;
  *
- *	cage.may_write = is_menu;
- *	r = sandbox_open(&cage, &target, err);
- *	sandbox_put(&cage, "etc/default/grub", 0644, text);
- *	r = sandbox_run(&cage, command, NULL, &result, err);
+ *	sandbox.may_write = is_menu;
+ *	r = sandbox_open(&sandbox, &target, err);
+ *	sandbox_put(&sandbox, "etc/default/grub", 0644, text);
+ *	r = sandbox_run(&sandbox, command, NULL, &result, err);
+ *	...
+ *	sandbox_result_release(&result);
  *
- * What it prints, and the files that differ, are its value; nothing else comes out.
+ * The result is the output of the program and the files that it changed; nothing else
+ * leaves the sandbox.
  *
- *	this process         the cage: own mounts, processes, ipc, names, network
- *	-----------------    ----------------------------------------------------
- *	copies of mounts ==> an overlay on each file system of the target; what is
- *	scratch (tmpfs)  ==>   put and written goes to the scratch, which has a size
+ *	this process         the sandbox: own mounts, processes, ipc, names, network
+ *	-----------------    -------------------------------------------------------
+ *	clones of mounts ==> an overlay on each file system of the target; files put
+ *	scratch (tmpfs)  ==>   and written are in the scratch, which is limited in size
  *	/dev             ==> null, zero..., the target's disk and partitions, by-uuid
  *	                     /proc of the new processes, /sys, read-only; /proc/cmdline
  *	                     and /sys/firmware are the target's; /run and /tmp are empty
- *	stdout, stderr   <== the program, run by the first process in there (keeper.c)
+ *	stdout, stderr   <== the program, started by the first process in there (init.c)
  *
- * It is user 0 without any capability, for good (no_new_privs, an empty bounding set), so
- * what protects the disk is its node's mode: it belongs to another user and lets group 0
- * read. Neither chmod (a read-only /dev), nor mknod, nor a mount, nor a namespace in
- * which user 0 is somebody (filter.c) leads around that. The kernel finds an overlay's
- * device by its source, and so do programs that read mountinfo: it is called by the
- * device's name.
+ * The program is user 0 without capabilities, and cannot get any (no_new_privs, an empty
+ * bounding set). The mode of a disk's node protects the disk: the owner is another user,
+ * and group 0 may read. chmod fails on a read-only /dev; mknod and mounts need
+ * capabilities; seccomp.c denies user namespaces, which would give them. An overlay's
+ * source is the name of the device, since grub-probe and others find the device by it.
  *
- * Everything hangs on fds and on the first process, which dies with this one, and all
- * others with it: a run that is killed leaves nothing.
+ * All mounts are held by file descriptors and by the first process, which is killed with
+ * this process and takes all others along: a killed run leaves nothing.
  */
 
 #include "target/target.h"
 
 #include <sys/types.h>
 
-/* A file system of the target. No overlay can be laid on vfat, whose names know no case:
- * it is copied, if it is not too large, and else only to be read. */
+/* A file system of the target. vfat ignores case in names, so it cannot be the lower
+ * layer of an overlay: it is copied if it is small enough, else mounted read-only. */
 struct sandbox_volume {
-	int tree;        /* a mount, attached nowhere */
-	int copy;        /* another, with the same files, in place of an overlay; or -1 */
-	char *at;        /* "" is the root, "boot" */
-	char *source;    /* "/dev/sda2" */
-	char *subvolume; /* of a btrfs: where in it the directory is; NULL: at its top */
+	int tree;     /* a detached mount */
+	int copy;     /* a tmpfs with the same files, used instead of an overlay; or -1 */
+	char *at;     /* the mount point: "" for the root, "boot" */
+	char *source; /* "/dev/sda2" */
+	char *subvolume; /* its path in the btrfs; NULL: the top level, or no btrfs */
 };
 
-/* A file as it is to be found in there. */
+/* A file of the sandbox that replaces the target's. */
 struct sandbox_text {
 	char *path;
 	struct buf text;
-	mode_t mode; /* where it is new */
+	mode_t mode; /* if it is new */
 };
 
 struct sandbox {
@@ -63,12 +65,12 @@ struct sandbox {
 	size_t n_volume, filesystem_room;
 	struct sandbox_text *text;
 	size_t n_text, text_room;
-	int scratch, dev;   /* tmpfs mounts, attached nowhere */
-	struct buf cmdline; /* what /proc/cmdline has */
-	bool efi;           /* the firmware */
-	unsigned seconds;   /* a run may take */
-	/* True for a file that a run may change. Set before sandbox_run(), which reads no
-	 * other file that has changed. */
+	int scratch, dev;   /* detached tmpfs mounts */
+	struct buf cmdline; /* the contents of /proc/cmdline */
+	bool efi;           /* /sys/firmware/efi exists */
+	unsigned seconds;   /* time limit for the run */
+	/* Return true for a file that the program may change. Set this before
+	 * sandbox_run(), which does not read other changed files. */
 	bool (*may_write)(const void *writer, const char *path);
 	const void *writer; /* borrowed */
 };
@@ -79,10 +81,9 @@ struct sandbox {
 	}
 
 enum sandbox_how {
-	SANDBOX_CHANGED, /* a regular file that may_write() allows: text */
+	SANDBOX_CHANGED, /* a regular file that may_write() allows, with its text */
 	SANDBOX_REMOVED,
-	SANDBOX_OTHER, /* a link, a directory in the place of another, any other file...
-			*/
+	SANDBOX_OTHER, /* a link, a replaced directory, a file that may not be changed */
 };
 
 struct sandbox_file {
@@ -92,10 +93,9 @@ struct sandbox_file {
 };
 
 struct sandbox_result {
-	bool ran; /* the program was started: what went wrong then is its own doing */
-	struct buf out, err; /* what it printed; of the latter the last lines */
-	struct sandbox_file
-		*file; /* that differ from the target's, or from what was put */
+	bool ran;            /* the program was started, so a later failure is its own */
+	struct buf out, err; /* its stdout, and the end of its stderr */
+	struct sandbox_file *file; /* those that the program changed */
 	size_t n_file, file_room;
 };
 
@@ -104,14 +104,15 @@ struct sandbox_result {
 		.ran = false                                                             \
 	}
 
-/* -errno with a sentence: why no program of this target can be run here. */
+/* Prepare the mounts. On error, err says why no program of the target can be run. */
 int sandbox_open(struct sandbox *sandbox, const struct target *target, struct err *err);
-/* A file in there will have this text; its directories are made. */
+/* Give a file of the sandbox this text; missing parent directories are created. */
 void sandbox_put(struct sandbox *sandbox, const char *path, mode_t mode,
 		 struct span text);
 /*
- * Once. command: its name and arguments, ended by NULL; it is searched for in the usual
- * places. lang: what LANG is, or NULL. 0: it ended with status 0.
+ * Run the command, a NULL-terminated argument vector searched for in the standard PATH,
+ * with LANG set to lang unless that is NULL. Return 0 if it exited with status 0. Call it
+ * once for each sandbox; release *ret also after an error.
  */
 int sandbox_run(struct sandbox *sandbox, const char *const *command, const char *lang,
 		struct sandbox_result *ret, struct err *err);

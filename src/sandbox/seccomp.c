@@ -12,13 +12,14 @@
 #include <sys/syscall.h>
 
 /*
- * System calls that no generator makes. Most need a capability anyway. The rest: a user
- * namespace, in which user 0 would have capabilities; kernel interfaces that are there
- * for everybody and whose faults have been found too often; the keys of user 0; sockets
- * that are not between processes, for which the kernel may load a module; the ioctls of
- * sockets, for some of which it loads bridge or 8021q, whatever the socket's family
- * (net/socket.c:sock_ioctl); and the ioctls of loop devices, of which two ask for no
- * right (drivers/block/loop.c:lo_ioctl).
+ * Deny system calls that no generator makes. Most need a capability anyway. The others:
+ * - user namespaces, in which user 0 would have capabilities;
+ * - unprivileged kernel interfaces with a history of vulnerabilities;
+ * - the keyrings of user 0;
+ * - sockets other than AF_UNIX, for which the kernel may load a module;
+ * - the ioctls of sockets: some load bridge or 8021q, whatever the socket's family
+ *   (net/socket.c:sock_ioctl);
+ * - the ioctls of loop devices: two check no permission (drivers/block/loop.c:lo_ioctl).
  */
 
 #if defined(__x86_64__)
@@ -108,10 +109,11 @@ static const int denied[] = {
 #define HAS(bits, yes, no)                                                               \
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (unsigned) (bits), yes, no)
 #define AND(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
-/* The lower half of an argument: the machines above are little-endian. */
+/* The lower half of an argument; the architectures above are little-endian. */
 #define ARG(n) LOAD(args[n])
 
-/* What depends on more than the call's number; before it, and after it, A has that. */
+/* Rules that read more than the call's number, which is in the accumulator before and
+ * after each of them. */
 static const struct sock_filter particular[] = {
 	LOAD(arch),
 	IS(NATIVE, 1, 0),
@@ -122,7 +124,8 @@ static const struct sock_filter particular[] = {
 	FAIL(ENOSYS),
 #endif
 	IS(SYS_clone3, 0, 1),
-	FAIL(ENOSYS), /* its flags are in memory; libc then takes clone() */
+	FAIL(ENOSYS), /* its flags are in memory, out of reach; libc falls back to clone()
+		       */
 	IS(SYS_clone, 0, 4),
 	ARG(0),
 	HAS(NAMESPACES, 0, 1),
@@ -164,7 +167,7 @@ int seccomp_install(void)
 
 #else
 
-/* Numbers and arguments are elsewhere: without a filter there is no cage. */
+/* System call numbers and arguments differ here; without a filter there is no sandbox. */
 int seccomp_install(void)
 {
 	errno = ENOSYS;

@@ -2,45 +2,47 @@
 #ifndef IOMMU_STEPS_H
 #define IOMMU_STEPS_H
 
-/* The steps of sandbox_run(), in the order in which they are taken. Private to the cage.
- */
+/* The steps of sandbox_open() and sandbox_run(). Private to this folder. */
 
 #include "sandbox.h"
 #include "block-device.h"
 
-/* nodes.c: /dev, and in it the disk and all partitions of a device; tmpfs_freeze() is to
- * follow. */
+/* nodes.c: make /dev, then add the disk and all partitions of a device. Afterwards the
+ * caller passes *ret_context to tmpfs_freeze(). */
 int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err);
 int nodes_add(const struct sandbox *sandbox, const struct block_device *device,
 	      struct err *err);
 
-/* tmpfs.c: a mount that is attached nowhere; options "size=64k". *ret_context, unless it
- * is NULL, is what tmpfs_freeze() takes: nothing in it can change from then on. */
+/* tmpfs.c: return a detached tmpfs mount with options such as "size=64k", or -errno.
+ * *ret_context, unless it is NULL, is for tmpfs_freeze(), which makes it read-only and
+ * closes the context. */
 int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 	       int *ret_context);
 int tmpfs_freeze(int take_context);
 
-/* copy.c: a tmpfs, attached nowhere, with what is in dir; it is called source. -errno. */
+/* copy.c: return a detached tmpfs with the files of dir, or -errno. source is its name in
+ * mountinfo. */
 int copy_volume(int dir, const char *source);
 
-/* Of the child, which is the first process of the new namespaces. */
+/* The steps of the child, the first process of the new namespaces. */
 
-/* room.c: all mounts, and / is the target's. */
+/* rootfs.c: make all mounts, and the target's root the root directory. */
 int rootfs_enter(const struct sandbox *sandbox, struct err *err);
-/* bars.c: no right and no way to get one. Then filter.c: fewer system calls. */
+/* privileges.c: drop all capabilities for good, then call seccomp_install(), which
+ * restricts system calls (seccomp.c). */
 int privileges_close(struct err *err);
 int seccomp_install(void);
-/* For the program, which cannot raise them again. -1 and errno. */
+/* Set resource limits, which the program cannot raise. Return -1 and errno on error. */
 int privileges_limit(unsigned seconds);
-/* keeper.c: runs the program and waits for it, with the descriptors 0 to 2 as its own;
- * report gets a struct err if it cannot be started, and is closed if it can. */
+/* init.c: run the program with descriptors 0 to 2 and wait for it. If it cannot be
+ * started, a struct err is written to report, which is closed otherwise. */
 _Noreturn void init_run(const char *const *command, const char *lang, unsigned seconds,
 			int report);
-/* The keeper's status where it ended the program, which no program has. */
+/* Exit status of the first process if it stopped the program. */
 #define INIT_CROWD 200 /* too many processes */
 #define INIT_MAX   ((size_t) 512)
 
-/* layer.c: what differs in the upper layers. */
+/* overlay-diff.c: collect the changed files of the upper layers. */
 int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *ret,
 			 struct err *err);
 

@@ -44,7 +44,7 @@ int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 	return fd;
 }
 
-/* After fsmount() a context serves to configure anew what it has made. */
+/* After fsmount(), the context reconfigures the mounted file system. */
 int tmpfs_freeze(int take_context)
 {
 	int r = 0;

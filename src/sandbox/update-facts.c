@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * What a menu entry boots from: the values of root=, and what its search commands search
- * for. Of both a set is kept, since GRUB's generator writes a search twice.
+ * The facts of a boot entry are the values of root= and the UUIDs that its search
+ * commands look for. They are kept as sets, since grub-mkconfig writes a search twice.
  */
 
 static int update_facts_by_name(const void *a, const void *b)
@@ -53,8 +53,8 @@ static void update_facts_add(struct names *facts, const char *kind, struct span 
 	names_add(facts, buf_str(&fact));
 }
 
-/* search --no-floppy --fs-uuid --set=root --hint-bios=hd0,gpt2 UUID: the hints say where
- * to look first, and differ from machine to machine. */
+/* search --no-floppy --fs-uuid --set=root --hint-bios=hd0,gpt2 UUID: hints are ignored,
+ * since they only speed up the search and differ between machines. */
 static void update_facts_add_line(struct names *facts, struct span line)
 {
 	struct span word, last = SPAN_NULL;
@@ -92,7 +92,7 @@ static size_t line_offset(struct span text, unsigned number)
 	return pos;
 }
 
-/* From the entry's first line to the next one's. */
+/* Return the text from the entry's first line to the next entry. */
 static struct span entry_text(const struct config_file *file, size_t index)
 {
 	const struct file_layout *layout = &file->layout;
@@ -129,7 +129,7 @@ static int update_facts_refuse(const struct config_file *file,
 		       entry->title.data, what, fact);
 }
 
-/* What a has and b has not. */
+/* Return the first name that is in a and not in b. */
 static const char *missing(const struct names *a, const struct names *b)
 {
 	for (size_t i = 0; i < a->n; i++)
@@ -157,7 +157,8 @@ static int update_facts_compare(const struct config_file *old, size_t i,
 	return 0;
 }
 
-/* An entry, or what stands before all, that was not there brings nothing new with it. */
+/* New entries, and the text before the first one, must not introduce facts that the old
+ * file did not have. */
 static int refuse_strangers(const struct config_file *old, const struct config_file *made,
 			    struct err *err)
 {

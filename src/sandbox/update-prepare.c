@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a generator finds in the cage. */
+/* The files and the environment that a generator finds in the sandbox. */
 
 #define OS_PROBER "etc/grub.d/30_os-prober"
 
@@ -23,7 +23,7 @@ static void put_sources(struct sandbox *sandbox, const struct survey *before,
 	}
 }
 
-/* A section of a grub.cfg between grub-mkconfig's marks. */
+/* Return the section of a grub.cfg between grub-mkconfig's marks for a script. */
 static struct span section(struct span text, const char *script)
 {
 	_cleanup_(buf_release) struct buf begin = BUF_INIT, end = BUF_INIT;
@@ -37,8 +37,8 @@ static struct span section(struct span text, const char *script)
 }
 
 /*
- * Other systems are looked for on this host's disks, which are not in the cage; those
- * that were found before stay.
+ * os-prober would search this host's disks, which are not in the sandbox. Replace its
+ * script by one that prints the entries found before.
  */
 static void put_os_prober(struct sandbox *sandbox, const struct config_file *grub_cfg)
 {
@@ -72,7 +72,7 @@ static bool is_efi(const struct target *target)
 	return false;
 }
 
-/* The system's language, which menu titles are in: LANG of a file of assignments. */
+/* Menu titles are in the system's language. */
 char *update_lang(const struct target *target)
 {
 	static const char *const files[] = { "etc/locale.conf", "etc/default/locale" };

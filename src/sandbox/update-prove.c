@@ -20,7 +20,7 @@ static bool update_prove_is_same_entry(const struct boot_entry *a,
 	       span_eq(a->menu_entry->menu, b->menu_entry->menu);
 }
 
-/* Those of one entry come in the same order. */
+/* Match each entry of made with one of before; equal ones are matched in their order. */
 static size_t *update_prove_match(const struct survey *before, const struct survey *made)
 {
 	size_t *was = mem_zero(made->n_entry, sizeof(*was));
@@ -42,7 +42,7 @@ static size_t *update_prove_match(const struct survey *before, const struct surv
 	return was;
 }
 
-/* What a direct edit brings to the mode the generator must, too. */
+/* Refuse a result in which an entry lacks the mode that a direct edit gave it. */
 static int refuse_other_mode(const struct update *update,
 			     const struct update_order *order,
 			     const struct survey *edited, const struct survey *made,
@@ -66,7 +66,7 @@ static int refuse_other_mode(const struct update *update,
 	return 0;
 }
 
-/* What was changed earlier and never applied, or another generator's work. */
+/* Note other differences: sources changed since the last update, or another generator. */
 static void note_differences(const struct config_file *edited,
 			     const struct config_file *made, struct notes *notes)
 {

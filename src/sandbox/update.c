@@ -10,11 +10,12 @@
 
 #define WRITES_MAX 8
 
-/* What a generator may write; another file that differs refuses the run. */
+/* The generators and the files that each may write; a run that changes other files is
+ * refused. */
 static const struct update_program {
 	const char *command[4];
-	const char *dir;    /* it is for systems that have this directory */
-	const char *prints; /* the file that its output is, or NULL */
+	const char *dir;    /* for systems that have this directory */
+	const char *prints; /* the file that its stdout becomes, or NULL */
 	const char *writes[WRITES_MAX];
 } programs[] = {
 	{ { "grub2-mkconfig" },
@@ -79,11 +80,11 @@ static bool may_write(const void *writer, const char *path)
 	return false;
 }
 
-/* A file that the generator would write, and GRUB then refuse; NULL: none. */
+/* Return a file that the generator would write and whose signature GRUB verifies. */
 static const struct config_file *find_verified(const struct update_program *program,
 					       const struct survey *survey)
 {
-	/* grub.cfg comes after the files that it refers to */
+	/* grub.cfg comes after the files that it refers to, and is the one to name */
 	for (size_t i = survey->n_file; i-- > 0;) {
 		const struct config_file *index = survey->file[i];
 
@@ -104,7 +105,7 @@ static size_t find_file(const struct survey *survey, const char *path)
 	return i;
 }
 
-/* The index of a path, in both surveys; a new one where a file is created. */
+/* Get the index of a path in both surveys; add the file to both if it is new. */
 static int file_at(struct survey *before, struct survey *after, const char *path,
 		   size_t *ret, struct err *err)
 {
@@ -145,7 +146,7 @@ static int take_unknown(struct update *update, const struct update_order *order,
 }
 
 struct texts {
-	const struct buf **of; /* by index; NULL: as it is */
+	const struct buf **of; /* by index of the config file; NULL: unchanged */
 	size_t n;
 };
 
@@ -198,7 +199,7 @@ static void mark_written(struct update *update, const struct survey *after,
 		update->wrote[i] = texts->of[i] != NULL;
 }
 
-/* The text may be one that does not parse. */
+/* Show the diff of a refused result, whose text may not be parsable. */
 static void show_refused(struct update *update, const struct survey *before,
 			 const struct survey *after, const struct texts *texts)
 {
@@ -248,7 +249,7 @@ static void note_direct(struct notes *notes, const char *why)
 		  why);
 }
 
-/* All that the result comes from, as far as a survey knows it. */
+/* The key has every input of the generator that a survey knows. */
 static void add_key(const struct survey *before, const struct survey *after,
 		    struct buf *out)
 {

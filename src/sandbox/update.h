@@ -3,8 +3,8 @@
 #define IOMMU_UPDATE_H
 
 /*
- * The target's own boot loader update: its generator, caged, run on the new sources, and
- * what it wrote proved before it joins the change.
+ * The boot loader update of --update: run the target's generator in the sandbox on the
+ * new sources, and verify its output before it joins the change.
  *
  *	_cleanup_(update_release) struct update update = UPDATE_INIT;
  *
@@ -12,26 +12,27 @@
  *	if (update.ran)
  *		... after is the survey of what the generator wrote
  *
- * Its exit status proves nothing: grub-mkconfig ends with 0 and a file that does not boot
- * where it does not find the root's device. So its result is refused where an entry that
- * was there is gone, has another root= or is searched for under another UUID, where an
- * entry that had the mode by a direct edit no longer has it, or where a file differs that
- * this generator does not write. What else differs is noted.
+ * The exit status proves nothing: if grub-mkconfig does not find the root device, it
+ * exits with 0 and its menu does not boot. A result is refused if
+ * - an entry is gone, or has another root= or searches for another UUID;
+ * - an entry lacks the mode that a direct edit gave it;
+ * - a file changed that this generator does not write.
+ * Other differences are noted.
  *
- * A target whose programs cannot be run is no failure: a note says why, and the direct
- * edits stand.
+ * If programs of the target cannot be run, that is no error: a note says why, and the
+ * direct edits are used.
  *
- * To add a generator: its row in update.c.
+ * To add a generator: add its row in update.c.
  */
 
 #include "sandbox.h"
 #include "survey/survey.h"
 
-/* In the order of the option's values. */
+/* In the order of the values of --update. */
 enum update_when { UPDATE_NEVER, UPDATE_AUTO, UPDATE_ALWAYS };
 
-/* What a generator wrote from these texts, for who opens the same target again: the
- * first time an image is only looked at, and its disk read-only. */
+/* Keeps a generator's result for the next run on the same texts: an image is opened
+ * twice, the first time read-only. */
 struct update_memory {
 	struct buf key;
 	struct sandbox_result result;
@@ -45,12 +46,12 @@ struct update_memory {
 struct update_order {
 	const struct target *target;
 	const struct mode *mode;
-	struct span cmdline; /* what the kernel in there seems to have been booted with */
+	struct span cmdline;          /* the contents of /proc/cmdline in the sandbox */
 	struct update_memory *memory; /* or NULL */
-	const char *why_not;          /* no program of this target can be run, or NULL */
+	const char *why_not; /* why no program of this target can be run, or NULL */
 };
 
-/* A file that no survey knows, and its new bytes. */
+/* A changed file that is not in the survey. */
 struct update_file {
 	char *path;
 	bool created;
@@ -59,13 +60,13 @@ struct update_file {
 };
 
 struct update {
-	bool ran;         /* and its result was taken: was and wrote go with after */
-	const char *name; /* of the generator */
-	size_t *was;      /* by chain of after: the one of before; UPDATE_NEW: none */
-	bool *wrote;      /* by site: its text is the generator's */
+	bool ran;         /* the result was taken; was and wrote then refer to after */
+	const char *name; /* of the generator, in a const table */
+	size_t *was;      /* by entry of after: its index in before; UPDATE_NEW: none */
+	bool *wrote;      /* by config file: the text is the generator's */
 	struct update_file *file;
 	size_t n_file, file_room;
-	struct buf diff; /* of what was refused */
+	struct buf diff; /* of a refused result */
 };
 
 #define UPDATE_NEW ((size_t) -1)
@@ -74,29 +75,34 @@ struct update {
 		.ran = false                                                             \
 	}
 
-/* after: as the direct edits leave it, replaced where the generator ran. before may get
- * sites that are created. -errno: it failed, or its result is refused. */
+/*
+ * after has the direct edits and is replaced if the generator ran; before and after get
+ * the config files that it creates. Return -errno if it failed or its result is refused;
+ * update->diff then has the refused changes. Release update in any case.
+ */
 int update_run(struct update *update, const struct update_order *order,
 	       struct survey *before, struct survey *after, struct notes *notes,
 	       struct err *err);
 void update_release(struct update *update);
 void update_memory_release(struct update_memory *memory);
 
-/* update-prepare.c: the new sources, but not the file that it prints; what is this host's
- * is not to be seen. */
+/* update-prepare.c: put the new sources into the sandbox, except for the file that the
+ * generator prints, and hide what belongs to this host. */
 void update_prepare(struct sandbox *sandbox, const struct update_order *order,
 		    const char *printed, const struct survey *before,
 		    const struct survey *after);
-/* The system's LANG, malloced, or NULL. */
+/* Return the system's LANG, to be freed, or NULL. */
 char *update_lang(const struct target *target);
 /*
- * update-prove.c: fills update->was. before: as it is now; edited: by direct edits, with
- * the same sites and chains; made: by the generator, with the same sites.
+ * update-prove.c: fill update->was and refuse a result as said above. before is the
+ * present state; edited has the direct edits and the same files and entries; made has the
+ * generator's texts and the same files.
  */
 int update_prove(struct update *update, const struct update_order *order,
 		 const struct survey *before, const struct survey *edited,
 		 const struct survey *made, struct notes *notes, struct err *err);
-/* update-facts.c: which entries of old text are not in new text as they were; -errno. */
+/* update-facts.c: note new entries. Return -errno if one of old is gone or boots from
+ * elsewhere. */
 int update_keep_entries(const struct config_file *old, const struct config_file *made,
 			struct notes *notes, struct err *err);
 
