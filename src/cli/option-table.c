@@ -71,7 +71,7 @@ const struct option_row option_rows[ROW_COUNT] = {
 			 CHOICE(update),
 			 .verbs = SET,
 			 .optional_arg = true,
-			 .about = "run the boot loader update, in a cage" },
+			 .about = "run the boot loader update in a sandboxed chroot" },
 	[ROW_CREATE] = { .name = "create",
 			 FLAG(create),
 			 .verbs = SET,

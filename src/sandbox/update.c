@@ -260,10 +260,10 @@ static void add_key(const struct survey *before, const struct survey *after,
 	}
 }
 
-static int run_caged(const struct update_order *order,
-		     const struct update_program *program, const struct survey *before,
-		     const struct survey *after, struct sandbox_result *ret,
-		     struct err *err)
+static int run_sandboxed(const struct update_order *order,
+			 const struct update_program *program,
+			 const struct survey *before, const struct survey *after,
+			 struct sandbox_result *ret, struct err *err)
 {
 	_cleanup_(sandbox_close) struct sandbox sandbox = SANDBOX_INIT;
 	_cleanup_(mem_done) char *lang = NULL;
@@ -292,7 +292,7 @@ static int do_update_run(struct update *update, const struct update_order *order
 	if (!memory->result.ran || !span_eq(buf_span(&key), buf_span(&memory->key))) {
 		update_memory_release(memory);
 		memory->key = buf_take(&key);
-		r = run_caged(order, program, before, after, &memory->result, err);
+		r = run_sandboxed(order, program, before, after, &memory->result, err);
 	}
 	ran = memory->result.ran;
 	if (r < 0)

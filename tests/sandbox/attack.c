@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 
 /*
- * attack - what a hostile generator tries in the cage, as its user 0
+ * attack - what a hostile generator tries in the sandbox, as its user 0
  *
  * A line for each: its name, and "done" or why not. Linked statically, for a root that
  * has no libraries.
