@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "esp.h"
 #include "filesystem.h"
+#include "fstab.h"
 #include "loader/known-paths.h"
 
 #include <errno.h>
@@ -130,7 +131,7 @@ static void mount_noauto(struct esps *esps, struct target *target)
 		if (!at || !device_path(name, &device))
 			continue;
 		(void) span_field(&line);
-		if (span_has(span_field(&line), "noauto") &&
+		if (fstab_option(span_field(&line), "noauto", NULL) &&
 		    target_dir_is_empty(target, at) == 1)
 			(void) esp_mount_at(esps, target, buf_str(&device), at);
 	}

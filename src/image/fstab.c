@@ -133,22 +133,36 @@ struct partition *fstab_find(struct span text, const struct fstab_entry *entry,
 	return part ? part : fstab_find_name(text, entry->device, table, root);
 }
 
-struct span fstab_subvolume(const struct fstab_entry *entry)
+bool fstab_option(struct span options, const char *name, struct span *ret_value)
 {
-	struct span all = entry->options, found = { "", 0 };
+	size_t len = strlen(name);
+	bool found = false;
 
-	for (size_t at = 0; at < all.len;) {
-		struct span option = span_at(all.data, at, all.len);
+	for (size_t at = 0; at < options.len;) {
+		struct span option = span_at(options.data, at, options.len);
 		const char *comma = memchr(option.data, ',', option.len);
 
 		if (comma)
 			option.len = (size_t) (comma - option.data);
 		at += option.len + 1;
-		if (!span_starts(option, "subvol="))
+		if (!span_starts(option, name) ||
+		    (option.len > len && option.data[len] != '='))
 			continue;
-		found = span_at(option.data, strlen("subvol="), option.len);
-		while (span_starts(found, "/"))
-			found = span_at(found.data, 1, found.len);
+		found = true;
+		if (ret_value)
+			*ret_value =
+				span_at(option.data, option.len > len ? len + 1 : len,
+					option.len);
 	}
 	return found;
+}
+
+struct span fstab_subvolume(const struct fstab_entry *entry)
+{
+	struct span path = { "", 0 };
+
+	(void) fstab_option(entry->options, "subvol", &path);
+	while (span_starts(path, "/"))
+		path = span_at(path.data, 1, path.len);
+	return path;
 }

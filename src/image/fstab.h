@@ -30,6 +30,12 @@ bool fstab_at(struct span text, const char *dir, struct fstab_entry *ret_entry);
 struct partition *fstab_find(struct span text, const struct fstab_entry *entry,
 			     const struct table *table, const struct partition *root);
 /*
+ * Find an option, with or without a value, in a list that is separated by commas. The
+ * last one counts. *ret_value (or NULL) is what follows "=", else empty. Return false and
+ * leave *ret_value if there is none.
+ */
+bool fstab_option(struct span options, const char *name, struct span *ret_value);
+/*
  * Return the path of the subvol= option without leading slashes; empty: no such option.
  */
 struct span fstab_subvolume(const struct fstab_entry *entry);
