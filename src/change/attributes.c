@@ -13,7 +13,7 @@
 #define ACL  "system.posix_acl_access"
 #define MODE ((mode_t) 07777)
 
-static const char *const left_out[] = {
+static const char *const not_copied[] = {
 	"security.ima",
 	"security.evm",
 	"trusted.overlay.*",
@@ -21,8 +21,8 @@ static const char *const left_out[] = {
 };
 
 static const struct {
-	const char *name, *spoken;
-} spoken[] = {
+	const char *name, *shown;
+} shown_names[] = {
 	{ ACL, "ACL" },
 	{ "security.selinux", "label" },
 	{ "security.SMACK64", "label" },
@@ -39,10 +39,10 @@ void attributes_release(struct attributes *attributes)
 	*attributes = (struct attributes){ 0 };
 }
 
-static bool is_left_out(const char *name)
+static bool is_not_copied(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
-		if (fnmatch(left_out[i], name, 0) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(not_copied); i++)
+		if (fnmatch(not_copied[i], name, 0) == 0)
 			return true;
 	return false;
 }
@@ -69,7 +69,7 @@ static int read_extended(struct attributes *attributes, int fd, char *names, cha
 		return errno == EOPNOTSUPP ? 0 : -errno;
 
 	for (ssize_t at = 0; at < end; at += (ssize_t) strlen(names + at) + 1) {
-		if (is_left_out(names + at))
+		if (is_not_copied(names + at))
 			continue;
 		size = fgetxattr(fd, names + at, value, XATTR_SIZE_MAX);
 		if (size < 0 && errno == ENODATA)
@@ -157,11 +157,11 @@ static int give_mode(const struct attributes *attributes, int fd)
 	return (st.st_mode & MODE) == attributes->mode ? 0 : -EPERM;
 }
 
-static const char *speak(const char *name)
+static const char *shown_name(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(spoken); i++)
-		if (strcmp(spoken[i].name, name) == 0)
-			return spoken[i].spoken;
+	for (size_t i = 0; i < ARRAY_SIZE(shown_names); i++)
+		if (strcmp(shown_names[i].name, name) == 0)
+			return shown_names[i].shown;
 	return name;
 }
 
@@ -178,7 +178,7 @@ int attributes_give(const struct attributes *attributes, int fd, const char **re
 	for (size_t i = 0; i < attributes->n; i++) {
 		r = give_one(&attributes->extended[i], fd);
 		if (r < 0) {
-			*ret_what = speak(attributes->extended[i].name);
+			*ret_what = shown_name(attributes->extended[i].name);
 			return r;
 		}
 	}

@@ -76,7 +76,7 @@ static void change_hold_signals(struct change *change)
 	change->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &change->signals) == 0;
 }
 
-static void let_signals_go(struct change *change)
+static void change_release_signals(struct change *change)
 {
 	if (!change->signals_wait)
 		return;
@@ -190,7 +190,7 @@ static void finish(struct change *change, enum change_state state)
 {
 	change_close_dirs(change);
 	change->state = state;
-	let_signals_go(change);
+	change_release_signals(change);
 }
 
 void change_keep(struct change *change)

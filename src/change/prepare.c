@@ -128,8 +128,8 @@ static int prepare_compare(struct change_file *file, int dir, const char *name)
 	return r;
 }
 
-static int check_obstacles(const struct change *change, int dir,
-			   const struct change_name *name, struct err *err)
+static int check_blockers(const struct change *change, int dir,
+			  const struct change_name *name, struct err *err)
 {
 	struct statx st;
 
@@ -154,7 +154,7 @@ static int check_old(struct change *change, struct change_file *file,
 	const struct change_dir *dir = &change->dir[name->dir];
 	int r;
 
-	r = check_obstacles(change, dir->fd, name, err);
+	r = check_blockers(change, dir->fd, name, err);
 	if (r < 0)
 		return r;
 
@@ -256,7 +256,7 @@ static int check_dirs(const struct change *change, struct err *err)
 }
 
 /* Allocate the list that abort or keep may have to fill. */
-static void make_room_for_stuck(struct change *change)
+static void allocate_stuck(struct change *change)
 {
 	size_t n = 0;
 
@@ -285,6 +285,6 @@ int change_prepare(struct change *change, struct err *err)
 		if (r < 0)
 			return r;
 	}
-	make_room_for_stuck(change);
+	allocate_stuck(change);
 	return check_dirs(change, err);
 }

@@ -199,9 +199,9 @@ bool change_left_old(const struct change *change, const struct change_file *file
 	return identity_eq(&identity, &file->identity);
 }
 
-static enum change_content rename_look(const struct change_file *file,
-				       const struct change_name *name, int dir,
-				       const char *at)
+static enum change_content rename_content(const struct change_file *file,
+					  const struct change_name *name, int dir,
+					  const char *at)
 {
 	struct stat st;
 
@@ -218,7 +218,7 @@ bool change_has_theirs(const struct change *change, const struct change_file *fi
 		       const struct change_name *name)
 {
 	return name->theirs && name->aside[0] &&
-	       rename_look(file, name, change->dir[name->dir].fd, name->aside) ==
+	       rename_content(file, name, change->dir[name->dir].fd, name->aside) ==
 		       CHANGE_THEIRS;
 }
 
@@ -231,15 +231,15 @@ static bool rename_is_same(int dir, const char *one, const char *two)
 	       a.st_ino == b.st_ino;
 }
 
-static struct change_stuck *list(struct change *change, const struct change_file *file,
-				 const struct change_name *name)
+static struct change_stuck *rename_add_stuck(struct change *change,
+					     const struct change_file *file,
+					     const struct change_name *name)
 {
-	struct change_stuck *rollback_failed = &change->stuck_name[change->n_stuck++];
+	struct change_stuck *stuck = &change->stuck_name[change->n_stuck++];
 
-	*rollback_failed = (struct change_stuck){ .path = name->path, .copy = "" };
-	rollback_failed->has =
-		rename_look(file, name, change->dir[name->dir].fd, name->name);
-	return rollback_failed;
+	*stuck = (struct change_stuck){ .path = name->path, .copy = "" };
+	stuck->has = rename_content(file, name, change->dir[name->dir].fd, name->name);
+	return stuck;
 }
 
 /* Return false if the temporary is our new file or does not exist: no copy is needed. */
@@ -248,23 +248,23 @@ static bool keep_copy(struct change *change, const struct change_file *file,
 		      char *copy)
 {
 	const struct change_dir *dir = &change->dir[name->dir];
-	struct change_stuck *rollback_failed;
+	struct change_stuck *stuck;
 	enum change_content content;
 
 	if (!temp[0])
 		return false;
-	content = rename_look(file, name, dir->fd, temp);
+	content = rename_content(file, name, dir->fd, temp);
 	if (content == CHANGE_NEW)
 		(void) unlinkat(dir->fd, temp, 0);
 	if (content == CHANGE_NEW || content == CHANGE_NOTHING)
 		return false;
 
-	rollback_failed = list(change, file, name);
-	rollback_failed->kept = content;
-	rollback_failed->loose = temporary_keep(dir->fd, temp) < 0;
+	stuck = rename_add_stuck(change, file, name);
+	stuck->kept = content;
+	stuck->loose = temporary_keep(dir->fd, temp) < 0;
 	(void) snprintf(copy, name->copy_room, "%s%s%s", dir->where,
 			dir->where[0] ? "/" : "", temp);
-	rollback_failed->copy = copy;
+	stuck->copy = copy;
 	return true;
 }
 
@@ -285,5 +285,5 @@ void change_set_stuck(struct change *change, const struct change_file *file,
 		kept |= keep_copy(change, file, name, temps[i],
 				  name->copy + i * name->copy_room);
 	if (!kept)
-		(void) list(change, file, name);
+		(void) rename_add_stuck(change, file, name);
 }

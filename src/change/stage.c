@@ -148,8 +148,8 @@ static int stage_name(const struct change *change, const struct change_file *fil
 	return 0;
 }
 
-static int stage_file_here(const struct change *change, struct change_file *file,
-			   struct err *err)
+static int stage_file(const struct change *change, struct change_file *file,
+		      struct err *err)
 {
 	for (size_t i = 0; i < file->n_name; i++) {
 		struct change_name *name = &file->name[i];
@@ -175,7 +175,7 @@ int change_stage(struct change *change, struct err *err)
 		return r;
 
 	for (size_t i = 0; i < change->n; i++) {
-		r = stage_file_here(change, &change->file[i], err);
+		r = stage_file(change, &change->file[i], err);
 		if (r < 0)
 			return r;
 	}

@@ -147,14 +147,14 @@ static void test_race(void **state)
 static void expect_kept(const char *tree, const struct change *change, const char *text)
 {
 	_cleanup_(change_release) struct change next = CHANGE_INIT;
-	const struct change_stuck *rollback_failed = &change->stuck_name[0];
+	const struct change_stuck *stuck = &change->stuck_name[0];
 
-	assert_int_equal(rollback_failed->copy[0] != '\0', text != NULL);
-	assert_false(rollback_failed->loose);
+	assert_int_equal(stuck->copy[0] != '\0', text != NULL);
+	assert_false(stuck->loose);
 	assert_int_equal(run(tree, &variants[2], (struct fault){ 0 }, "more", &next), 0);
 	assert_int_equal(tree_count_temporaries(tree), 0);
 	if (text)
-		assert_true(tree_is(tree, rollback_failed->copy, text));
+		assert_true(tree_is(tree, stuck->copy, text));
 }
 
 /* The new file is replaced before it is taken back. */
