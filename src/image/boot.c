@@ -79,8 +79,8 @@ static const char *boot_esp_directory(const struct target *target, bool has_boot
 }
 
 /* Return false if it could not be mounted. */
-static bool mount_wish(struct target_image *image, struct target *target,
-		       const struct mount_request *request, struct notes *notes)
+static bool mount_requested(struct target_image *image, struct target *target,
+			    const struct mount_request *request, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf what = BUF_INIT;
 	const char *subvolume =
@@ -123,7 +123,7 @@ static bool boot_mount_at(struct target_image *image, struct target *target,
 		request.part = by_type;
 	if (named || by_type)
 		image->unreached |=
-			!request.part || !mount_wish(image, target, &request, notes);
+			!request.part || !mount_requested(image, target, &request, notes);
 	buf_release(&request.subvolume);
 	return named || by_type;
 }
@@ -168,7 +168,7 @@ static void mount_usr(struct target_image *image, struct target *target,
 	    target_dir_is_empty(target, "usr") == 1)
 		request.part = find_usr(&image->table);
 	if (request.part)
-		(void) mount_wish(image, target, &request, notes);
+		(void) mount_requested(image, target, &request, notes);
 	buf_release(&request.subvolume);
 }
 

@@ -124,7 +124,7 @@ int disk_open(struct disk *disk, const char *path, enum image_format format,
 	if (r >= 0)
 		r = be_alone(&opened, &st, err);
 	if (r >= 0)
-		r = magic_look(&opened, format, err);
+		r = image_format_detect(&opened, format, err);
 	if (r < 0) {
 		disk_close(&opened);
 		return r;

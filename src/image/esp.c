@@ -105,13 +105,13 @@ static void mount_listed(struct esps *esps, struct target *target, struct notes 
 	}
 }
 
-static const char *boot_place(struct span dir)
+static const char *boot_directory(struct span dir)
 {
-	static const char *const segments[] = { "/boot", "/efi", "/boot/efi" };
+	static const char *const directories[] = { "/boot", "/efi", "/boot/efi" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(segments); i++)
-		if (span_is(dir, segments[i]))
-			return segments[i] + 1;
+	for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
+		if (span_is(dir, directories[i]))
+			return directories[i] + 1;
 	return NULL;
 }
 
@@ -126,7 +126,7 @@ static void mount_noauto(struct esps *esps, struct target *target)
 	for (size_t pos = 0; span_line(buf_span(&fstab), &pos, &line);) {
 		_cleanup_(buf_release) struct buf device = BUF_INIT;
 		struct span name = span_field(&line), dir = span_field(&line);
-		const char *at = boot_place(dir);
+		const char *at = boot_directory(dir);
 
 		if (!at || !device_path(name, &device))
 			continue;

@@ -66,7 +66,7 @@ bool filesystem_is_known(const struct partition *part)
 	return filesystem_kind_of(part) != NULL;
 }
 
-const char *filesystem_obstacle(const struct partition *part, const char **ret_hint)
+const char *filesystem_blocker(const struct partition *part, const char **ret_hint)
 {
 	for (size_t i = 0; part->fs && i < ARRAY_SIZE(blockers); i++) {
 		if (strcmp(blockers[i].fs, part->fs) != 0)
@@ -92,7 +92,7 @@ int filesystem_refuse_write(const struct partition *part, const char *name,
 static int refuse_unknown(const struct partition *part, const char *name, struct err *err)
 {
 	_cleanup_(buf_release) struct buf what = BUF_INIT;
-	const char *hint = NULL, *why = filesystem_obstacle(part, &hint);
+	const char *hint = NULL, *why = filesystem_blocker(part, &hint);
 
 	partition_describe(part, &what);
 	err_set(err, EMEDIUMTYPE, "cannot mount %s of %s", buf_str(&what), name);

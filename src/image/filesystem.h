@@ -48,6 +48,6 @@ int filesystem_refuse_write(const struct partition *part, const char *name,
  * *ret_hint is then the remedy, or NULL. Return NULL if no reason is known. Both are
  * constants.
  */
-const char *filesystem_obstacle(const struct partition *part, const char **ret_hint);
+const char *filesystem_blocker(const struct partition *part, const char **ret_hint);
 
 #endif

@@ -52,7 +52,7 @@ static bool path_ends(const struct disk *disk, const char *suffix)
 	return span_ends(span_of(disk->path), suffix);
 }
 
-static int ask(const struct disk *disk, const char *why, struct err *err)
+static int refuse_mismatch(const struct disk *disk, const char *why, struct err *err)
 {
 	disk_err(disk, err, EMEDIUMTYPE);
 	err_why(err, "%s", why);
@@ -67,12 +67,14 @@ static int ask(const struct disk *disk, const char *why, struct err *err)
 static int check_qcow2(const struct disk *disk, const char *names, struct err *err)
 {
 	if (path_ends(disk, ".raw"))
-		return ask(disk, "it is called raw, and its content is a qcow2's", err);
-	return names ? ask(disk, names, err) : 0;
+		return refuse_mismatch(disk,
+				       "it is called raw, and its content is a qcow2's",
+				       err);
+	return names ? refuse_mismatch(disk, names, err) : 0;
 }
 
 /* Return NULL if it names no other file. */
-static const char *what_qcow2_names(const char *head)
+static const char *qcow2_other_file(const char *head)
 {
 	static const char none[8];
 	bool is_v3 = head[7] >= 3;
@@ -82,7 +84,7 @@ static const char *what_qcow2_names(const char *head)
 	return is_v3 && head[79] & 4 ? "it is a qcow2 with an external data file" : NULL;
 }
 
-int magic_look(struct disk *disk, enum image_format format, struct err *err)
+int image_format_detect(struct disk *disk, enum image_format format, struct err *err)
 {
 	char head[HEAD_SIZE] = { 0 };
 	bool is_qcow2;
@@ -98,10 +100,11 @@ int magic_look(struct disk *disk, enum image_format format, struct err *err)
 	if (format == IMAGE_RAW)
 		return 0;
 	if (format == IMAGE_ANY && !is_qcow2 && path_ends(disk, ".qcow2"))
-		return ask(disk, "it is called qcow2, and its content is not", err);
+		return refuse_mismatch(disk, "it is called qcow2, and its content is not",
+				       err);
 	disk->qcow2 = is_qcow2;
 	if (!is_qcow2)
 		return refuse_other(disk, head, err);
-	disk->names_others = what_qcow2_names(head) != NULL;
-	return format == IMAGE_ANY ? check_qcow2(disk, what_qcow2_names(head), err) : 0;
+	disk->names_others = qcow2_other_file(head) != NULL;
+	return format == IMAGE_ANY ? check_qcow2(disk, qcow2_other_file(head), err) : 0;
 }

@@ -10,6 +10,6 @@
  * Set disk->qcow2. Return 0 or -errno. -EMEDIUMTYPE: another format, or a compressed
  * disk; or content and name disagree and format is IMAGE_ANY.
  */
-int magic_look(struct disk *disk, enum image_format format, struct err *err);
+int image_format_detect(struct disk *disk, enum image_format format, struct err *err);
 
 #endif

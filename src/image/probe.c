@@ -91,7 +91,7 @@ static int refuse_truncated(uint64_t need, uint64_t have, const char *name,
 		       need, have);
 }
 
-static struct partition *probe_add_part(struct table *table)
+static struct partition *probe_add_partition(struct table *table)
 {
 	struct partition *part;
 
@@ -109,7 +109,7 @@ static int probe_add_entry(struct table *table, blkid_partition entry, bool is_g
 	if (blkid_partition_is_extended(entry) || blkid_partition_get_size(entry) <= 0)
 		return 0;
 
-	part = probe_add_part(table);
+	part = probe_add_partition(table);
 	part->number = (unsigned) blkid_partition_get_partno(entry);
 	part->start = (uint64_t) blkid_partition_get_start(entry) * 512;
 	part->size = (uint64_t) blkid_partition_get_size(entry) * 512;
@@ -177,7 +177,7 @@ static int refuse_cut_gpt(unsigned sector, int fd, uint64_t size, const char *na
 static int read_bare(struct table *table, int fd, uint64_t size, const char *name,
 		     struct err *err)
 {
-	struct partition *part = probe_add_part(table);
+	struct partition *part = probe_add_partition(table);
 
 	table->bare = true;
 	part->size = size;
@@ -226,7 +226,7 @@ static bool is_iso(int fd)
 
 static int read_iso(struct table *table, uint64_t size)
 {
-	struct partition *part = probe_add_part(table);
+	struct partition *part = probe_add_partition(table);
 
 	table->bare = true;
 	part->size = size;

@@ -20,8 +20,8 @@
 
 #define DAEMON      "qemu-storage-daemon"
 #define FUSE_MAGIC  0x65735546
-#define PLACE       "/sys/kernel"
-#define EXPORT_PATH PLACE "/disk"
+#define MOUNT_DIR   "/sys/kernel"
+#define EXPORT_PATH MOUNT_DIR "/disk"
 
 /* A loaded machine needs a while to start a program; a daemon that takes longer hangs. */
 #define EXPORT_WAIT_MS 20000
@@ -35,13 +35,13 @@ enum { CANNOT_PREPARE = 125, NO_PROGRAM = 127 };
  * and a killed daemon leaves no dead mount. The mount point is a file on a tmpfs, which
  * covers a directory without images.
  */
-static bool make_segment(void)
+static bool make_mount_point(void)
 {
 	int fd;
 
 	if (unshare(CLONE_NEWNS) < 0 ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("iommu", PLACE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700") < 0)
+	    mount("iommu", MOUNT_DIR, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700") < 0)
 		return false;
 	fd = open(EXPORT_PATH, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	return fd >= 0 && close(fd) == 0;
@@ -87,7 +87,7 @@ static void add_messages(int messages, struct buf *out)
  * (kernel/exit.c:do_exit). By then everything is unmounted, and the daemon writes the
  * rest and exits normally.
  */
-static bool qcow2_follow(pid_t parent)
+static bool qcow2_die_with(pid_t parent)
 {
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
 }
@@ -101,7 +101,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int messages,
 			       strdup(format),     (char[]){ "--export" },
 			       strdup(export),     NULL };
 
-	if (!make_segment() || !qcow2_follow(parent))
+	if (!make_mount_point() || !qcow2_die_with(parent))
 		_exit(CANNOT_PREPARE);
 	close_streams(messages);
 	/* Close inherited fds for the daemon: refuse_others() would find them. */
@@ -115,7 +115,7 @@ _Noreturn static void become_daemon(pid_t parent, int keep, int messages,
 
 static int explain_end(const struct disk *disk, int status, int messages, struct err *err)
 {
-	_cleanup_(buf_release) struct buf words = BUF_INIT;
+	_cleanup_(buf_release) struct buf message = BUF_INIT;
 
 	disk_err(disk, err, ECHILD);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_PROGRAM) {
@@ -129,11 +129,11 @@ static int explain_end(const struct disk *disk, int status, int messages, struct
 		err_why(err, "it is a qcow2, and showing it as a disk needs root");
 		return disk_hint_rights(err);
 	}
-	add_messages(messages, &words);
+	add_messages(messages, &message);
 	return err_why(err,
 		       DAEMON
 		       " cannot open it, or there is no FUSE (/dev/fuse) here%.300s",
-		       buf_str(&words));
+		       buf_str(&message));
 }
 
 /* Return the exported file; -EAGAIN: the path still leads to the mount point. */

@@ -98,7 +98,7 @@ static const struct partition *root_find_blocker(const struct table *table)
 	for (size_t i = 0; i < table->n; i++) {
 		const struct partition *part = &table->part[i];
 
-		if (!filesystem_obstacle(part, &hint))
+		if (!filesystem_blocker(part, &hint))
 			continue;
 		if (strcmp(part->fs, "swap") != 0)
 			return part;
@@ -115,9 +115,9 @@ static bool has_closed(const struct table *table)
 	return blocker && strcmp(blocker->fs, "swap") != 0;
 }
 
-static int refuse_obstacle(const struct partition *part, struct err *err)
+static int refuse_blocker(const struct partition *part, struct err *err)
 {
-	const char *hint = NULL, *why = filesystem_obstacle(part, &hint);
+	const char *hint = NULL, *why = filesystem_blocker(part, &hint);
 
 	if (part->number)
 		err_why(err, "partition %u: %s", part->number, why);
@@ -137,7 +137,7 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 
 	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
 	if (blocker)
-		return refuse_obstacle(blocker, err);
+		return refuse_blocker(blocker, err);
 	if (table->bare && !table->part[0].fs)
 		return err_why(err, "it has neither a partition table nor a file system "
 				    "that is known here");
@@ -153,9 +153,9 @@ static int refuse_none(const struct table *table, const char *name, struct err *
  * Choose by the files of a root. Even a single partition is checked, if the root may be
  * on another one that cannot be opened.
  */
-static int root_look(const struct loop *loop, const struct table *table,
-		     const struct choice *all, enum filesystem_access how,
-		     struct partition **ret_part, struct err *err)
+static int choose_by_files(const struct loop *loop, const struct table *table,
+			   const struct choice *all, enum filesystem_access how,
+			   struct partition **ret_part, struct err *err)
 {
 	_cleanup_(choice_release) struct choice roots = { NULL, 0, 0 };
 
@@ -196,9 +196,9 @@ static int check_iso(const struct loop *loop, struct partition *part,
 	return is_tree ? 0 : refuse_iso(loop, err);
 }
 
-static int do_root_find(const struct loop *loop, const struct table *table,
-			enum filesystem_access how, struct partition **ret_part,
-			struct err *err)
+static int choose_root(const struct loop *loop, const struct table *table,
+		       enum filesystem_access how, struct partition **ret_part,
+		       struct err *err)
 {
 	_cleanup_(choice_release) struct choice typed = { NULL, 0, 0 },
 						all = { NULL, 0, 0 };
@@ -214,7 +214,7 @@ static int do_root_find(const struct loop *loop, const struct table *table,
 	if (typed.n == 0 && all.n == 0)
 		return refuse_none(table, loop->name, err);
 	if (typed.n == 0 && (all.n > 1 || has_closed(table)))
-		return root_look(loop, table, &all, how, ret_part, err);
+		return choose_by_files(loop, table, &all, how, ret_part, err);
 	*ret_part = typed.n ? typed.part[0] : all.part[0];
 	return 0;
 }
@@ -224,7 +224,7 @@ int root_find(const struct loop *loop, struct table *table, const char *wanted,
 {
 	struct partition *part = NULL;
 	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
-		       : do_root_find(loop, table, how, &part, err);
+		       : choose_root(loop, table, how, &part, err);
 
 	if (r >= 0 && part)
 		r = check_iso(loop, part, how, err);
