@@ -83,9 +83,8 @@ static int read_extended(struct attributes *attributes, int fd, char *names, cha
 
 int attributes_read(struct attributes *attributes, int fd)
 {
-	char *names, *value;
+	_cleanup_(mem_done) char *names = NULL, *value = NULL;
 	struct stat st;
-	int r;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
@@ -95,10 +94,7 @@ int attributes_read(struct attributes *attributes, int fd)
 
 	names = mem_zero(XATTR_LIST_MAX, 1);
 	value = mem_zero(XATTR_SIZE_MAX, 1);
-	r = read_extended(attributes, fd, names, value);
-	free(names);
-	free(value);
-	return r;
+	return read_extended(attributes, fd, names, value);
 }
 
 static int give_owner(const struct attributes *attributes, int fd)

@@ -102,9 +102,12 @@ static int rename_some(struct change *change, bool generated_first, struct err *
 
 static int rename_all(struct change *change, struct err *err)
 {
-	int r = rename_some(change, true, err);
+	int r;
 
-	return r < 0 ? r : rename_some(change, false, err);
+	r = rename_some(change, true, err);
+	if (r < 0)
+		return r;
+	return rename_some(change, false, err);
 }
 
 static int arm_all(struct change *change, struct err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "file.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -82,13 +83,13 @@ int change_find_parent(struct change *change, const char *path, size_t *ret_dir,
 		       char **ret_name)
 {
 	_cleanup_(mem_done) char *name = NULL;
-	int fd, r;
+	_cleanup_close_ int fd = -1;
+	int r;
 
 	r = target_resolve(change->target, path, &fd, &name);
 	if (r < 0)
 		return r;
 	r = have_dir(change, fd, path, ret_dir);
-	(void) close(fd);
 	if (r < 0)
 		return r;
 
@@ -183,9 +184,14 @@ static int probe_exchange(struct change_dir *dir)
 
 static int dir_open_dir(const struct change *change, struct change_dir *dir)
 {
-	int r = dir->missing ? make_dir(change, dir) : 0;
+	int r;
 
-	return r == 0 && dir->replaces ? probe_exchange(dir) : r;
+	if (dir->missing) {
+		r = make_dir(change, dir);
+		if (r < 0)
+			return r;
+	}
+	return dir->replaces ? probe_exchange(dir) : 0;
 }
 
 int change_open_dirs(struct change *change, struct err *err)

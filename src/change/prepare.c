@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "file.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,22 +84,15 @@ static bool is_old_but_for_inode(const struct change_file *file, const struct st
 
 bool change_is_old(const struct change_file *file, int dir, const char *name)
 {
+	_cleanup_close_ int fd = open_regular(dir, name);
 	struct identity identity;
 	struct stat st;
-	bool same;
-	int fd;
 
-	fd = open_regular(dir, name);
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st) < 0)
 		return false;
-	same = fstat(fd, &st) == 0;
-	if (same) {
-		identity = identity_of(&st);
-		same = identity_eq(&identity, &file->identity) ||
-		       (is_old_but_for_inode(file, &st) && change_holds(fd, file->old));
-	}
-	(void) close(fd);
-	return same;
+	identity = identity_of(&st);
+	return identity_eq(&identity, &file->identity) ||
+	       (is_old_but_for_inode(file, &st) && change_holds(fd, file->old));
 }
 
 /* Return -EBUSY if it is not the file that was read. */
@@ -118,14 +112,13 @@ static int read_old(struct change_file *file, int fd)
 
 static int prepare_compare(struct change_file *file, int dir, const char *name)
 {
-	int fd, r;
+	_cleanup_close_ int fd = open_regular(dir, name);
 
-	fd = open_regular(dir, name);
+	if (fd == -ENOENT || fd == -EINVAL || fd == -ELOOP)
+		return -EBUSY;
 	if (fd < 0)
-		return fd == -ENOENT || fd == -EINVAL || fd == -ELOOP ? -EBUSY : fd;
-	r = read_old(file, fd);
-	(void) close(fd);
-	return r;
+		return fd;
+	return read_old(file, fd);
 }
 
 static int check_blockers(const struct change *change, int dir,

@@ -154,12 +154,14 @@ static int stage_file(const struct change *change, struct change_file *file,
 	for (size_t i = 0; i < file->n_name; i++) {
 		struct change_name *name = &file->name[i];
 		const struct change_dir *dir = &change->dir[name->dir];
-		int r = 0;
+		int r;
 
-		if (file->exists && !change->dir[dir->first].exchanges)
+		if (file->exists && !change->dir[dir->first].exchanges) {
 			r = set_aside(change, file, name, err);
-		if (r == 0)
-			r = stage_name(change, file, name, err);
+			if (r < 0)
+				return r;
+		}
+		r = stage_name(change, file, name, err);
 		if (r < 0)
 			return r;
 	}

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "stale-temporary.h"
+#include "system/fd.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void note_theirs(const struct target *target, const char *path, struct span theirs,
 			struct notes *notes)
@@ -30,17 +29,15 @@ static size_t sweep_beside(const struct target *target, const char *path,
 			   enum temporary_action action, struct notes *notes)
 {
 	_cleanup_(buf_release) struct buf theirs = BUF_INIT;
-	char *name;
+	_cleanup_(mem_done) char *name = NULL;
+	_cleanup_close_ int dir = -1;
 	size_t n;
-	int dir;
 
 	if (target_resolve(target, path, &dir, &name) < 0)
 		return 0;
 	n = temporary_sweep(dir, action, notes ? &theirs : NULL);
 	if (theirs.len)
 		note_theirs(target, path, buf_span(&theirs), notes);
-	free(name);
-	(void) close(dir);
 	return n;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "temporary.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -243,36 +244,32 @@ static bool remove_name(int dir, const char *name, int fd, enum temporary_action
 static bool decide(int dir, const char *name, enum temporary_action action,
 		   struct buf *theirs)
 {
-	bool removed = false;
-	int fd;
+	_cleanup_close_ int fd = -1;
 
 	if (!temporary_is(name) || !is_regular(dir, name))
 		return false;
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (!is_theirs(fd, name))
-		removed = remove_name(dir, name, fd, action);
-	else if (theirs)
+		return remove_name(dir, name, fd, action);
+	if (theirs)
 		buf_addf(theirs, "%s\n", name);
-	if (fd >= 0)
-		(void) close(fd);
-	return removed;
+	return false;
 }
 
 size_t temporary_sweep(int dir, enum temporary_action action, struct buf *theirs)
 {
 	const struct dirent *entry;
+	_cleanup_close_ int fd = -1;
 	size_t n = 0;
 	DIR *stream;
-	int fd;
 
 	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	stream = fdopendir(fd);
-	if (!stream) {
-		(void) close(fd);
+	if (!stream)
 		return 0;
-	}
+	(void) fd_take(&fd); /* closedir() closes it */
 	while ((entry = readdir(stream)))
 		n += decide(dir, entry->d_name, action, theirs);
 	(void) closedir(stream);
