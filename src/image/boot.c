@@ -2,6 +2,7 @@
 #include "target-image.h"
 #include "fstab.h"
 #include "filesystem.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,8 +87,9 @@ static bool mount_requested(struct target_image *image, struct target *target,
 	const char *subvolume =
 		request->subvolume.len ? buf_str(&request->subvolume) : NULL;
 	struct err err = ERR_INIT;
+	_cleanup_close_ int fd = -1;
 	bool dirty = false;
-	int fd, dir;
+	int dir;
 
 	/* A directory of the root itself, unless it is another subvolume. */
 	if (request->part == image->root && !subvolume)
@@ -104,7 +106,7 @@ static bool mount_requested(struct target_image *image, struct target *target,
 	}
 	request->part->mounted = true;
 	image->dirty |= dirty;
-	image_keep(image, fd);
+	image_keep(image, fd_take(&fd));
 	target_graft_fd(target, request->at, dir);
 	return true;
 }

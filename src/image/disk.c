@@ -114,23 +114,27 @@ static int be_alone(const struct disk *disk, const struct stat *st, struct err *
 int disk_open(struct disk *disk, const char *path, enum image_format format,
 	      enum target_access access, struct err *err)
 {
-	struct disk opened = { .fd = -1, .path = path, .access = access };
+	_cleanup_(disk_close) struct disk opened = { .fd = -1,
+						     .path = path,
+						     .access = access };
 	struct stat st;
 	int r;
 
 	r = disk_open_file(&opened, &st, err);
-	if (r >= 0)
-		r = measure(&opened, &st, err);
-	if (r >= 0)
-		r = be_alone(&opened, &st, err);
-	if (r >= 0)
-		r = image_format_detect(&opened, format, err);
-	if (r < 0) {
-		disk_close(&opened);
+	if (r < 0)
 		return r;
-	}
+	r = measure(&opened, &st, err);
+	if (r < 0)
+		return r;
+	r = be_alone(&opened, &st, err);
+	if (r < 0)
+		return r;
+	r = image_format_detect(&opened, format, err);
+	if (r < 0)
+		return r;
 
 	*disk = opened;
+	opened.fd = -1; /* now the caller's */
 	return 0;
 }
 

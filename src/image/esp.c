@@ -3,6 +3,7 @@
 #include "filesystem.h"
 #include "fstab.h"
 #include "loader/known-paths.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,8 @@ static int esp_mount_at(struct esps *esps, struct target *target, const char *de
 			const char *at)
 {
 	_cleanup_(buf_release) struct buf kind = BUF_INIT;
-	int fd, dir;
+	_cleanup_close_ int fd = -1;
+	int dir;
 
 	filesystem_probe(device, &kind);
 	if (!may_be_esp(buf_str(&kind)))
@@ -68,10 +70,12 @@ static int esp_mount_at(struct esps *esps, struct target *target, const char *de
 				   target->access == TARGET_WRITE ? FILESYSTEM_WRITE
 								  : FILESYSTEM_LOOK,
 				   NULL);
-	dir = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	dir = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
-		return fd < 0 ? fd : -errno;
-	keep(esps, fd);
+		return -errno;
+	keep(esps, fd_take(&fd));
 	target_graft_fd(target, at, dir);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "filesystem.h"
 #include "disk.h"
 #include "f2fs.h"
+#include "system/fd.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -165,17 +166,17 @@ static int mount_with(const char *fs, const char *node, const char *const *optio
 {
 	const unsigned attributes =
 		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-	int context, fd, r;
+	_cleanup_close_ int context = -1;
+	int fd, r;
 
 	context = fsopen(fs, FSOPEN_CLOEXEC);
 	if (context < 0)
 		return -errno;
 	r = filesystem_configure(context, node, options, n);
-	fd = r < 0 ? r : fsmount(context, FSMOUNT_CLOEXEC, attributes);
-	if (r >= 0 && fd < 0)
-		fd = -errno;
-	(void) close(context);
-	return fd;
+	if (r < 0)
+		return r;
+	fd = fsmount(context, FSMOUNT_CLOEXEC, attributes);
+	return fd < 0 ? -errno : fd;
 }
 
 /*
@@ -248,23 +249,28 @@ int filesystem_mount(const struct loop *loop, const struct partition *part,
 	if (r < 0)
 		return r;
 	r = mount_kind(kind, buf_str(&node), access, subvolume, ret_dirty);
-	if (r >= 0 && access == FILESYSTEM_READ && kind->is_dirty)
+	if (r < 0)
+		return filesystem_explain(part, loop->name, -r, err);
+	if (access == FILESYSTEM_READ && kind->is_dirty)
 		*ret_dirty = kind->is_dirty(loop->fd, part->start);
-	return r < 0 ? filesystem_explain(part, loop->name, -r, err) : r;
+	return r;
 }
 
 void filesystem_probe(const char *node, struct buf *ret)
 {
 	_cleanup_(table_release) struct table table = TABLE_INIT;
+	_cleanup_close_ int fd = -1;
 	struct err ignored = ERR_INIT;
-	int fd = open(node, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	off_t size;
 
-	if (size > 0 && table_read(&table, fd, (uint64_t) size, node, &ignored) >= 0 &&
-	    table.bare && table.part[0].fs)
+	fd = open(node, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	size = lseek(fd, 0, SEEK_END);
+	if (size <= 0 || table_read(&table, fd, (uint64_t) size, node, &ignored) < 0)
+		return;
+	if (table.bare && table.part[0].fs)
 		buf_add_str(ret, table.part[0].fs);
-	if (fd >= 0)
-		(void) close(fd);
 }
 
 int filesystem_mount_node(const char *node, const char *fs, enum filesystem_access access,

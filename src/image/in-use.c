@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "in-use.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -49,8 +50,7 @@ static bool is_loop_on(int loop, enum target_access how, const struct stat *st)
 static bool has_loop(const char *name, enum target_access how, const struct stat *st)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	bool is_on;
-	int fd;
+	_cleanup_close_ int fd = -1;
 
 	buf_addf(&path, "/sys/block/%s/loop", name);
 	if (access(buf_str(&path), F_OK) < 0)
@@ -58,11 +58,7 @@ static bool has_loop(const char *name, enum target_access how, const struct stat
 	buf_clear(&path);
 	buf_addf(&path, "/dev/%s", name);
 	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	is_on = is_loop_on(fd, how, st);
-	(void) close(fd);
-	return is_on;
+	return fd >= 0 && is_loop_on(fd, how, st);
 }
 
 static int refuse_loop(const struct disk *disk, const struct stat *st, struct err *err)
@@ -92,5 +88,7 @@ int in_use_refuse(const struct disk *disk, const struct stat *st, struct err *er
 	if (!S_ISREG(st->st_mode))
 		return 0;
 	r = refuse_qemu(disk, err);
-	return r < 0 ? r : refuse_loop(disk, st, err);
+	if (r < 0)
+		return r;
+	return refuse_loop(disk, st, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "loop.h"
 #include "disk.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,13 +32,13 @@ static int loop_explain(struct err *err, int code, const char *name)
 static int open_free(unsigned *ret_number)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int control, number, fd;
+	_cleanup_close_ int control = -1;
+	int number, fd;
 
 	control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
 	if (control < 0)
 		return -errno;
 	number = ioctl(control, LOOP_CTL_GET_FREE);
-	(void) close(control);
 	if (number < 0)
 		return -errno;
 
@@ -62,18 +63,16 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 		config.info.lo_flags |= LO_FLAGS_READ_ONLY;
 	for (unsigned i = 0; i < ATTACH_TRIES; i++) {
 		unsigned number = 0;
-		int device = open_free(&number), code;
+		_cleanup_close_ int device = open_free(&number);
 
 		if (device < 0)
 			return loop_explain(err, -device, name);
 		if (ioctl(device, LOOP_CONFIGURE, &config) == 0) {
-			*loop = (struct loop){ device, number, name };
+			*loop = (struct loop){ fd_take(&device), number, name };
 			return 0;
 		}
-		code = errno;
-		(void) close(device);
-		if (code != EBUSY)
-			return loop_explain(err, code, name);
+		if (errno != EBUSY)
+			return loop_explain(err, errno, name);
 	}
 	return loop_explain(err, EBUSY, name);
 }
@@ -82,19 +81,15 @@ int loop_attach(struct loop *loop, int fd, unsigned sector, enum target_access a
 static bool is_there(const struct loop *loop, const struct partition *part)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT, expected = BUF_INIT;
+	_cleanup_close_ int fd = -1;
 	char text[64] = "";
-	int fd;
 
 	buf_addf(&path, "/sys/block/loop%u/loop%up%u/start", loop->number, loop->number,
 		 part->number);
 	buf_addf(&expected, "%llu\n", (unsigned long long) part->start / 512);
 	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = '\0';
-	(void) close(fd);
-	return strcmp(text, buf_str(&expected)) == 0;
+	return fd >= 0 && read(fd, text, sizeof(text) - 1) >= 0 &&
+	       strcmp(text, buf_str(&expected)) == 0;
 }
 
 static int add_partition(const struct loop *loop, const struct partition *part)
@@ -115,24 +110,17 @@ static int add_partition(const struct loop *loop, const struct partition *part)
 	return -errno;
 }
 
-static void loop_add_node(const struct loop *loop, const struct partition *part,
-			  struct buf *out)
-{
-	buf_addf(out, "/dev/loop%u", loop->number);
-	if (part->number > 0)
-		buf_addf(out, "p%u", part->number);
-}
-
 int loop_add(const struct loop *loop, const struct partition *part, struct buf *ret_node,
 	     struct err *err)
 {
 	int r;
 
 	buf_clear(ret_node);
-	loop_add_node(loop, part, ret_node);
+	buf_addf(ret_node, "/dev/loop%u", loop->number);
 	if (part->number == 0)
 		return 0;
 
+	buf_addf(ret_node, "p%u", part->number);
 	r = add_partition(loop, part);
 	if (r < 0)
 		return err_set(err, -r, "cannot reach partition %u of %s", part->number,

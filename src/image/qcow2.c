@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "qcow2.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -139,16 +140,13 @@ static int explain_end(const struct disk *disk, int status, int messages, struct
 /* Return the exported file; -EAGAIN: the path still leads to the mount point. */
 static int open_export(const char *path, enum target_access access)
 {
+	_cleanup_close_ int fd = -1;
 	struct statfs st;
-	int fd;
 
 	fd = open(path, (access == TARGET_WRITE ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0 || fstatfs(fd, &st) < 0 || (unsigned long) st.f_type != FUSE_MAGIC)
 		return -EAGAIN;
-	if (fstatfs(fd, &st) == 0 && (unsigned long) st.f_type == FUSE_MAGIC)
-		return fd;
-	(void) close(fd);
-	return -EAGAIN;
+	return fd_take(&fd);
 }
 
 static int wait_for_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
@@ -280,7 +278,9 @@ int qcow2_export(struct qcow2 *qcow2, const struct disk *disk, struct err *err)
 	if (fd < 0)
 		return fd;
 	qcow2->fd = fd;
-	r = disk->names_others ? 0 : refuse_others(qcow2, disk, err);
+	if (disk->names_others)
+		return fd;
+	r = refuse_others(qcow2, disk, err);
 	return r < 0 ? r : fd;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "root.h"
 #include "fstab.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -46,10 +47,8 @@ static int open_inside(int root, const char *path, uint64_t flags)
 
 static bool root_tree_has(int root, const char *path)
 {
-	int fd = open_inside(root, path, O_PATH);
+	_cleanup_close_ int fd = open_inside(root, path, O_PATH);
 
-	if (fd >= 0)
-		(void) close(fd);
 	return fd >= 0;
 }
 
@@ -88,47 +87,43 @@ static void finds_release(struct finds *finds)
 /* The fstab of a snapshot names the subvolume that it is a snapshot of. */
 static bool names_itself(int subvolume, const char *name)
 {
+	_cleanup_close_ int fd =
+		open_inside(subvolume, "etc/fstab", O_RDONLY | O_NONBLOCK);
 	char text[FSTAB_MAX];
-	int fd = open_inside(subvolume, "etc/fstab", O_RDONLY | O_NONBLOCK);
 	struct fstab_entry entry;
 	struct stat st;
-	ssize_t n = -1;
+	ssize_t n;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		n = read(fd, text, sizeof(text));
-	if (fd >= 0)
-		(void) close(fd);
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	n = read(fd, text, sizeof(text));
 	return n > 0 && fstab_at(span_at(text, 0, (size_t) n), "", &entry) &&
 	       span_is(fstab_subvolume(&entry), name);
 }
 
 static void consider(struct finds *finds, int top, const char *name)
 {
-	int fd = open_inside(top, name, O_RDONLY | O_DIRECTORY);
+	_cleanup_close_ int fd = open_inside(top, name, O_RDONLY | O_DIRECTORY);
 	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st) < 0 || st.st_ino != SUBVOLUME_INODE ||
+	    !root_looks_like(fd))
 		return;
-	if (fstat(fd, &st) == 0 && st.st_ino == SUBVOLUME_INODE && root_looks_like(fd)) {
-		finds->found = mem_grow(finds->found, finds->n, &finds->room,
-					sizeof(*finds->found));
-		finds->found[finds->n++] =
-			(struct found){ mem_dup(span_of(name)), names_itself(fd, name) };
-	}
-	(void) close(fd);
+	finds->found =
+		mem_grow(finds->found, finds->n, &finds->room, sizeof(*finds->found));
+	finds->found[finds->n++] =
+		(struct found){ mem_dup(span_of(name)), names_itself(fd, name) };
 }
 
 static void find_all(struct finds *finds, int top)
 {
-	int fd = openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int fd = openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	const struct dirent *entry;
 
-	if (!dir) {
-		if (fd >= 0)
-			(void) close(fd);
+	if (!dir)
 		return;
-	}
+	(void) fd_take(&fd); /* closedir() closes it */
 	while ((entry = readdir(dir)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			consider(finds, top, entry->d_name);
@@ -182,36 +177,36 @@ static int mount_subvolume(const struct loop *loop, const struct partition *part
 {
 	_cleanup_(finds_release) struct finds finds = { NULL, 0, 0 };
 	_cleanup_(buf_release) struct buf option = BUF_INIT;
+	_cleanup_close_ int top = -1;
 	const char *name = NULL;
 	bool dirty;
-	int top, r;
+	int r;
 
 	top = filesystem_mount(loop, part, access, "subvolid=5", &dirty, err);
 	if (top < 0)
 		return top;
 	find_all(&finds, top);
 	r = root_tree_choose(&finds, loop->name, &name, err);
-	if (r >= 0 && name) {
-		buf_addf(&option, "subvol=%s", name);
-		r = filesystem_mount(loop, part, access, buf_str(&option), &dirty, err);
-	}
-	(void) close(top);
-	return r >= 0 && !name ? -ENOENT : r;
+	if (r < 0)
+		return r;
+	if (!name)
+		return -ENOENT;
+	buf_addf(&option, "subvol=%s", name);
+	return filesystem_mount(loop, part, access, buf_str(&option), &dirty, err);
 }
 
 int root_mount(const struct loop *loop, struct partition *part,
 	       enum filesystem_access access, bool *ret_dirty, struct err *err)
 {
-	int fd = filesystem_mount(loop, part, access, NULL, ret_dirty, err), inner;
+	_cleanup_close_ int fd = -1;
+	int inner;
 
+	fd = filesystem_mount(loop, part, access, NULL, ret_dirty, err);
 	if (fd < 0)
 		return fd;
 	part->mounted = true;
 	if (strcmp(part->fs, "btrfs") != 0 || root_looks_like(fd))
-		return fd;
+		return fd_take(&fd);
 	inner = mount_subvolume(loop, part, access, err);
-	if (inner == -ENOENT)
-		return fd;
-	(void) close(fd);
-	return inner;
+	return inner == -ENOENT ? fd_take(&fd) : inner;
 }

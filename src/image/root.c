@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "root.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <string.h>
@@ -42,15 +43,14 @@ static bool is_root(const struct loop *loop, struct partition *part,
 		    enum filesystem_access access)
 {
 	struct err ignored = ERR_INIT;
-	bool dirty, found;
-	int fd = root_mount(loop, part, access, &dirty, &ignored);
+	_cleanup_close_ int fd = -1;
+	bool dirty;
 
+	fd = root_mount(loop, part, access, &dirty, &ignored);
 	part->mounted = false;
 	if (fd < 0)
 		return fd == -ENOTUNIQ; /* it has several roots */
-	found = root_looks_like(fd);
-	(void) close(fd);
-	return found;
+	return root_looks_like(fd);
 }
 
 /* Partitions that may be the root, as pointers into the table. */
@@ -183,17 +183,15 @@ static int refuse_iso(const struct loop *loop, struct err *err)
 static int check_iso(const struct loop *loop, struct partition *part,
 		     enum filesystem_access how, struct err *err)
 {
-	bool dirty, is_tree = false;
-	int fd;
+	_cleanup_close_ int fd = -1;
+	bool dirty;
 
 	if (strcmp(part->fs ? part->fs : "", "iso9660") != 0)
 		return 0;
 	fd = root_mount(loop, part, how, &dirty, err);
-	if (fd >= 0) {
-		is_tree = root_is_installed(fd);
-		(void) close(fd);
-	}
-	return is_tree ? 0 : refuse_iso(loop, err);
+	if (fd >= 0 && root_is_installed(fd))
+		return 0;
+	return refuse_iso(loop, err);
 }
 
 static int choose_root(const struct loop *loop, const struct table *table,
@@ -223,14 +221,19 @@ int root_find(const struct loop *loop, struct table *table, const char *wanted,
 	      enum filesystem_access how, struct partition **ret_part, struct err *err)
 {
 	struct partition *part = NULL;
-	int r = wanted ? table_choose(table, wanted, loop->name, &part, err)
-		       : choose_root(loop, table, how, &part, err);
+	int r;
 
-	if (r >= 0 && part)
-		r = check_iso(loop, part, how, err);
-	if (r >= 0)
-		*ret_part = part;
-	return r;
+	if (wanted)
+		r = table_choose(table, wanted, loop->name, &part, err);
+	else
+		r = choose_root(loop, table, how, &part, err);
+	if (r < 0)
+		return r;
+	r = check_iso(loop, part, how, err);
+	if (r < 0)
+		return r;
+	*ret_part = part;
+	return 0;
 }
 
 static bool is_verity(const struct partition *part)
