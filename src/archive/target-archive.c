@@ -181,26 +181,52 @@ static int open_all(struct target_archive *archive, struct target *target,
 	return 0;
 }
 
-int target_open_archive(struct target_archive **ret_archive, struct target *target,
-			const char *path, const char *output, enum target_access access,
-			struct progress *progress, struct err *err)
+/* The target is not open any more, or never was. */
+static void target_archive_close(struct target *target)
+{
+	struct target_archive *archive = target->private;
+
+	if (!archive)
+		return;
+	/* Nothing at all is an archive too, to some readers. */
+	if (archive->streams && !archive->staged && !archive->path)
+		sink_spoil(STDOUT_FILENO);
+	if (archive->temporary[0])
+		(void) unlinkat(archive->dir, archive->temporary, 0);
+	if (archive->temporary_fd >= 0)
+		(void) close(archive->temporary_fd);
+	if (archive->dir >= 0)
+		(void) close(archive->dir);
+	if (archive->state.fd >= 0)
+		(void) close(archive->state.fd);
+	free(archive->path);
+	scan_release(&archive->state);
+	scratch_remove(&archive->state);
+	free(archive->state.name);
+	free(archive);
+	target->private = NULL;
+}
+
+static int target_archive_open(struct target *target,
+			       const struct target_request *request, struct notes *notes,
+			       struct err *err)
 {
 	struct target_archive *archive = mem_zero(1, sizeof(*archive));
+	const char *path = request->path;
 	int r;
 
+	(void) notes;
+	target->private = archive;
 	archive->state.name = mem_dup(span_of(is_stream(path) ? "stdin" : path));
 	archive->state.index.name = archive->state.name;
-	archive->state.progress = progress;
+	archive->state.progress = request->progress;
 	archive->state.fd = archive->state.scratch_fd = archive->dir = -1;
 	archive->temporary_fd = -1;
-	archive->output = output;
-	r = open_all(archive, target, path, access, err);
-	if (r < 0) {
-		target_archive_close(archive);
-		return r;
-	}
-	*ret_archive = archive;
-	return 0;
+	archive->output = request->output;
+	r = open_all(archive, target, path, request->access, err);
+	if (r < 0)
+		target_archive_close(target);
+	return r;
 }
 
 static bool is_same_file(const struct stat *a, const struct stat *b)
@@ -323,9 +349,10 @@ static int stage_stream(struct target_archive *archive,
 	return r;
 }
 
-int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
-			 struct err *err)
+static int target_archive_stage(struct target *target, bool mtime, struct notes *notes,
+				struct err *err)
 {
+	struct target_archive *archive = target->private;
 	struct stream_splices splices = { 0 };
 	int r = splices_collect(&splices, &archive->state, mtime, notes, err);
 
@@ -337,8 +364,9 @@ int target_archive_stage(struct target_archive *archive, bool mtime, struct note
 	return r;
 }
 
-int target_archive_keep(struct target_archive *archive, struct err *err)
+static int target_archive_keep(struct target *target, struct err *err)
 {
+	struct target_archive *archive = target->private;
 	const char *slash;
 
 	if (!archive->staged || archive->streams)
@@ -352,24 +380,12 @@ int target_archive_keep(struct target_archive *archive, struct err *err)
 	return 0;
 }
 
-void target_archive_close(struct target_archive *archive)
-{
-	if (!archive)
-		return;
-	/* Nothing at all is an archive too, to some readers. */
-	if (archive->streams && !archive->staged && !archive->path)
-		sink_spoil(STDOUT_FILENO);
-	if (archive->temporary[0])
-		(void) unlinkat(archive->dir, archive->temporary, 0);
-	if (archive->temporary_fd >= 0)
-		(void) close(archive->temporary_fd);
-	if (archive->dir >= 0)
-		(void) close(archive->dir);
-	if (archive->state.fd >= 0)
-		(void) close(archive->state.fd);
-	free(archive->path);
-	scan_release(&archive->state);
-	scratch_remove(&archive->state);
-	free(archive->state.name);
-	free(archive);
-}
+const struct target_ops target_archive_ops = {
+	.name = "archive",
+	.reads_stdin = true,
+	.why_no_sandbox = "an archive has no file system to run programs on",
+	.open = target_archive_open,
+	.stage = target_archive_stage,
+	.keep = target_archive_keep,
+	.close = target_archive_close,
+};

@@ -5,12 +5,11 @@
 /*
  * A root archive as a target: tar or cpio, plain or compressed, a file or a pipe.
  *
- *	r = target_open_archive(&archive, &target, path, output, access, err);
+ *	r = target_open(&target, &target_archive_ops, &request, &notes, err);
  *	... the target is a directory like any other; commit the change to it ...
- *	r = target_archive_stage(archive, mtime, &notes, err);
- *	r = target_archive_keep(archive, err);
+ *	r = target_stage(&target, mtime, &notes, err);
+ *	r = target_keep(&target, err);
  *	target_close(&target);
- *	target_archive_close(archive);
  *
  * The archive is read once to its end, so that damage is found before anything else is
  * done. What the program looks at is brought into a private directory, the target's root.
@@ -25,20 +24,8 @@
  * with -EINTR. All names of a file get its new content.
  */
 
-#include "base/notes.h"
-#include "base/progress.h"
-#include "target/target.h"
+#include "target/target-ops.h"
 
-struct target_archive;
-
-int target_open_archive(struct target_archive **ret_archive, struct target *target,
-			const char *path, const char *output, enum target_access access,
-			struct progress *progress, struct err *err);
-/* mtime: the change's was set, and holds for what is written; else a member's stays. */
-int target_archive_stage(struct target_archive *archive, bool mtime, struct notes *notes,
-			 struct err *err);
-int target_archive_keep(struct target_archive *archive, struct err *err);
-/* What is staged and not kept goes. */
-void target_archive_close(struct target_archive *archive);
+extern const struct target_ops target_archive_ops;
 
 #endif

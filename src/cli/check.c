@@ -4,12 +4,14 @@
 #include <errno.h>
 
 /* What is not seen cannot be judged. */
-static int refuse_image(struct run *run)
+static int refuse_unseen(struct run *run)
 {
-	if (!run->image.dirty && !run_is_blind(run))
+	bool dirty = target_state(&run->target).journal == JOURNAL_DIRTY;
+
+	if (!dirty && !run_is_blind(run))
 		return 0;
 	err_set(&run->err, EUCLEAN, "cannot check %s", run->name);
-	if (run->image.dirty) {
+	if (dirty) {
 		err_why(&run->err,
 			"a journal waits in it, and the last writes are not seen");
 		return err_hint(&run->err, "start and stop the machine cleanly, or set a "
@@ -26,7 +28,7 @@ int run_check(struct run *run)
 	if (r >= 0)
 		r = run_refuse_blind(run, "check");
 	if (r >= 0)
-		r = refuse_image(run);
+		r = refuse_unseen(run);
 	if (r < 0)
 		return r;
 

@@ -201,7 +201,7 @@ static void advise_target(struct run *run)
 			  "the architecture cannot be told: x86's words are used");
 	if (showing)
 		advise_signed(run);
-	if (run->os.missing_mount && showing && !run->options->image)
+	if (run->os.missing_mount && showing && !run->target.ops->mounts_boot)
 		notes_add(
 			&run->notes, "not-mounted", NOTE_WARNING, "etc/fstab", 0,
 			"fstab mounts %s, which is empty here: boot entries may be missing",

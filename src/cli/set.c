@@ -216,15 +216,14 @@ static int update_boot_loader(struct run *run)
 	_cleanup_(buf_release) struct buf booted = BUF_INIT;
 	struct update_order order = { .target = &run->target,
 				      .mode = run->options->mode,
-				      .memory = run->memory };
+				      .memory = run->memory,
+				      .why_not = run->target.ops->why_no_sandbox };
 	enum update_when when = update_when(run);
 
 	if (when == UPDATE_NEVER || (when == UPDATE_AUTO && !is_out_of_reach(run)))
 		return 0;
 	add_booted_line(run, &booted);
 	order.cmdline = buf_span(&booted);
-	if (run->archive)
-		order.why_not = "an archive has no file system to run programs on";
 	progress_stage(run->progress, "updating", 0);
 	return update_run(&run->update, &order, &run->before, &run->after, &run->notes,
 			  &run->err);
@@ -239,7 +238,7 @@ static int prepare(struct run *run)
 
 	r = take_epoch(run);
 	if (r >= 0)
-		r = target_image_refuse_set(&run->image, &run->err);
+		r = target_refuse_set(&run->target, &run->err);
 	if (r >= 0)
 		r = run_refuse_blind(run, "set");
 	if (r >= 0)
@@ -268,9 +267,9 @@ static int write_files(struct run *run)
 		progress_stage(run->progress, "writing", 0);
 	if (run->changed)
 		r = change_commit(&run->change, &run->target, &run->err);
-	if (r >= 0 && run->archive && (run->changed || run->options->output))
-		r = target_archive_stage(run->archive, run->change.mtime != NULL,
-					 &run->notes, &run->err);
+	if (r >= 0 && (run->changed || run->options->output))
+		r = target_stage(&run->target, run->change.mtime != NULL, &run->notes,
+				 &run->err);
 	return r;
 }
 
@@ -287,12 +286,12 @@ static int work_out(struct run *run, enum target_access access)
 }
 
 /*
- * To mount a file system for writing is to write to it: an image where nothing needs a
- * change, and no killed run left anything, is only ever looked at. One whose journal
- * waits cannot be told by that. What is then written to is opened anew: ext4 takes longer
- * to make a mount writable than to be mounted again.
+ * For a target that opening for writing alters: an image where nothing needs a change,
+ * and no killed run left anything, is only ever mounted read-only. With a dirty journal
+ * the read-only view is no proof of that. The target is opened anew to be written to:
+ * ext4 takes longer to make a mount writable than to be mounted again.
  */
-static int work_out_image(struct run *run, struct update_memory *memory)
+static int work_out_reopening(struct run *run, struct update_memory *memory)
 {
 	const struct options *options = run->options;
 	struct progress *progress = run->progress;
@@ -300,7 +299,7 @@ static int work_out_image(struct run *run, struct update_memory *memory)
 
 	run->memory = memory;
 	r = work_out(run, TARGET_READ);
-	if (!run->image.dirty &&
+	if (target_state(&run->target).journal != JOURNAL_DIRTY &&
 	    (r < 0 || (!run->changed && !stale_temporary_sweep(&run->target, &run->before,
 							       TEMPORARY_COUNT, NULL))))
 		return r;
@@ -317,8 +316,8 @@ int run_set(struct run *run)
 	_cleanup_(update_memory_release) struct update_memory memory = UPDATE_MEMORY_INIT;
 	int r;
 
-	if (run->options->image && !run->options->dry_run)
-		r = work_out_image(run, &memory);
+	if (run_opens_to_write(run->options) && !run->options->dry_run)
+		r = work_out_reopening(run, &memory);
 	else
 		r = work_out(run, run->options->dry_run ? TARGET_READ : TARGET_WRITE);
 	run->memory = NULL;

@@ -15,12 +15,9 @@
  * shared one. QEMU's own locks are queried: see file-posix.c:raw_apply_lock_bytes().
  */
 
-#include "target/target.h"
+#include "target/target-ops.h"
 
 #include <stdint.h>
-
-/* In the order of the values of --image-format; IMAGE_ANY: detect it from the content. */
-enum image_format { IMAGE_RAW, IMAGE_QCOW2, IMAGE_ANY };
 
 struct disk {
 	int fd;           /* of the file that the user named: holds the lock */

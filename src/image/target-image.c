@@ -15,11 +15,11 @@ void image_keep(struct target_image *image, int take_fd)
 }
 
 /* The image's bytes as a plain file. */
-static int open_bytes(struct target_image *image, const struct image_request *request,
+static int open_bytes(struct target_image *image, const struct target_request *request,
 		      struct err *err)
 {
-	int r = disk_open(&image->disk, request->path, request->format, request->access,
-			  err);
+	int r = disk_open(&image->disk, request->path, request->image_format,
+			  request->access, err);
 
 	if (r < 0 || !image->disk.qcow2)
 		return r < 0 ? r : image->disk.fd;
@@ -53,7 +53,7 @@ static int mount_root(struct target_image *image, struct target *ret_target,
 	return target_open_fd(ret_target, root, image->disk.path, access, err);
 }
 
-int target_image_refuse_set(const struct target_image *image, struct err *err)
+static int refuse_write(const struct target_image *image, struct err *err)
 {
 	int r = 0;
 
@@ -64,7 +64,7 @@ int target_image_refuse_set(const struct target_image *image, struct err *err)
 					  err);
 }
 
-static int find_root(struct target_image *image, const struct image_request *request,
+static int find_root(struct target_image *image, const struct target_request *request,
 		     struct err *err)
 {
 	int r = root_find(&image->loop, &image->table, request->partition,
@@ -74,7 +74,7 @@ static int find_root(struct target_image *image, const struct image_request *req
 
 	if (r < 0 || request->access == TARGET_READ)
 		return r;
-	return target_image_refuse_set(image, err);
+	return refuse_write(image, err);
 }
 
 static void note_journal(const struct target_image *image, struct notes *notes)
@@ -86,11 +86,14 @@ static void note_journal(const struct target_image *image, struct notes *notes)
 		  "last writes are not seen here (setting a mode replays it)");
 }
 
-int target_image_open(struct target_image *image, const struct image_request *request,
-		      struct target *ret_target, struct notes *notes, struct err *err)
+static int target_image_open(struct target *target, const struct target_request *request,
+			     struct notes *notes, struct err *err)
 {
+	struct target_image *image = mem_zero(1, sizeof(*image));
 	int fd, r;
 
+	*image = (struct target_image) TARGET_IMAGE_INIT;
+	target->private = image;
 	image->how = request->access == TARGET_WRITE ? FILESYSTEM_WRITE : FILESYSTEM_READ;
 	progress_stage(request->progress, "opening", 0);
 	fd = open_bytes(image, request, err);
@@ -101,17 +104,37 @@ int target_image_open(struct target_image *image, const struct image_request *re
 	if (r >= 0)
 		r = find_root(image, request, err);
 	if (r >= 0)
-		r = mount_root(image, ret_target, err);
+		r = mount_root(image, target, err);
 	if (r < 0)
 		return r;
 
-	image_mount_others(image, ret_target, notes);
+	image_mount_others(image, target, notes);
 	note_journal(image, notes);
 	return 0;
 }
 
-void target_image_close(struct target_image *image)
+static int target_image_refuse_set(const struct target *target, struct err *err)
 {
+	return refuse_write(target->private, err);
+}
+
+static struct target_state target_image_state(const struct target *target)
+{
+	const struct target_image *image = target->private;
+
+	if (!image->root)
+		return (struct target_state){ 0 };
+	return (struct target_state){
+		.partition = image->root->number,
+		.journal = image->dirty ? JOURNAL_DIRTY : JOURNAL_CLEAN,
+		.unreached = image->unreached,
+	};
+}
+
+static void target_image_close(struct target *target)
+{
+	struct target_image *image = target->private;
+
 	for (size_t i = image->n_mount; i > 0; i--)
 		(void) close(image->mount[i - 1]);
 	free(image->mount);
@@ -119,5 +142,16 @@ void target_image_close(struct target_image *image)
 	table_release(&image->table);
 	qcow2_stop(&image->qcow2);
 	disk_close(&image->disk);
-	*image = (struct target_image) TARGET_IMAGE_INIT;
+	free(image);
 }
+
+const struct target_ops target_image_ops = {
+	.name = "image",
+	.mounts_boot = true,
+	/* Mounting a file system for writing writes to it. */
+	.opens_to_write = true,
+	.open = target_image_open,
+	.refuse_set = target_image_refuse_set,
+	.state = target_image_state,
+	.close = target_image_close,
+};

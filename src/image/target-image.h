@@ -6,12 +6,9 @@
  * A disk image as a target: a file or block device with a partition table or a bare file
  * system.
  *
- *	_cleanup_(target_image_close) struct target_image image = TARGET_IMAGE_INIT;
- *
- *	r = target_image_open(&image, &wish, &target, &notes, err);
+ *	r = target_open(&target, &target_image_ops, &request, &notes, err);
  *	... all that can be done with a target ...
  *	target_close(&target);
- *	target_image_close(&image);
  *
  *	file -- locks --> bytes (of a qcow2: a daemon's) -- libblkid --> table
  *	     -- loop, BLKPG --> nodes -- fsmount --> root, and below it /boot and ESP
@@ -25,20 +22,11 @@
  * their partition types. What is not there, or cannot be mounted, is noted.
  */
 
-#include "base/notes.h"
-#include "base/progress.h"
 #include "disk.h"
 #include "qcow2.h"
 #include "table.h"
 #include "filesystem.h"
-
-struct image_request {
-	const char *path;
-	const char *partition; /* number, label or UUID; NULL: to be found */
-	enum image_format format;
-	enum target_access access;
-	struct progress *progress; /* or NULL */
-};
+#include "target/target-ops.h"
 
 struct target_image {
 	struct disk disk;
@@ -59,14 +47,9 @@ struct target_image {
 		.loop = LOOP_INIT                                                        \
 	}
 
-int target_image_open(struct target_image *image, const struct image_request *request,
-		      struct target *ret_target, struct notes *notes, struct err *err);
-/* Can it be written to at all? -EROFS with a sentence: also for who only asks. */
-int target_image_refuse_set(const struct target_image *image, struct err *err);
-/* After target_close(). */
-void target_image_close(struct target_image *image);
+extern const struct target_ops target_image_ops;
 
-/* boot.c: for target_image_open(). Nothing that goes wrong here is the end. */
+/* boot.c: for the record's open(). Nothing that goes wrong here is the end. */
 void image_mount_others(struct target_image *image, struct target *target,
 			struct notes *notes);
 /* The mount becomes the image's. */

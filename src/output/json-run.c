@@ -22,34 +22,33 @@ static const char *json_arch(enum arch arch)
 				    : arch_name(arch);
 }
 
-/* null: no image, or none that has partitions. */
-static void put_partition(struct json_object *object, const struct partition *root)
+/* null: the target has no partitions. */
+static void put_partition(struct json_object *object, unsigned partition)
 {
 	_cleanup_(buf_release) struct buf number = BUF_INIT;
 
-	if (root)
-		buf_addf(&number, "%u", root->number);
-	json_put_str(object, "partition", root && root->number ? buf_str(&number) : NULL);
+	buf_addf(&number, "%u", partition);
+	json_put_str(object, "partition", partition ? buf_str(&number) : NULL);
 }
 
-static const char *journal(const struct target_image *image)
-{
-	if (!image->root)
-		return NULL;
-	return image->dirty ? "dirty" : "clean";
-}
+static const char *const journal_names[] = {
+	[JOURNAL_NONE] = NULL,
+	[JOURNAL_CLEAN] = "clean",
+	[JOURNAL_DIRTY] = "dirty",
+};
 
 static struct json_object *target(const struct run *run)
 {
+	struct target_state state = target_state(&run->target);
 	struct json_object *target = json_new();
 
-	json_put_str(target, "kind", run_kind(run));
+	json_put_str(target, "kind", run->target.ops->name);
 	json_put_str(target, "path", run->name);
 	json_put_str(target, "os", run->os.id);
 	json_put_str(target, "os_name", run->os.name);
 	json_put_str(target, "arch", json_arch(run->os.arch));
-	put_partition(target, run->image.root);
-	json_put_str(target, "journal", journal(&run->image));
+	put_partition(target, state.partition);
+	json_put_str(target, "journal", journal_names[state.journal]);
 	return target;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
+#include "archive/target-archive.h"
+#include "image/target-image.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,9 +17,7 @@ void run_release(struct run *run)
 	os_release(&run->os);
 	target_close(&run->target);
 	esps_close(&run->esps);
-	target_archive_close(run->archive);
 	groups_release(&run->groups);
-	target_image_close(&run->image);
 	host_release(&run->host);
 	notes_release(&run->notes);
 	buf_release(&run->diff);
@@ -47,75 +47,49 @@ static int graft(struct run *run)
 	return r;
 }
 
-static int run_open_directory(struct run *run, enum target_access access)
-{
-	return target_open_directory(&run->target, run->name, access, run->live,
-				     &run->err);
-}
-
-static int open_image(struct run *run, enum target_access access)
-{
-	struct image_request request = { run->name, run->options->partition,
-					 run->options->image_format, access,
-					 run->progress };
-
-	return target_image_open(&run->image, &request, &run->target, &run->notes,
-				 &run->err);
-}
-
-static int open_archive(struct run *run, enum target_access access)
-{
-	return target_open_archive(&run->archive, &run->target, run->options->archive,
-				   run->options->output, access, run->progress,
-				   &run->err);
-}
-
-/* What a target can be; behind open() nobody asks. None of their paths: the live root. */
-static const struct kind {
-	const char *name;
+/* The options that name a target. None of them: the running system, or a tree at /. */
+static const struct target_option {
 	size_t path; /* in struct options */
-	int (*open)(struct run *run, enum target_access access);
-} kinds[] = {
-	{ "directory", offsetof(struct options, root), run_open_directory },
-	{ "image", offsetof(struct options, image), open_image },
-	{ "archive", offsetof(struct options, archive), open_archive },
+	const struct target_ops *ops;
+} target_options[] = {
+	{ offsetof(struct options, root), &target_directory_ops },
+	{ offsetof(struct options, image), &target_image_ops },
+	{ offsetof(struct options, archive), &target_archive_ops },
 };
 
-static const char *kind_path(const struct kind *kind, const struct options *options)
+static const struct target_ops *named_ops(const struct options *options,
+					  const char **ret_path)
 {
-	return *(const char *const *) (const void *) ((const char *) options +
-						      kind->path);
-}
+	for (size_t i = 0; i < ARRAY_SIZE(target_options); i++) {
+		const char *const *path =
+			(const void *) ((const char *) options + target_options[i].path);
 
-/* NULL: the live root. */
-static const struct kind *run_kind_of(const struct options *options)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (kind_path(&kinds[i], options))
-			return &kinds[i];
+		*ret_path = *path;
+		if (*path)
+			return target_options[i].ops;
+	}
+	*ret_path = "/";
 	return NULL;
-}
-
-const char *run_kind(const struct run *run)
-{
-	const struct kind *kind = run_kind_of(run->options);
-
-	if (kind)
-		return kind->name;
-	return run->live ? "live" : "directory";
 }
 
 const char *run_target_name(const struct options *options)
 {
-	const struct kind *kind = run_kind_of(options);
+	const char *path;
+	const struct target_ops *ops = named_ops(options, &path);
 
-	if (options->archive && strcmp(options->archive, "-") == 0)
-		return "stdin";
-	return kind ? kind_path(kind, options) : "/";
+	return ops && ops->reads_stdin && strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+bool run_opens_to_write(const struct options *options)
+{
+	const char *path;
+	const struct target_ops *ops = named_ops(options, &path);
+
+	return ops && ops->opens_to_write;
 }
 
 /* A chroot or a container is a tree: what runs there is not its own kernel. */
-static void find_out_where(struct run *run)
+static const struct target_ops *unnamed_ops(struct run *run)
 {
 	static const char *const where[] = {
 		[HOST_CHROOT] = "in a chroot: / is taken as a tree, as with --root=/",
@@ -123,14 +97,29 @@ static void find_out_where(struct run *run)
 			"in a container: / is taken as a tree, as with --root=/",
 	};
 
-	run->name = run_target_name(run->options);
-	if (run_kind_of(run->options))
-		return;
 	run->where = host_kind();
 	run->live = run->where == HOST_LIVE;
-	if (!run->live)
-		notes_add(&run->notes, "not-live", NOTE_NOTE, NULL, 0, "%s",
-			  where[run->where]);
+	if (run->live)
+		return &target_live_ops;
+	notes_add(&run->notes, "not-live", NOTE_NOTE, NULL, 0, "%s", where[run->where]);
+	return &target_directory_ops;
+}
+
+static int open_target(struct run *run, enum target_access access)
+{
+	const struct options *options = run->options;
+	struct target_request request = {
+		.access = access,
+		.progress = run->progress,
+		.partition = options->partition,
+		.image_format = options->image_format,
+		.output = options->output,
+	};
+	const struct target_ops *ops = named_ops(options, &request.path);
+
+	run->name = run_target_name(options);
+	return target_open(&run->target, ops ? ops : unnamed_ops(run), &request,
+			   &run->notes, &run->err);
 }
 
 static int read_host(struct run *run)
@@ -144,13 +133,6 @@ static int read_host(struct run *run)
 	/* Here a line needs to serve no other machine. */
 	run->os.vendor = run->host.vendor;
 	return r;
-}
-
-static int open_target(struct run *run, enum target_access access)
-{
-	const struct kind *kind = run_kind_of(run->options);
-
-	return kind ? kind->open(run, access) : run_open_directory(run, access);
 }
 
 /* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
@@ -176,10 +158,8 @@ static int read_survey(struct run *run)
 
 int run_open(struct run *run, enum target_access access)
 {
-	int r;
+	int r = open_target(run, access);
 
-	find_out_where(run);
-	r = open_target(run, access);
 	if (r >= 0)
 		r = graft(run);
 	if (r >= 0 && run->live)
@@ -202,9 +182,9 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 	const struct options *options = run->options;
 	const char *missing = run->os.missing_mount;
 
-	/* An image mounts what it has itself, and what it could not is noted. */
-	if (!missing || options->image || options->create || options->boot_path ||
-	    options->esp_path)
+	/* What opening the target could not mount is noted. */
+	if (!missing || run->target.ops->mounts_boot || options->create ||
+	    options->boot_path || options->esp_path)
 		return 0;
 
 	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
@@ -228,7 +208,7 @@ int run_refuse_blind(struct run *run, const char *verb)
 /* Copies of what others wrote meanwhile, where all else is in order. */
 static void note_kept(struct run *run)
 {
-	for (size_t i = 0; !run->archive && i < run->change.n_stuck; i++) {
+	for (size_t i = 0; !run->target.ephemeral && i < run->change.n_stuck; i++) {
 		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
 
 		notes_add(&run->notes, "kept-copy", NOTE_WARNING, rollback_failed->copy,
@@ -239,7 +219,8 @@ static void note_kept(struct run *run)
 
 void run_fail(struct run *run)
 {
-	if (run->archive) { /* what is stuck is so in our own copy, which nobody sees */
+	if (run->target.ephemeral) { /* what is stuck is so in our own copy, which nobody
+					sees */
 		run->change.rollback_failed = false;
 		run->change.n_stuck = 0;
 	}
@@ -254,7 +235,7 @@ void run_fail(struct run *run)
 
 bool run_is_blind(const struct run *run)
 {
-	return run->image.unreached && !run->before.bootable;
+	return target_state(&run->target).unreached && !run->before.bootable;
 }
 
 void run_keep(struct run *run)
@@ -263,7 +244,7 @@ void run_keep(struct run *run)
 		change_keep(&run->change);
 		note_kept(run);
 	}
-	if (run->archive && target_archive_keep(run->archive, &run->err) < 0)
+	if (target_keep(&run->target, &run->err) < 0)
 		run_fail(run);
 }
 

@@ -23,8 +23,7 @@
 #include "options.h"
 #include "plan/plan.h"
 #include "survey/survey.h"
-#include "archive/target-archive.h"
-#include "image/target-image.h"
+#include "target/target-ops.h"
 #include "sandbox/update.h"
 
 enum exit_code {
@@ -49,9 +48,7 @@ struct run {
 	struct host host;
 	struct groups groups; /* read where they are asked for */
 	struct target target;
-	struct esps esps;               /* what of it is mounted by us alone */
-	struct target_archive *archive; /* NULL: the target is none */
-	struct target_image image;      /* where the target is one */
+	struct esps esps; /* what of it is mounted by us alone */
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
@@ -69,7 +66,7 @@ struct run {
 #define RUN_INIT                                                                         \
 	{                                                                                \
 		.target = TARGET_INIT, .os = OS_INIT, .change = CHANGE_INIT,             \
-		.host = HOST_INIT, .image = TARGET_IMAGE_INIT, .update = UPDATE_INIT     \
+		.host = HOST_INIT, .update = UPDATE_INIT                                 \
 	}
 
 /* Opens the target and surveys it. */
@@ -77,8 +74,8 @@ int run_open(struct run *run, enum target_access access);
 void run_release(struct run *run);
 /* As messages have it. */
 const char *run_target_name(const struct options *options);
-/* "live", "directory", "image" or "archive". */
-const char *run_kind(const struct run *run);
+/* Does opening the target for writing alter it? */
+bool run_opens_to_write(const struct options *options);
 
 /* The verbs: set run->exit, or return -errno with run->err. */
 int run_set(struct run *run);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target.h"
+#include "target-ops.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,26 +86,38 @@ static int do_target_open_directory(const char *path, struct err *err)
 	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
 }
 
+/* Leaves the record and its data. */
+static void close_tree(struct target *target)
+{
+	for (size_t i = 0; i < target->n_graft; i++) {
+		(void) close(target->graft[i].fd);
+		free(target->graft[i].at);
+	}
+	free(target->graft);
+	if (target->root >= 0)
+		(void) close(target->root);
+	free(target->name);
+	*target = (struct target){ .root = -1,
+				   .access = TARGET_READ,
+				   .ops = target->ops,
+				   .private = target->private };
+}
+
 static int open_root(struct target *target, int take_root, const char *name,
 		     enum target_access access, bool live, struct err *err)
 {
-	struct target opened = TARGET_INIT;
 	int r;
 
-	opened.root = take_root;
-	opened.name = mem_dup(span_of(name));
-	opened.access = access;
-	opened.live = live;
-	r = probe(&opened, err);
+	target->root = take_root;
+	target->name = mem_dup(span_of(name));
+	target->access = access;
+	target->live = live;
+	r = probe(target, err);
 	if (r >= 0)
-		r = target_lock(&opened, opened.root, name, err);
-	if (r < 0) {
-		target_close(&opened);
-		return r;
-	}
-
-	*target = opened;
-	return 0;
+		r = target_lock(target, target->root, name, err);
+	if (r < 0)
+		close_tree(target);
+	return r;
 }
 
 int target_open_directory(struct target *target, const char *path,
@@ -123,14 +136,9 @@ int target_open_fd(struct target *target, int take_root, const char *name,
 
 void target_close(struct target *target)
 {
-	for (size_t i = 0; i < target->n_graft; i++) {
-		(void) close(target->graft[i].fd);
-		free(target->graft[i].at);
-	}
-	free(target->graft);
-	if (target->root >= 0)
-		(void) close(target->root);
-	free(target->name);
+	close_tree(target);
+	if (target->ops && target->ops->close)
+		target->ops->close(target);
 	*target = (struct target) TARGET_INIT;
 }
 

@@ -3,8 +3,8 @@
 #define IOMMU_TARGET_H
 
 /*
- * What the user named, as a root directory fd; below this line nobody asks
- * what kind of target it is.
+ * What the user named, as a root directory fd; below this line no code asks
+ * what kind of target it is (target-ops.h).
  *
  *	_cleanup_(target_close) struct target target = TARGET_INIT;
  *
@@ -47,6 +47,8 @@ struct identity {
 	nlink_t links; /* not compared: a further name is no other content */
 };
 
+struct target_ops;
+
 struct graft {
 	char *at; /* "boot": a path in the root */
 	int fd;
@@ -60,11 +62,13 @@ struct target {
 	enum target_access access;
 	struct graft *graft;
 	size_t n_graft, graft_room;
+	const struct target_ops *ops; /* NULL: opened without a record */
+	void *private;                /* the record's own data */
 };
 
 #define TARGET_INIT                                                                      \
 	{                                                                                \
-		-1, NULL, false, false, TARGET_READ, NULL, 0, 0                          \
+		.root = -1, .access = TARGET_READ                                        \
 	}
 
 /* Sorted bytewise. Released with names_release(). */
