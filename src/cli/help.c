@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "arguments.h"
 #include "option-table.h"
-#include "output/options.h"
 
 static void add_option(struct buf *out, const struct option_row *row)
 {

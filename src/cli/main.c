@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "output/run.h"
+#include "arguments.h"
+#include "verbs.h"
 #include "output/text.h"
 #include "ticker.h"
 #include "system/write.h"
@@ -10,15 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static const struct {
-	int (*run)(struct run *run);
-	void (*print)(const struct run *run, struct buf *out);
-} verbs[] = {
-	[VERB_SHOW] = { run_show, text_show },
-	[VERB_SET] = { run_set, text_set },
-	[VERB_CHECK] = { run_check, text_check },
-};
 
 /* stdout is the answer: what could not be written was not answered. */
 static int answer(const struct buf *out, int fd, struct err *err)
@@ -70,7 +62,7 @@ static void print(struct run *run)
 	if (run->options->json != JSON_OFF)
 		json_print(run, &out);
 	else if (!run_failed(run))
-		verbs[run->options->verb].print(run, &out);
+		run->options->verb->text(run, &out);
 	if (run->options->json == JSON_OFF)
 		make_safe(&out, fd);
 	if (run_failed(run))
@@ -130,7 +122,7 @@ static void work(struct run *run)
 
 	if (!options->quiet)
 		ticker = ticker_start(run_target_name(options), run->progress);
-	if (verbs[options->verb].run(run) < 0)
+	if (options->verb->run(run) < 0)
 		run_fail(run);
 	ticker_stop(ticker);
 }

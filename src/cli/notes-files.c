@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "output/run.h"
+#include "verbs.h"
 
 #include <stdlib.h>
 #include <string.h>

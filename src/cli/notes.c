@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "output/run.h"
+#include "verbs.h"
 
 /*
  * Notes that keep people from a bad surprise. Words on a line are judged by a table;
@@ -189,13 +189,13 @@ static void advise_signed(struct run *run)
 
 static void advise_target(struct run *run)
 {
-	bool showing = run->options->verb == VERB_SHOW;
+	bool showing = !run->options->mode;
 
 	if (run->surveyed && !run_result(run)->bootable && !showing)
 		notes_add(
 			&run->notes, "nothing-bootable", NOTE_NOTE, NULL, 0,
 			"nothing bootable is there: only what the next kernel gets is %s",
-			run->options->verb == VERB_SET ? "set" : "judged");
+			run->options->verb->writes ? "set" : "judged");
 	if (run->os.arch == ARCH_UNKNOWN)
 		notes_add(&run->notes, "arch", NOTE_NOTE, NULL, 0,
 			  "the architecture cannot be told: x86's words are used");

@@ -9,7 +9,7 @@
  * To add an option: its field in options.h, a row in option-table.c.
  */
 
-#include "base/buf.h"
+#include "output/verb.h"
 
 enum option_id {
 	ROW_ROOT,
@@ -49,7 +49,7 @@ struct option_row {
 	const char *arg;    /* "DIR", or NULL */
 	const char *values; /* "no yes": all there are; NULL: any */
 	const char *about;
-	unsigned verbs; /* 1 << verb_id of those that it goes with */
+	enum option_class class; /* the verbs that accept it */
 	bool optional_arg;
 	enum option_kind kind;
 	size_t field; /* offset in struct options */

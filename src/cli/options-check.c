@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "arguments.h"
 #include "option-table.h"
-#include "output/options.h"
 
 #include <errno.h>
 #include <string.h>
 
 /* What goes with what. */
 
-static const char *const verb_words[] = {
-	[VERB_SHOW] = "show",
-	[VERB_SET] = "setting a mode",
-	[VERB_CHECK] = "check",
-};
-
 static int check_archive(const struct options *options, struct err *err)
 {
 	if (options->archive && strcmp(options->archive, "-") == 0 &&
-	    options->verb == VERB_SET && !options->output && !options->dry_run) {
+	    options->verb->writes && !options->output && !options->dry_run) {
 		err_set(err, EINVAL, "--archive=- needs --output");
 		err_why(err, "stdin cannot be replaced");
 		return err_hint(err, "--output=- is stdout");
@@ -85,11 +79,12 @@ static int check_verb(const struct options *options, struct err *err)
 		const struct option_row *option = &option_rows[row];
 
 		if (!given(options, (enum option_id) row) ||
-		    option->verbs & 1u << options->verb)
+		    option->class == OPTIONS_ALWAYS ||
+		    option->class & options->verb->options)
 			continue;
 		err_set(err, EINVAL, "--%s does not go with %s", option->name,
-			verb_words[options->verb]);
-		return err_why(err, option->verbs & 1u << VERB_SET
+			options->verb->doing);
+		return err_why(err, option->class == OPTIONS_SET
 					    ? "it is for the modes, which set something"
 					    : "it is for show");
 	}

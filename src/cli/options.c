@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "output/options.h"
+#include "arguments.h"
 #include "option-table.h"
 
 #include <assert.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "change/stale-temporary.h"
-#include "output/run.h"
 #include "option-table.h"
+#include "verbs.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,20 +1,38 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "output/verb.h"
-#include "output/options.h"
+#include "arguments.h"
+#include "verbs.h"
+#include "output/json.h"
 
 #include <errno.h>
 #include <string.h>
 
-static const struct verb {
-	const char *name;
-	enum verb_id id;
-	const char *about;
-	bool takes_mode;
-} verbs[] = {
-	{ "show", VERB_SHOW,
-	  "what runs now, and what the next boot will have (default)" },
-	{ "check", VERB_CHECK,
-	  "does every entry that a normal boot may choose have MODE?", true },
+/* In the order of the help. The first is the default. */
+static const struct verb verbs[] = {
+	{ .name = "show",
+	  .about = "what runs now, and what the next boot will have (default)",
+	  .doing = "show",
+	  .options = OPTIONS_SHOW,
+	  .run = run_show,
+	  .text = text_show,
+	  .json = json_show },
+	{ .name = "check",
+	  .about = "does every entry that a normal boot may choose have MODE?",
+	  .doing = "check",
+	  .takes_mode = true,
+	  .run = run_check,
+	  .text = text_check,
+	  .json = json_check },
+};
+
+/* The verb of a mode's name. */
+static const struct verb set = {
+	.name = "set",
+	.doing = "setting a mode",
+	.writes = true,
+	.options = OPTIONS_SET,
+	.run = run_set,
+	.text = text_set,
+	.json = json_set,
 };
 
 /* Words that people try, and what they may have meant. */
@@ -96,10 +114,10 @@ static int take_verb(struct options *options, const char *const *word, struct er
 	const struct verb *verb = find_verb(word[0]);
 
 	if (verb) {
-		options->verb = verb->id;
+		options->verb = verb;
 		return verb->takes_mode ? take_mode(options, verb, word[1], err) : 1;
 	}
-	options->verb = VERB_SET;
+	options->verb = &set;
 	options->mode = mode_by_name(word[0]);
 	return options->mode
 		       ? 1
@@ -110,7 +128,7 @@ int verb_take(struct options *options, int n, const char *const *words, struct e
 {
 	int taken = 0;
 
-	options->verb = VERB_SHOW;
+	options->verb = &verbs[0];
 	if (n > 0)
 		taken = take_verb(options, words, err);
 	if (taken < 0 || taken >= n)

@@ -6,15 +6,6 @@
 
 /* The object of a run, with the keys that all verbs have. */
 
-static const struct {
-	const char *name;
-	void (*add)(const struct run *run, struct json_object *object);
-} verbs[] = {
-	[VERB_SHOW] = { "show", json_show },
-	[VERB_SET] = { "set", json_set },
-	[VERB_CHECK] = { "check", json_check },
-};
-
 static const char *json_arch(enum arch arch)
 {
 	return arch == ARCH_UNKNOWN ? NULL
@@ -105,20 +96,20 @@ static void json_run_add_escaped(struct buf *out, struct span text)
 void json_print(const struct run *run, struct buf *out)
 {
 	struct json_object *object = json_new();
-	/* What was wrong may be the verb. */
-	bool usage = run->exit == EXIT_USAGE;
+	/* The usage error may be the verb. */
+	const struct verb *verb = run->exit == EXIT_USAGE ? NULL : run->options->verb;
 	int form = run->options->json == JSON_PRETTY
 			   ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED
 			   : JSON_C_TO_STRING_PLAIN;
 
 	json_put(object, "schema", json_object_new_int(1));
-	json_put_str(object, "verb", usage ? NULL : verbs[run->options->verb].name);
+	json_put_str(object, "verb", verb ? verb->name : NULL);
 	json_put(object, "exit", json_object_new_int((int) run->exit));
 	json_put(object, "error", error(run));
-	json_put(object, "target", usage ? NULL : target(run));
+	json_put(object, "target", verb ? target(run) : NULL);
 	json_put(object, "notes", notes(run));
-	if (!usage)
-		verbs[run->options->verb].add(run, object);
+	if (verb)
+		verb->json(run, object);
 	json_run_add_escaped(out,
 			     span_of(json_object_to_json_string_ext(
 				     object, form | JSON_C_TO_STRING_NOSLASHESCAPE)));

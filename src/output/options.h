@@ -3,9 +3,8 @@
 #define IOMMU_OPTIONS_H
 
 /*
- * What the user asked for.
- *
- *	r = options_parse(&options, argc, argv, &err);
+ * The user's request. options_parse() fills it (cli/arguments.h); everything is borrowed
+ * from argv.
  */
 
 #include "base/err.h"
@@ -17,8 +16,8 @@
 enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
 
 struct options {
-	enum verb_id verb;
-	const struct mode *mode; /* of a set or a check */
+	const struct verb *verb;
+	const struct mode *mode; /* of a set or a check; NULL: show */
 	const char *root;        /* NULL: / */
 	const char *boot_path, *esp_path;
 	const char *archive, *output;
@@ -33,20 +32,5 @@ struct options {
 	const char *completion; /* the shell's name */
 	unsigned given;         /* 1 << row of each option that was given */
 };
-
-/*
- * 0; or -EINVAL with a sentence: wrong usage. options->json holds what was understood of
- * it by then, so that even a usage error can be one JSON object. Everything is borrowed
- * from argv.
- */
-int options_parse(struct options *options, int argc, char **argv, struct err *err);
-
-/* options-check.c: -EINVAL for what makes no sense with the verb or the target, which is
- * wrong usage, not ignored. */
-int options_check(const struct options *options, struct err *err);
-
-void options_help(struct buf *out);
-/* The completion script for bash, zsh or fish. */
-void options_completion(const char *shell, struct buf *out);
 
 #endif

@@ -3,17 +3,10 @@
 #define IOMMU_RUN_H
 
 /*
- * One run of the program: what was asked, what was found, what came of it. The verbs fill
- * it, the printers read it.
+ * One run of the program: what was asked, what was found, what was done. The verbs
+ * (cli/verbs.h) fill it, the printers read it.
  *
  *	_cleanup_(run_release) struct run run = RUN_INIT;
- *
- *	r = run_set(&run);
- *	text_set(&run, &out);
- *	r = the answer is written ? run_keep(&run) : run_undo(&run);
- *
- * A set has committed its files when it returns, and they are kept once its answer is
- * out: who gets no answer finds nothing changed.
  */
 
 #include "change/change.h"
@@ -69,30 +62,7 @@ struct run {
 		.host = HOST_INIT, .update = UPDATE_INIT                                 \
 	}
 
-/* Opens the target and surveys it. */
-int run_open(struct run *run, enum target_access access);
 void run_release(struct run *run);
-/* As messages have it. */
-const char *run_target_name(const struct options *options);
-/* Does opening the target for writing alter it? */
-bool run_opens_to_write(const struct options *options);
-
-/* The verbs: set run->exit, or return -errno with run->err. */
-int run_set(struct run *run);
-int run_show(struct run *run);
-int run_check(struct run *run);
-
-/* What cannot be seen can be neither judged nor set: a file that may not be read, a /boot
- * that is not mounted. 0, or -errno. */
-int run_refuse_blind(struct run *run, const char *verb);
-/* The boot entries lie where they could not be reached: a /boot or an ESP in an image. */
-bool run_is_blind(const struct run *run);
-
-/* run->err is what came of it. */
-void run_fail(struct run *run);
-void run_keep(struct run *run);
-/* run->exit says whether everything could be put back. */
-void run_undo(struct run *run);
 
 /* Is run->err what came of it? */
 bool run_failed(const struct run *run);
@@ -124,14 +94,6 @@ struct blocker run_blocker(const struct run *run, size_t entry);
 bool run_running_holds(const struct run *run);
 /* Does the next boot ask for something else than this one did? false without a host. */
 bool run_needs_reboot(const struct run *run);
-
-/* advice.c: notes about what the user should know. */
-void run_add_notes(struct run *run);
-/* advice-host.c: those about the machine that runs. */
-void run_add_host_notes(struct run *run);
-/* advice-files.c: those for which other files of the target are read. asked is 1 << the
- * wanted mode; 1 << MODE_COUNT: none. */
-void run_add_file_notes(struct run *run, unsigned asked);
 
 /* The printers: text-*.c for people, json-*.c for programs. */
 void text_set(const struct run *run, struct buf *out);

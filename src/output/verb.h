@@ -3,24 +3,37 @@
 #define IOMMU_VERB_H
 
 /*
- * What to do: the words among the arguments. Each mode is a verb, beside show and check.
+ * One record for each verb. The rows are in cli/verb.c.
  *
- *	r = verb_take(&options, n, words, err);
- *
- * To add a verb: a row in verb.c, its function in main.c's table.
+ * To add a verb: its row there, and the functions that the row names.
  */
 
-#include "base/err.h"
+#include "base/buf.h"
 
-struct options;
+struct json_object;
+struct run;
 
-enum verb_id { VERB_SHOW, VERB_SET, VERB_CHECK };
+/* The options that verbs have in common. A row of options belongs to one class, a verb
+ * accepts some of them. */
+enum option_class {
+	OPTIONS_ALWAYS = 1 << 0,
+	OPTIONS_SET = 1 << 1,
+	OPTIONS_SHOW = 1 << 2,
+};
 
-/* Fills verb and mode; no words at all are show. 0; or -EINVAL with a sentence that
- * teaches. */
-int verb_take(struct options *options, int n, const char *const *words, struct err *err);
-
-/* Name and description of verb i, the modes last; NULL behind the last. */
-const char *verb_at(size_t i, const char **ret_about);
+struct verb {
+	const char *name;  /* also "verb" in JSON */
+	const char *about; /* for --help; NULL: the verb is given by its mode alone */
+	const char *doing; /* in "--diff does not go with ..." */
+	bool takes_mode;   /* the next word is a mode */
+	bool writes;       /* changes the target */
+	unsigned options;  /* the classes that it accepts, besides OPTIONS_ALWAYS */
+	/* 0 with run->exit set, or -errno with run->err. */
+	int (*run)(struct run *run);
+	/* The answer for people, if run() succeeded. */
+	void (*text)(const struct run *run, struct buf *out);
+	/* The verb's keys of the JSON object, also after a failure. */
+	void (*json)(const struct run *run, struct json_object *object);
+};
 
 #endif

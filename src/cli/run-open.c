@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "verbs.h"
+#include "archive/target-archive.h"
+#include "image/target-image.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Opening the target, reading it, and the refusals that more than one verb needs. */
+
+/* Where the ESP belongs in the root: the directory that is there for it. */
+static const char *run_esp_directory(const struct target *target)
+{
+	static const char *const dirs[] = { "boot/efi", "efi" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		if (target_has_dir(target, dirs[i]))
+			return dirs[i];
+	return "efi";
+}
+
+static int graft(struct run *run)
+{
+	const struct options *options = run->options;
+	int r = 0;
+
+	if (options->boot_path)
+		r = target_graft(&run->target, "boot", options->boot_path, &run->err);
+	if (r >= 0 && options->esp_path)
+		r = target_graft(&run->target, run_esp_directory(&run->target),
+				 options->esp_path, &run->err);
+	return r;
+}
+
+/* The options that name a target. None of them: the running system, or a tree at /. */
+static const struct target_option {
+	size_t path; /* in struct options */
+	const struct target_ops *ops;
+} target_options[] = {
+	{ offsetof(struct options, root), &target_directory_ops },
+	{ offsetof(struct options, image), &target_image_ops },
+	{ offsetof(struct options, archive), &target_archive_ops },
+};
+
+static const struct target_ops *named_ops(const struct options *options,
+					  const char **ret_path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(target_options); i++) {
+		const char *const *path =
+			(const void *) ((const char *) options + target_options[i].path);
+
+		*ret_path = *path;
+		if (*path)
+			return target_options[i].ops;
+	}
+	*ret_path = "/";
+	return NULL;
+}
+
+const char *run_target_name(const struct options *options)
+{
+	const char *path;
+	const struct target_ops *ops = named_ops(options, &path);
+
+	return ops && ops->reads_stdin && strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+bool run_opens_to_write(const struct options *options)
+{
+	const char *path;
+	const struct target_ops *ops = named_ops(options, &path);
+
+	return ops && ops->opens_to_write;
+}
+
+/* A chroot or a container is a tree: what runs there is not its own kernel. */
+static const struct target_ops *unnamed_ops(struct run *run)
+{
+	static const char *const where[] = {
+		[HOST_CHROOT] = "in a chroot: / is taken as a tree, as with --root=/",
+		[HOST_CONTAINER] =
+			"in a container: / is taken as a tree, as with --root=/",
+	};
+
+	run->where = host_kind();
+	run->live = run->where == HOST_LIVE;
+	if (run->live)
+		return &target_live_ops;
+	notes_add(&run->notes, "not-live", NOTE_NOTE, NULL, 0, "%s", where[run->where]);
+	return &target_directory_ops;
+}
+
+static int open_target(struct run *run, enum target_access access)
+{
+	const struct options *options = run->options;
+	struct target_request request = {
+		.access = access,
+		.progress = run->progress,
+		.partition = options->partition,
+		.image_format = options->image_format,
+		.output = options->output,
+	};
+	const struct target_ops *ops = named_ops(options, &request.path);
+
+	run->name = run_target_name(options);
+	return target_open(&run->target, ops ? ops : unnamed_ops(run), &request,
+			   &run->notes, &run->err);
+}
+
+static int read_host(struct run *run)
+{
+	int r;
+
+	if (!run->live)
+		return 0;
+	r = host_read(&run->host, run->target.root, &run->err);
+	run->has_host = r >= 0;
+	/* Here a line needs to serve no other machine. */
+	run->os.vendor = run->host.vendor;
+	return r;
+}
+
+/* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
+static const char *how_to_begin(const struct os *os)
+{
+	for (size_t i = 0; i < os->n_kernel; i++)
+		if (os->kernel[i].installed)
+			return "if its loader entry will be made from "
+			       "/etc/kernel/cmdline, write that file first, with root= "
+			       "and the like, or empty";
+	return "a root whose kernel is installed later takes --create";
+}
+
+static int read_survey(struct run *run)
+{
+	int r = survey_read(&run->before, &run->target, &run->os, run->options->create,
+			    &run->err);
+
+	if (r == -ENOENT && run->options->verb->writes)
+		return err_hint(&run->err, "%s", how_to_begin(&run->os));
+	return r;
+}
+
+int run_open(struct run *run, enum target_access access)
+{
+	int r = open_target(run, access);
+
+	if (r >= 0)
+		r = graft(run);
+	if (r >= 0 && run->live)
+		esps_mount(&run->esps, &run->target, &run->notes);
+	if (r >= 0)
+		r = read_host(run);
+	if (r >= 0)
+		r = os_read(&run->os, &run->target, &run->err);
+	if (r >= 0)
+		r = read_survey(run);
+	if (r < 0)
+		return r;
+
+	run->surveyed = true;
+	return 0;
+}
+
+static int refuse_missing_mount(struct run *run, const char *verb)
+{
+	const struct options *options = run->options;
+	const char *missing = run->os.missing_mount;
+
+	/* What opening the target could not mount is noted. */
+	if (!missing || run->target.ops->mounts_boot || options->create ||
+	    options->boot_path || options->esp_path)
+		return 0;
+
+	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
+	err_why(&run->err, "its fstab mounts %s, which is empty here", missing);
+	/* Where it is not to be mounted all the time, root would have mounted it here. */
+	if (run->live && geteuid() != 0)
+		return err_hint(&run->err, "try sudo");
+	return err_hint(&run->err, "mount it there, or say where it is with %s",
+			strcmp(missing, "/boot") == 0 ? "--boot-path=DIR"
+						      : "--esp-path=DIR");
+}
+
+int run_refuse_blind(struct run *run, const char *verb)
+{
+	if (!run->before.unreadable.code)
+		return refuse_missing_mount(run, verb);
+	run->err = run->before.unreadable;
+	return -run->err.code;
+}
+
+bool run_is_blind(const struct run *run)
+{
+	return target_state(&run->target).unreached && !run->before.bootable;
+}
