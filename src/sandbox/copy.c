@@ -72,7 +72,7 @@ static int copy_dir(int take_from, int take_to, unsigned depth)
 	return r;
 }
 
-int copy_volume(int dir, const char *source)
+int copy_filesystem(int dir, const char *source)
 {
 	_cleanup_(buf_release) struct buf name = BUF_INIT;
 	const char *options[] = { NULL, "mode=755", "size=256m", "nr_inodes=65536" };

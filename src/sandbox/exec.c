@@ -25,8 +25,8 @@ struct exec_watch {
 	int end[PIPES][2];
 	int child; /* a pidfd */
 	pid_t pid;
-	struct timespec until;
-	size_t said; /* bytes, on both streams */
+	struct timespec deadline;
+	size_t printed; /* bytes, on both streams */
 };
 
 static void close_end(int *end)
@@ -48,7 +48,7 @@ static void watch_done(struct exec_watch *watch)
 /* ---- the child ---- */
 
 /* Let the kernel's OOM killer choose the sandbox first. */
-static void offer_to_oom(void)
+static void prefer_for_oom(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
@@ -69,7 +69,7 @@ static void reset_signals(void)
 }
 
 /* The parent may have died before PR_SET_PDEATHSIG was set. */
-static void follow_parent(const struct exec_watch *watch)
+static void die_with_parent(const struct exec_watch *watch)
 {
 	struct pollfd gone = { watch->end[PIPE_GO][0], 0, 0 };
 	char byte;
@@ -101,9 +101,9 @@ static _Noreturn void child(const struct exec_watch *watch, const char *const *c
 	struct err err = ERR_INIT;
 	int report = watch->end[PIPE_REPORT][1], r;
 
-	follow_parent(watch);
+	die_with_parent(watch);
 	reset_signals();
-	offer_to_oom();
+	prefer_for_oom();
 	r = rootfs_enter(watch->sandbox, &err);
 	if (r >= 0 && keep_streams(watch) < 0)
 		r = err_set(&err, errno, "cannot open its streams");
@@ -153,12 +153,12 @@ static int left_ms(const struct exec_watch *watch)
 	long long ms;
 
 	(void) clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = (watch->until.tv_sec - now.tv_sec) * 1000LL +
-	     (watch->until.tv_nsec - now.tv_nsec) / 1000000;
+	ms = (watch->deadline.tv_sec - now.tv_sec) * 1000LL +
+	     (watch->deadline.tv_nsec - now.tv_nsec) / 1000000;
 	return ms < 0 ? 0 : (int) ms;
 }
 
-static void take(struct exec_watch *watch, int *fd, struct buf *out)
+static void read_some(struct exec_watch *watch, int *fd, struct buf *out)
 {
 	char chunk[16 << 10];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
@@ -170,7 +170,7 @@ static void take(struct exec_watch *watch, int *fd, struct buf *out)
 		return;
 	}
 	buf_add(out, chunk, (size_t) n);
-	watch->said += (size_t) n;
+	watch->printed += (size_t) n;
 }
 
 static void keep_tail(struct buf *text)
@@ -188,7 +188,8 @@ static int exec_refuse(const struct exec_watch *watch, int code, const char *why
 }
 
 /* Read until both streams end: all processes have exited with the first one. */
-static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err *err)
+static int read_output(struct exec_watch *watch, struct sandbox_result *ret,
+		       struct err *err)
 {
 	struct pollfd ends[2];
 	int *out = &watch->end[PIPE_OUT][0], *errors = &watch->end[PIPE_ERR][0], n;
@@ -203,11 +204,11 @@ static int pump(struct exec_watch *watch, struct sandbox_result *ret, struct err
 			return exec_refuse(watch, ETIMEDOUT,
 					   "it took too long and was ended", err);
 		if (n > 0 && ends[0].revents)
-			take(watch, out, &ret->out);
+			read_some(watch, out, &ret->out);
 		if (n > 0 && ends[1].revents)
-			take(watch, errors, &ret->err);
+			read_some(watch, errors, &ret->err);
 		keep_tail(&ret->err);
-		if (watch->said > FILE_SIZE_MAX)
+		if (watch->printed > FILE_SIZE_MAX)
 			return exec_refuse(watch, EFBIG,
 					   "it printed too much and was ended", err);
 	}
@@ -232,7 +233,7 @@ static int wait_for(struct exec_watch *watch, int *ret_status, struct err *err)
 	return 0;
 }
 
-static void end(struct exec_watch *watch)
+static void kill_child(struct exec_watch *watch)
 {
 	if (!watch->pid)
 		return;
@@ -263,15 +264,15 @@ static struct span last_line(const struct buf *text)
 	return last;
 }
 
-static int judge(const struct exec_watch *watch, int status,
-		 const struct sandbox_result *result, struct err *err)
+static int judge_status(const struct exec_watch *watch, int status,
+			const struct sandbox_result *result, struct err *err)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	struct span said = last_line(&result->err);
 
 	if (code == 0)
 		return 0;
-	if (code == INIT_CROWD)
+	if (code == INIT_TOO_MANY)
 		return exec_refuse(watch, EAGAIN,
 				   "it started too many processes and was ended", err);
 	exec_refuse(watch, ECHILD, "it was killed", err);
@@ -307,22 +308,22 @@ int sandbox_run(struct sandbox *sandbox, const char *const *command, const char 
 	};
 	int status = 0, r;
 
-	(void) clock_gettime(CLOCK_MONOTONIC, &watch.until);
-	watch.until.tv_sec += sandbox->seconds;
+	(void) clock_gettime(CLOCK_MONOTONIC, &watch.deadline);
+	watch.deadline.tv_sec += sandbox->seconds;
 	r = exec_start(&watch, command, lang);
 	if (r < 0)
 		return exec_refuse(&watch, -r,
 				   r == -EPERM ? "this needs root (CAP_SYS_ADMIN)"
 					       : strerror(-r),
 				   err);
-	r = pump(&watch, ret, err);
+	r = read_output(&watch, ret, err);
 	if (r >= 0)
 		r = wait_for(&watch, &status, err);
-	end(&watch);
+	kill_child(&watch);
 	if (read_report(&watch, err) < 0)
 		return exec_explain(&watch, err);
 	ret->ran = true;
 	if (r >= 0)
-		r = judge(&watch, status, ret, err);
+		r = judge_status(&watch, status, ret, err);
 	return r < 0 ? r : overlay_diff_collect(sandbox, ret, err);
 }

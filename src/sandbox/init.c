@@ -83,7 +83,7 @@ _Noreturn void init_run(const char *const *command, const char *lang, unsigned s
 		while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
 			if (ended == child)
 				_exit(status_of(status));
-		if (count_processes() > INIT_MAX)
-			_exit(INIT_CROWD);
+		if (count_processes() > INIT_PROCESS_MAX)
+			_exit(INIT_TOO_MANY);
 	}
 }

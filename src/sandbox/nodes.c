@@ -21,7 +21,7 @@
 static const struct {
 	const char *name;
 	unsigned high, low;
-} plain[] = {
+} char_nodes[] = {
 	{ "null", 1, 3 },   { "zero", 1, 5 },    { "full", 1, 7 },
 	{ "random", 1, 8 }, { "urandom", 1, 9 }, { "tty", 5, 0 },
 };
@@ -35,12 +35,12 @@ static const struct {
 	{ "stderr", "/proc/self/fd/2" },
 };
 
-static int add_plain(int dev)
+static int add_char_nodes(int dev)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
-		if (mknodat(dev, plain[i].name, S_IFCHR,
-			    makedev(plain[i].high, plain[i].low)) < 0 ||
-		    fchmodat(dev, plain[i].name, 0666, 0) < 0)
+	for (size_t i = 0; i < ARRAY_SIZE(char_nodes); i++)
+		if (mknodat(dev, char_nodes[i].name, S_IFCHR,
+			    makedev(char_nodes[i].high, char_nodes[i].low)) < 0 ||
+		    fchmodat(dev, char_nodes[i].name, 0666, 0) < 0)
 			return -errno;
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
 		if (symlinkat(links[i].to, dev, links[i].name) < 0)
@@ -136,6 +136,6 @@ int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err)
 
 	sandbox->dev = tmpfs_make(options, ARRAY_SIZE(options),
 				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
-	r = sandbox->dev < 0 ? sandbox->dev : add_plain(sandbox->dev);
+	r = sandbox->dev < 0 ? sandbox->dev : add_char_nodes(sandbox->dev);
 	return r < 0 ? err_set(err, -r, "cannot make a /dev") : 0;
 }

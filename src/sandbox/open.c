@@ -18,34 +18,35 @@
 static const struct {
 	const char *at;
 	bool needed;
-} segments[] = {
+} mount_points[] = {
 	{ "", true },     { "usr", true }, { "etc", true },      { "var", false },
 	{ "boot", true }, { "efi", true }, { "boot/efi", true },
 };
 
-static struct sandbox_volume *add_volume(struct sandbox *sandbox, const char *at)
+static struct sandbox_filesystem *add_filesystem(struct sandbox *sandbox, const char *at)
 {
-	struct sandbox_volume *volume;
+	struct sandbox_filesystem *filesystem;
 
-	sandbox->volume = mem_grow(sandbox->volume, sandbox->n_volume,
-				   &sandbox->filesystem_room, sizeof(*sandbox->volume));
-	volume = &sandbox->volume[sandbox->n_volume++];
-	*volume = (struct sandbox_volume){ .tree = -1,
-					   .copy = -1,
-					   .at = mem_dup(span_of(at)) };
-	return volume;
+	sandbox->filesystem =
+		mem_grow(sandbox->filesystem, sandbox->n_filesystem,
+			 &sandbox->filesystem_room, sizeof(*sandbox->filesystem));
+	filesystem = &sandbox->filesystem[sandbox->n_filesystem++];
+	*filesystem = (struct sandbox_filesystem){ .tree = -1,
+						   .copy = -1,
+						   .at = mem_dup(span_of(at)) };
+	return filesystem;
 }
 
 /* Mount the device again, read-only or not as before: the kernel insists on that. */
 static int mount_again(int dir, const struct block_device *device, const char *subvolume)
 {
 	_cleanup_(buf_release) struct buf fs = BUF_INIT, node = BUF_INIT;
-	bool expanded = strcmp(device->name, device->disk) == 0;
+	bool whole_disk = strcmp(device->name, device->disk) == 0;
 	struct statfs st;
 
 	if (fstatfs(dir, &st) < 0)
 		return -errno;
-	buf_addf(&node, "/dev/%s", expanded ? device->host : device->name);
+	buf_addf(&node, "/dev/%s", whole_disk ? device->host : device->name);
 	filesystem_probe(buf_str(&node), &fs);
 	return filesystem_mount_node(buf_str(&node), buf_str(&fs),
 				     (st.f_flags & ST_RDONLY) ? FILESYSTEM_LOOK
@@ -69,10 +70,11 @@ static int copy_mount(int dir, const struct block_device *device, const char *su
 	return mount_again(dir, device, subvolume);
 }
 
-static int take_volume(struct sandbox *sandbox, const char *at, int dir, struct err *err)
+static int take_filesystem(struct sandbox *sandbox, const char *at, int dir,
+			   struct err *err)
 {
 	_cleanup_(buf_release) struct buf source = BUF_INIT, subvolume = BUF_INIT;
-	struct sandbox_volume *volume;
+	struct sandbox_filesystem *filesystem;
 	struct block_device device;
 	struct statfs fs;
 	int r = block_device_of(&device, dir, err);
@@ -84,18 +86,20 @@ static int take_volume(struct sandbox *sandbox, const char *at, int dir, struct 
 	if (r < 0)
 		return r;
 
-	volume = add_volume(sandbox, at);
+	filesystem = add_filesystem(sandbox, at);
 	buf_addf(&source, "/dev/%s", device.name);
-	volume->source = mem_dup(buf_span(&source));
+	filesystem->source = mem_dup(buf_span(&source));
 	if (subvolume.len)
-		volume->subvolume = mem_dup(buf_span(&subvolume));
-	volume->tree = copy_mount(dir, &device, volume->subvolume);
+		filesystem->subvolume = mem_dup(buf_span(&subvolume));
+	filesystem->tree = copy_mount(dir, &device, filesystem->subvolume);
 	if (fstatfs(dir, &fs) == 0 && fs.f_type == MSDOS_SUPER_MAGIC)
-		volume->copy = copy_volume(dir, volume->source);
-	return volume->tree < 0 ? err_set(err, -volume->tree, "cannot copy a mount") : 0;
+		filesystem->copy = copy_filesystem(dir, filesystem->source);
+	return filesystem->tree < 0
+		       ? err_set(err, -filesystem->tree, "cannot copy a mount")
+		       : 0;
 }
 
-static unsigned long long mount_of(int dir)
+static unsigned long long mount_id(int dir)
 {
 	struct statx st;
 
@@ -103,36 +107,36 @@ static unsigned long long mount_of(int dir)
 }
 
 /* Skip a directory that is on a mount seen before. */
-static int take_segment(struct sandbox *sandbox, size_t segment, unsigned long long *seen,
-			struct err *err)
+static int take_mount_point(struct sandbox *sandbox, size_t index,
+			    unsigned long long *seen, struct err *err)
 {
-	const char *at = segments[segment].at;
+	const char *at = mount_points[index].at;
 	int dir = target_open_at(sandbox->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
 	int r = 0;
 
 	if (dir < 0)
 		return *at ? 0 : err_set(err, -dir, "cannot open it");
-	seen[segment] = mount_of(dir);
-	for (size_t i = 0; i < segment; i++)
-		if (seen[i] == seen[segment]) {
+	seen[index] = mount_id(dir);
+	for (size_t i = 0; i < index; i++)
+		if (seen[i] == seen[index]) {
 			(void) close(dir);
 			return 0;
 		}
-	r = take_volume(sandbox, at, dir, err);
+	r = take_filesystem(sandbox, at, dir, err);
 	(void) close(dir);
-	if (r >= 0 || segments[segment].needed)
+	if (r >= 0 || mount_points[index].needed)
 		return r;
 	*err = (struct err) ERR_INIT;
 	return 0;
 }
 
-static int take_volumes(struct sandbox *sandbox, struct err *err)
+static int take_filesystems(struct sandbox *sandbox, struct err *err)
 {
-	unsigned long long seen[ARRAY_SIZE(segments)] = { 0 };
+	unsigned long long seen[ARRAY_SIZE(mount_points)] = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(segments); i++)
-		r = take_segment(sandbox, i, seen, err);
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(mount_points); i++)
+		r = take_mount_point(sandbox, i, seen, err);
 	return r;
 }
 
@@ -147,7 +151,7 @@ static int make_dirs(const struct sandbox *sandbox)
 			return -errno;
 	if (fchmodat(sandbox->scratch, "tmp", 01777, 0) < 0)
 		return -errno;
-	for (size_t i = 0; i < sandbox->n_volume * ARRAY_SIZE(layers); i++) {
+	for (size_t i = 0; i < sandbox->n_filesystem * ARRAY_SIZE(layers); i++) {
 		buf_clear(&name);
 		buf_addf(&name, "%s%zu", layers[i % ARRAY_SIZE(layers)],
 			 i / ARRAY_SIZE(layers));
@@ -189,8 +193,8 @@ int sandbox_open(struct sandbox *sandbox, const struct target *target, struct er
 	sandbox->target = target;
 	r = nodes_begin(sandbox, &context, err);
 	if (r >= 0)
-		r = take_volumes(sandbox, err);
-	if (context >= 0 && tmpfs_freeze(context) < 0 && r >= 0)
+		r = take_filesystems(sandbox, err);
+	if (context >= 0 && tmpfs_make_read_only(context) < 0 && r >= 0)
 		r = err_set(err, EIO, "cannot make /dev read-only");
 	if (r >= 0)
 		r = make_scratch(sandbox, err);
@@ -216,18 +220,18 @@ static void close_fd(int fd)
 
 void sandbox_close(struct sandbox *sandbox)
 {
-	for (size_t i = 0; i < sandbox->n_volume; i++) {
-		close_fd(sandbox->volume[i].tree);
-		close_fd(sandbox->volume[i].copy);
-		free(sandbox->volume[i].at);
-		free(sandbox->volume[i].source);
-		free(sandbox->volume[i].subvolume);
+	for (size_t i = 0; i < sandbox->n_filesystem; i++) {
+		close_fd(sandbox->filesystem[i].tree);
+		close_fd(sandbox->filesystem[i].copy);
+		free(sandbox->filesystem[i].at);
+		free(sandbox->filesystem[i].source);
+		free(sandbox->filesystem[i].subvolume);
 	}
 	for (size_t i = 0; i < sandbox->n_text; i++) {
 		free(sandbox->text[i].path);
 		buf_release(&sandbox->text[i].text);
 	}
-	free(sandbox->volume);
+	free(sandbox->filesystem);
 	free(sandbox->text);
 	buf_release(&sandbox->cmdline);
 	close_fd(sandbox->scratch);

@@ -252,18 +252,19 @@ int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *r
 	};
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < sandbox->n_volume; i++) {
+	for (size_t i = 0; r >= 0 && i < sandbox->n_filesystem; i++) {
 		_cleanup_(buf_release) struct buf name = BUF_INIT;
 
-		const struct sandbox_volume *volume = &sandbox->volume[i];
+		const struct sandbox_filesystem *filesystem = &sandbox->filesystem[i];
 		int dir;
 
-		buf_addf(&name, "up%zu%s", i, volume->subvolume ? volume->subvolume : "");
-		dir = openat(volume->copy < 0 ? sandbox->scratch : volume->copy,
-			     volume->copy < 0 ? buf_str(&name) : ".",
+		buf_addf(&name, "up%zu%s", i,
+			 filesystem->subvolume ? filesystem->subvolume : "");
+		dir = openat(filesystem->copy < 0 ? sandbox->scratch : filesystem->copy,
+			     filesystem->copy < 0 ? buf_str(&name) : ".",
 			     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (dir >= 0 || errno != ENOENT)
-			r = take_dir(&walk, dir, volume->at);
+			r = take_dir(&walk, dir, filesystem->at);
 	}
 	return r;
 }

@@ -57,10 +57,10 @@ static int set_string(int context, const char *key, const char *value)
 	return fsconfig(context, FSCONFIG_SET_STRING, key, value, 0);
 }
 
-static void add_layer(struct buf *out, const char *layer, size_t volume)
+static void set_layer_name(struct buf *out, const char *layer, size_t i)
 {
 	buf_clear(out);
-	buf_addf(out, "%s%zu", layer, volume);
+	buf_addf(out, "%s%zu", layer, i);
 }
 
 /*
@@ -80,7 +80,7 @@ static int set_layers(int context, size_t i, const char *source)
 	if (set_string(context, "source", source) < 0)
 		return -1;
 	for (size_t j = 0; j < ARRAY_SIZE(layers); j++) {
-		add_layer(&dir, layers[j].dir, i);
+		set_layer_name(&dir, layers[j].dir, i);
 		if (set_string(context, layers[j].key, buf_str(&dir)) < 0)
 			return -1;
 	}
@@ -90,13 +90,13 @@ static int set_layers(int context, size_t i, const char *source)
 }
 
 /* Return a detached overlay on the file system, or -1 with errno. */
-static int overlay(const struct sandbox *sandbox, size_t i)
+static int make_overlay(const struct sandbox *sandbox, size_t i)
 {
 	int context = fsopen("overlay", FSOPEN_CLOEXEC), fd = -1;
 
 	if (context < 0)
 		return -1;
-	if (set_layers(context, i, sandbox->volume[i].source) == 0)
+	if (set_layers(context, i, sandbox->filesystem[i].source) == 0)
 		fd = fsmount(context, FSMOUNT_CLOEXEC,
 			     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	(void) close(context);
@@ -104,11 +104,11 @@ static int overlay(const struct sandbox *sandbox, size_t i)
 }
 
 /* A file system that cannot be an overlay's lower layer is only made readable. */
-static int read_only(size_t i)
+static int mount_read_only(size_t i)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 
-	add_layer(&low, "low", i);
+	set_layer_name(&low, "low", i);
 	if (mount(NULL, buf_str(&low), NULL,
 		  MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		  NULL) < 0)
@@ -119,45 +119,44 @@ static int read_only(size_t i)
 /* Return a mount of only the subvolume; mountinfo then shows its path in the btrfs. */
 static int take_subvolume(int take_mount, size_t i, const char *subvolume)
 {
-	_cleanup_(buf_release) struct buf expanded = BUF_INIT;
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
 	int r;
 
-	add_layer(&expanded, "whole", i);
-	r = mkdir(buf_str(&expanded), 0755);
+	set_layer_name(&path, "whole", i);
+	r = mkdir(buf_str(&path), 0755);
 	if (r >= 0)
-		r = move_mount(take_mount, "", AT_FDCWD, buf_str(&expanded),
+		r = move_mount(take_mount, "", AT_FDCWD, buf_str(&path),
 			       MOVE_MOUNT_F_EMPTY_PATH);
 	(void) close(take_mount);
-	buf_add_str(&expanded, subvolume);
+	buf_add_str(&path, subvolume);
 	return r < 0 ? r
-		     : open_tree(AT_FDCWD, buf_str(&expanded),
+		     : open_tree(AT_FDCWD, buf_str(&path),
 				 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static int rootfs_filesystem_mount(const struct sandbox *sandbox, size_t i,
-				   struct err *err)
+static int mount_filesystem(const struct sandbox *sandbox, size_t i, struct err *err)
 {
 	_cleanup_(buf_release) struct buf low = BUF_INIT;
 	int fd;
 
-	if (sandbox->volume[i].copy >= 0)
-		return sandbox->volume[i].copy;
-	add_layer(&low, "low", i);
-	if (move_mount(sandbox->volume[i].tree, "", AT_FDCWD, buf_str(&low),
+	if (sandbox->filesystem[i].copy >= 0)
+		return sandbox->filesystem[i].copy;
+	set_layer_name(&low, "low", i);
+	if (move_mount(sandbox->filesystem[i].tree, "", AT_FDCWD, buf_str(&low),
 		       MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		return rootfs_fail(err, "its file systems");
-	fd = overlay(sandbox, i);
-	if (fd < 0 && errno == EINVAL && *sandbox->volume[i].at)
-		fd = read_only(i);
-	if (fd >= 0 && sandbox->volume[i].subvolume)
-		fd = take_subvolume(fd, i, sandbox->volume[i].subvolume);
+	fd = make_overlay(sandbox, i);
+	if (fd < 0 && errno == EINVAL && *sandbox->filesystem[i].at)
+		fd = mount_read_only(i);
+	if (fd >= 0 && sandbox->filesystem[i].subvolume)
+		fd = take_subvolume(fd, i, sandbox->filesystem[i].subvolume);
 	return fd < 0 ? rootfs_fail(err, "an overlay") : fd;
 }
 
-static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root,
-			  struct err *err)
+static int attach_filesystems(const struct sandbox *sandbox, struct target *ret_root,
+			      struct err *err)
 {
-	int fd = rootfs_filesystem_mount(sandbox, 0, err), dir;
+	int fd = mount_filesystem(sandbox, 0, err), dir;
 
 	if (fd < 0)
 		return fd;
@@ -167,12 +166,12 @@ static int attach_volumes(const struct sandbox *sandbox, struct target *ret_root
 	if (dir < 0 ||
 	    target_open_fd(ret_root, dir, sandbox->target->name, TARGET_READ, err) < 0)
 		return rootfs_fail(err, "its root");
-	for (size_t i = 1; i < sandbox->n_volume; i++) {
-		fd = rootfs_filesystem_mount(sandbox, i, err);
+	for (size_t i = 1; i < sandbox->n_filesystem; i++) {
+		fd = mount_filesystem(sandbox, i, err);
 		if (fd < 0)
 			return fd;
-		if (attach(fd, ret_root, sandbox->volume[i].at) < 0)
-			return rootfs_fail(err, sandbox->volume[i].at);
+		if (attach(fd, ret_root, sandbox->filesystem[i].at) < 0)
+			return rootfs_fail(err, sandbox->filesystem[i].at);
 	}
 	return 0;
 }
@@ -300,7 +299,7 @@ int rootfs_enter(const struct sandbox *sandbox, struct err *err)
 	(void) umask(022);
 	r = attach_scratch(sandbox, err);
 	if (r >= 0)
-		r = attach_volumes(sandbox, &root, err);
+		r = attach_filesystems(sandbox, &root, err);
 	for (size_t i = 0; r >= 0 && i < sandbox->n_text; i++)
 		r = rootfs_put(&root, &sandbox->text[i], err);
 	if (r >= 0 && attach(sandbox->dev, &root, "dev") < 0)

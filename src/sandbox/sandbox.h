@@ -44,7 +44,7 @@
 
 /* A file system of the target. vfat ignores case in names, so it cannot be the lower
  * layer of an overlay: it is copied if it is small enough, else mounted read-only. */
-struct sandbox_volume {
+struct sandbox_filesystem {
 	int tree;     /* a detached mount */
 	int copy;     /* a tmpfs with the same files, used instead of an overlay; or -1 */
 	char *at;     /* the mount point: "" for the root, "boot" */
@@ -61,8 +61,8 @@ struct sandbox_text {
 
 struct sandbox {
 	const struct target *target; /* borrowed */
-	struct sandbox_volume *volume;
-	size_t n_volume, filesystem_room;
+	struct sandbox_filesystem *filesystem;
+	size_t n_filesystem, filesystem_room;
 	struct sandbox_text *text;
 	size_t n_text, text_room;
 	int scratch, dev;   /* detached tmpfs mounts */

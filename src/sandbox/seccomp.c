@@ -114,7 +114,7 @@ static const int denied[] = {
 
 /* Rules that read more than the call's number, which is in the accumulator before and
  * after each of them. */
-static const struct sock_filter particular[] = {
+static const struct sock_filter argument_rules[] = {
 	LOAD(arch),
 	IS(NATIVE, 1, 0),
 	FAIL(ENOSYS),
@@ -150,12 +150,12 @@ static const struct sock_filter particular[] = {
 
 int seccomp_install(void)
 {
-	struct sock_filter code[ARRAY_SIZE(particular) + 2 * ARRAY_SIZE(denied) + 1];
+	struct sock_filter code[ARRAY_SIZE(argument_rules) + 2 * ARRAY_SIZE(denied) + 1];
 	struct sock_fprog program = { .filter = code };
 	unsigned short n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(particular); i++)
-		code[n++] = particular[i];
+	for (size_t i = 0; i < ARRAY_SIZE(argument_rules); i++)
+		code[n++] = argument_rules[i];
 	for (size_t i = 0; i < ARRAY_SIZE(denied); i++) {
 		code[n++] = (struct sock_filter) IS(denied[i], 0, 1);
 		code[n++] = (struct sock_filter) FAIL(EPERM);

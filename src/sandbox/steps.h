@@ -8,21 +8,21 @@
 #include "block-device.h"
 
 /* nodes.c: make /dev, then add the disk and all partitions of a device. Afterwards the
- * caller passes *ret_context to tmpfs_freeze(). */
+ * caller passes *ret_context to tmpfs_make_read_only(). */
 int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err);
 int nodes_add(const struct sandbox *sandbox, const struct block_device *device,
 	      struct err *err);
 
 /* tmpfs.c: return a detached tmpfs mount with options such as "size=64k", or -errno.
- * *ret_context, unless it is NULL, is for tmpfs_freeze(), which makes it read-only and
- * closes the context. */
+ * *ret_context, unless it is NULL, is for tmpfs_make_read_only(), which makes it
+ * read-only and closes the context. */
 int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 	       int *ret_context);
-int tmpfs_freeze(int take_context);
+int tmpfs_make_read_only(int take_context);
 
 /* copy.c: return a detached tmpfs with the files of dir, or -errno. source is its name in
  * mountinfo. */
-int copy_volume(int dir, const char *source);
+int copy_filesystem(int dir, const char *source);
 
 /* The steps of the child, the first process of the new namespaces. */
 
@@ -39,8 +39,8 @@ int privileges_limit(unsigned seconds);
 _Noreturn void init_run(const char *const *command, const char *lang, unsigned seconds,
 			int report);
 /* Exit status of the first process if it stopped the program. */
-#define INIT_CROWD 200 /* too many processes */
-#define INIT_MAX   ((size_t) 512)
+#define INIT_TOO_MANY    200 /* too many processes */
+#define INIT_PROCESS_MAX ((size_t) 512)
 
 /* overlay-diff.c: collect the changed files of the upper layers. */
 int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *ret,

@@ -45,7 +45,7 @@ int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
 }
 
 /* After fsmount(), the context reconfigures the mounted file system. */
-int tmpfs_freeze(int take_context)
+int tmpfs_make_read_only(int take_context)
 {
 	int r = 0;
 

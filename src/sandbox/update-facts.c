@@ -159,8 +159,8 @@ static int update_facts_compare(const struct config_file *old, size_t i,
 
 /* New entries, and the text before the first one, must not introduce facts that the old
  * file did not have. */
-static int refuse_strangers(const struct config_file *old, const struct config_file *made,
-			    struct err *err)
+static int refuse_foreign_facts(const struct config_file *old,
+				const struct config_file *made, struct err *err)
 {
 	_cleanup_(names_release) struct names was = NAMES_INIT, is = NAMES_INIT;
 	const char *fact = NULL;
@@ -206,5 +206,5 @@ int update_keep_entries(const struct config_file *old, const struct config_file 
 				  "the boot loader update adds the entry '%.*s'",
 				  (int) made->layout.entry[j].title.len,
 				  made->layout.entry[j].title.data);
-	return r < 0 ? r : refuse_strangers(old, made, err);
+	return r < 0 ? r : refuse_foreign_facts(old, made, err);
 }

@@ -32,8 +32,8 @@ static struct span section(struct span text, const char *script)
 	buf_addf(&begin, "### BEGIN /%s ###\n", script);
 	buf_addf(&end, "### END /%s ###\n", script);
 	from = span_find(text, buf_span(&begin), 0);
-	to = from == UPDATE_NEW ? from : span_find(text, buf_span(&end), from);
-	return to == UPDATE_NEW ? SPAN_NULL : span_at(text.data, from + begin.len, to);
+	to = from == SPAN_NPOS ? from : span_find(text, buf_span(&end), from);
+	return to == SPAN_NPOS ? SPAN_NULL : span_at(text.data, from + begin.len, to);
 }
 
 /*
@@ -49,7 +49,7 @@ static void put_os_prober(struct sandbox *sandbox, const struct config_file *gru
 	if (!target_has(sandbox->target, OS_PROBER))
 		return;
 	buf_add_str(&mark, "END");
-	while (span_find(old, buf_span(&mark), 0) != UPDATE_NEW)
+	while (span_find(old, buf_span(&mark), 0) != SPAN_NPOS)
 		buf_add_str(&mark, "_");
 	buf_addf(&script, "#!/bin/sh\ncat <<'%s'\n", buf_str(&mark));
 	buf_add_span(&script, old);
