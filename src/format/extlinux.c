@@ -62,7 +62,7 @@ static struct span first_word(struct span text)
 	return span_at(text.data, 0, len);
 }
 
-static struct span behind(struct span text, struct span word)
+static struct span after_word(struct span text, struct span word)
 {
 	return extlinux_skip_blanks(span_at(text.data, word.len, text.len));
 }
@@ -225,7 +225,7 @@ static void take_menu(struct extlinux_menu *menu, const struct extlinux_line *li
 	struct span word = first_word(line->value);
 
 	if (entry && is_keyword(word, "label"))
-		entry->title = span_trim(behind(line->value, word));
+		entry->title = span_trim(after_word(line->value, word));
 	else if (entry && is_keyword(word, "default"))
 		menu->layout->preset = entry->id;
 }
@@ -269,7 +269,7 @@ static void extlinux_take_line(struct extlinux_menu *menu, struct span text,
 
 	text = extlinux_skip_blanks(text);
 	word = first_word(text);
-	line.value = behind(text, word);
+	line.value = after_word(text, word);
 	if (menu->in_help) {
 		menu->in_help = !is_keyword(word, "endtext");
 		return;

@@ -238,7 +238,7 @@ static void read_blscfg(struct grub_cfg_reader *reader)
 
 static const struct {
 	const char *verb;
-	void (*obey)(struct grub_cfg_reader *reader);
+	void (*read)(struct grub_cfg_reader *reader);
 } verbs[] = {
 	{ "linux", read_linux },
 	{ "linux16", read_linux },
@@ -276,7 +276,7 @@ static void read_verb(struct grub_cfg_reader *reader)
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (*verb->text.data == *verbs[i].verb &&
 		    span_is(verb->text, verbs[i].verb)) {
-			verbs[i].obey(reader);
+			verbs[i].read(reader);
 			return;
 		}
 	if (is_linux_by_variable(verb->text))

@@ -46,15 +46,14 @@ static void add_names(struct names_used *used, struct span line)
 	}
 }
 
-static bool grub_setting_is_setting(const struct segment *segment)
+static bool is_setting(const struct segment *segment)
 {
 	return segment->entry < 0 && segment->quoting == QUOTING_PLAIN;
 }
 
 static bool is_kept(const struct segment *segment, const struct names_used *used)
 {
-	return !grub_setting_is_setting(segment) ||
-	       span_is(segment->name, "kernelopts") ||
+	return !is_setting(segment) || span_is(segment->name, "kernelopts") ||
 	       span_is(segment->name, "default_kernelopts") ||
 	       is_used(used, segment->name);
 }
@@ -67,7 +66,7 @@ void grub_settings_keep_used(struct file_layout *layout, struct span text)
 	for (size_t i = 0; i < layout->n_segment; i++) {
 		const struct segment *segment = &layout->segment[i];
 
-		if (!grub_setting_is_setting(segment))
+		if (!is_setting(segment))
 			add_names(&used,
 				  span_at(text.data, segment->start, segment->end));
 	}

@@ -19,7 +19,7 @@ void shell_vars_release(struct shell_vars *vars)
 		variable_release(&vars->variable[i]);
 	free(vars->variable);
 	free(vars->slot);
-	*vars = (struct shell_vars) DEFAULTS_INIT;
+	*vars = (struct shell_vars) SHELL_VARS_INIT;
 }
 
 /* Lookup by name. */
@@ -47,8 +47,8 @@ static size_t *shell_vars_slot_of(const struct shell_vars *vars, struct span nam
 	}
 }
 
-static struct shell_var *do_shell_vars_find(const struct shell_vars *vars,
-					    struct span name)
+static struct shell_var *shell_vars_lookup(const struct shell_vars *vars,
+					   struct span name)
 {
 	size_t i = vars->n ? *shell_vars_slot_of(vars, name) : 0;
 
@@ -69,7 +69,7 @@ static void shell_vars_grow_slots(struct shell_vars *vars)
 
 static struct shell_var *find_or_add(struct shell_vars *vars, struct span name)
 {
-	struct shell_var *variable = do_shell_vars_find(vars, name);
+	struct shell_var *variable = shell_vars_lookup(vars, name);
 
 	if (variable)
 		return variable;
@@ -126,7 +126,7 @@ static void add_named_parts(struct assignment *assignment, struct span command)
 		name.len = shell_name_length(name);
 		if (name.len)
 			add_parts_of(assignment,
-				     do_shell_vars_find(assignment->vars, name));
+				     shell_vars_lookup(assignment->vars, name));
 	}
 }
 
@@ -135,7 +135,7 @@ static void add_ref_parts(struct assignment *assignment, const struct ref *ref)
 	if (ref->grub)
 		return;
 	if (ref->name.len)
-		add_parts_of(assignment, do_shell_vars_find(assignment->vars, ref->name));
+		add_parts_of(assignment, shell_vars_lookup(assignment->vars, ref->name));
 	if (ref->name.len == 0 || ref->conditional)
 		add_named_parts(assignment, ref->raw);
 }
@@ -180,7 +180,7 @@ static size_t own_blanks(const struct ref *ref)
 static size_t add_ref_text(struct assignment *assignment, const struct ref *ref)
 {
 	const struct shell_var *other =
-		ref->name.len ? do_shell_vars_find(assignment->vars, ref->name) : NULL;
+		ref->name.len ? shell_vars_lookup(assignment->vars, ref->name) : NULL;
 	struct shell_var *new = &assignment->new;
 
 	if (ref->name.len == 0 || ref->conditional || (other && !other->known))
@@ -251,7 +251,7 @@ void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
 
 const struct shell_var *shell_vars_find(const struct shell_vars *vars, const char *name)
 {
-	return do_shell_vars_find(vars, span_of(name));
+	return shell_vars_lookup(vars, span_of(name));
 }
 
 struct span shell_vars_text(const struct shell_vars *vars, const char *name)

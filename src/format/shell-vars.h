@@ -6,7 +6,7 @@
  * The variables of /etc/default/grub and its drop-ins as grub-mkconfig sees them: with
  * the values that sh leaves in them. Nothing is run.
  *
- *	_cleanup_(shell_vars_release) struct shell_vars vars = DEFAULTS_INIT;
+ *	_cleanup_(shell_vars_release) struct shell_vars vars = SHELL_VARS_INIT;
  *
  *	for (each part, in the order in which sh reads it)
  *		shell_vars_assign(&vars, part);
@@ -40,7 +40,7 @@ struct shell_vars {
 	size_t mark; /* number of the current assignment */
 };
 
-#define DEFAULTS_INIT                                                                    \
+#define SHELL_VARS_INIT                                                                  \
 	{                                                                                \
 		NULL, 0, 0, NULL, 0, 0                                                   \
 	}

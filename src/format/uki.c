@@ -12,7 +12,7 @@
 const char uki_sealed[] =
 	"the command line is inside a unified kernel image, which is built as a whole";
 
-static struct span value_behind(struct span line, const char *key)
+static struct span value_after(struct span line, const char *key)
 {
 	size_t len = strlen(key);
 
@@ -42,9 +42,9 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 
 	(void) err;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		struct span title = value_behind(line, "title ");
-		struct span version = value_behind(line, "version ");
-		struct span options = value_behind(line, "options ");
+		struct span title = value_after(line, "title ");
+		struct span version = value_after(line, "version ");
+		struct span options = value_after(line, "options ");
 
 		if (title.data) {
 			entry = file_layout_add_entry(ret);
