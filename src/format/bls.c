@@ -38,10 +38,13 @@ static const char *bls_why_readonly(struct span value)
 }
 
 static void bls_add_options(struct bls_reader *bls, struct span value, unsigned line,
-			    size_t stop, bool has_blank)
+			    size_t stop)
 {
 	struct segment *segment = file_layout_add_segment(bls->layout);
+	bool has_blank = value.len > 0;
 
+	while (value.len && byte_is_blank(value.data[0]))
+		value = span_at(value.data, 1, value.len);
 	segment->start = (size_t) (value.data - bls->text.data);
 	segment->end = segment->start + value.len;
 	segment->quoting = QUOTING_BLS;
@@ -80,16 +83,6 @@ static bool bls_is_rescue(struct span title, struct span name)
 	       title_is_rescue(title);
 }
 
-static void bls_take_options(struct bls_reader *bls, struct span value, unsigned line,
-			     size_t stop)
-{
-	bool has_blank = value.len > 0;
-
-	while (value.len && byte_is_blank(value.data[0]))
-		value = span_at(value.data, 1, value.len);
-	bls_add_options(bls, value, line, stop, has_blank);
-}
-
 static void take_key(struct bls_reader *bls, struct span key, struct span value,
 		     unsigned line, size_t stop)
 {
@@ -121,7 +114,7 @@ static void bls_take_line(struct bls_reader *bls, struct span line, unsigned num
 		return;
 
 	if (span_is(key, "options"))
-		bls_take_options(bls, value, number, stop);
+		bls_add_options(bls, value, number, stop);
 	else
 		take_key(bls, key, span_trim(value), number, stop);
 	bls->gap |= value.len < 2;

@@ -158,12 +158,6 @@ static void add_parts(struct assignment *assignment, struct line_part *part)
 
 /* Text. */
 
-static void forget_text(struct shell_var *variable)
-{
-	variable->known = false;
-	buf_clear(&variable->text);
-}
-
 /* Count the blanks in ${V:+$V }, which are there only if V is not empty. */
 static size_t own_blanks(const struct ref *ref)
 {
@@ -242,7 +236,7 @@ void shell_vars_assign(struct shell_vars *vars, struct line_part *part)
 	if (!segment->unset)
 		shell_vars_add_value(&assignment, part);
 	if (!new->known)
-		forget_text(new);
+		buf_clear(&new->text);
 	new->last = part;
 
 	variable_release(assignment.old);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "uki.h"
+#include "system/fd.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -202,22 +203,22 @@ static int take_section(struct image *image, const struct pe_section *section,
 		{ ".cmdline", &to->cmdline },
 		{ ".profile", &to->profile },
 	};
-	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(texts); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		if (has_name(section, texts[i].name))
-			r = uki_read_text(image, section, texts[i].text);
-	return r;
+			return uki_read_text(image, section, texts[i].text);
+	return 0;
 }
 
 /* Sections before the first .profile apply to all profiles. */
 static int take_sections(struct image *image)
 {
-	struct paragraph base = { .osrel = BUF_INIT }, profile = { .osrel = BUF_INIT };
+	_cleanup_(paragraph_release) struct paragraph base = { .osrel = BUF_INIT };
+	_cleanup_(paragraph_release) struct paragraph profile = { .osrel = BUF_INIT };
 	struct paragraph *to = &base;
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; r == 0 && i < image->n; i++) {
+	for (size_t i = 0; i < image->n; i++) {
 		const struct pe_section *section = &image->section[i];
 
 		if (has_name(section, ".profile")) {
@@ -227,12 +228,11 @@ static int take_sections(struct image *image)
 			to = &profile;
 		}
 		r = take_section(image, section, to);
+		if (r < 0)
+			return r;
 	}
-	if (r == 0)
-		add_paragraph(image, &base, to);
-	paragraph_release(&base);
-	paragraph_release(&profile);
-	return r;
+	add_paragraph(image, &base, to);
+	return 0;
 }
 
 static int read_image(struct image *image)
@@ -240,25 +240,28 @@ static int read_image(struct image *image)
 	int r;
 
 	r = read_sections(image);
-	if (r == 0 && !has_section(image, ".linux") && !has_section(image, ".cmdline"))
-		r = -ENODATA;
-	return r < 0 ? r : take_sections(image);
+	if (r < 0)
+		return r;
+	if (!has_section(image, ".linux") && !has_section(image, ".cmdline"))
+		return -ENODATA;
+	return take_sections(image);
 }
 
 int uki_read(const struct target *target, const char *path, struct buf *ret_text,
 	     struct identity *ret_identity, struct err *err)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	_cleanup_close_ int fd = -1;
 	struct image image = { .out = &text };
 	struct stat st;
 	int r;
 
-	image.fd = target_open_file(target, path, &st, err);
-	if (image.fd < 0)
-		return image.fd;
+	fd = target_open_file(target, path, &st, err);
+	if (fd < 0)
+		return fd;
+	image.fd = fd;
 	r = read_image(&image);
 	free(image.section);
-	(void) close(image.fd);
 	if (r == -ENODATA)
 		return 0;
 	if (r < 0)
