@@ -3,9 +3,9 @@
 #define TEST_SHELL_VALUES_H
 
 /*
- * The values that variables have when sh has read a file, worked out from what was
- * located in it. What hangs on control flow, commands or expansions with
- * conditions is not known; NAME+= does nothing, as in dash.
+ * The values of variables after sh has read a file, derived from its segments. A value
+ * that depends on control flow, commands or conditional expansions is unknown. NAME+=
+ * does nothing, as in dash.
  */
 
 #include "format/format.h"
@@ -16,7 +16,7 @@ struct value {
 	struct span name;
 	struct buf text;
 	bool known;
-	const char *why; /* the last value did not decode */
+	const char *why; /* why the last value cannot be decoded */
 };
 
 struct values {
@@ -37,7 +37,7 @@ static inline void values_release(struct values *values)
 	*values = (struct values) VALUES_INIT;
 }
 
-/* Not yet assigned: empty, and known to be. */
+/* A variable that is not assigned yet is empty, and that is known. */
 static inline struct value *values_get(struct values *values, struct span name)
 {
 	for (size_t i = 0; i < values->n; i++)
@@ -50,7 +50,7 @@ static inline struct value *values_get(struct values *values, struct span name)
 	return &values->value[values->n++];
 }
 
-/* ${V:+$V  }: the blanks that are there only with the value. */
+/* Count the blanks in ${V:+$V  }, which are there only with the value. */
 static inline size_t values_blanks(struct span raw)
 {
 	size_t n = 0;
@@ -62,7 +62,7 @@ static inline size_t values_blanks(struct span raw)
 	return n;
 }
 
-/* false: it cannot be known. */
+/* Return false if the value is unknown. */
 static inline bool values_expand(struct values *values, const struct view *view,
 				 struct buf *out)
 {

@@ -23,8 +23,8 @@
  *	pt.diff	and what becomes of them
  *	says	what could not be done, and the notes; none: all could, and there are none
  *
- * In cases that are only about what is located in a file (places), nothing but the laws
- * and what is said is held.
+ * Cases that are only about the segments of a file (segments) check just the laws and
+ * the messages.
  *
  * REGOLD=1 writes says anew, and what there is of the others; read the difference. An
  * empty file asks for it to be filled.

@@ -17,17 +17,17 @@
 #include <unistd.h>
 
 #include "cmdline/cmdline.h"
-#include "located.h"
+#include "layout-text.h"
 
 /*
  * A directory in cases/grub-cfg holds
  *
- *	input	a grub.cfg
- *	places	what is located in it; or
- *	error	the sentence
- *	refused	(empty) GRUB's own parser does not take it, we do
+ *	input		a grub.cfg
+ *	segments	its segments and entries; or
+ *	error		the message
+ *	refused		(empty) GRUB's own parser refuses it, iommu does not
  *
- * REGOLD=1 writes places and error anew; read the difference.
+ * REGOLD=1 rewrites segments and error; read the difference.
  */
 
 static void read_all(const char *dir, const char *name, struct buf *text)
@@ -66,7 +66,8 @@ static bool has_file(const char *dir, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* Of exactly as many bytes, so that the sanitizer sees a read behind them. */
+/* Allocate exactly the bytes of the text, so that the sanitizer sees a read after them.
+ */
 static int locate_exactly(struct span text, struct err *err)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
@@ -88,7 +89,7 @@ static int locate_exactly(struct span text, struct err *err)
 	return 0;
 }
 
-/* GRUB's parser as the judge. -1: it is not installed; else whether it takes the file. */
+/* Return 1 if GRUB's parser accepts the file, 0 if not, -1 if it is not installed. */
 static int grub_takes(const char *dir)
 {
 	static const char *const programs[] = { "grub-script-check",
@@ -134,7 +135,7 @@ static void case_is_as_recorded(void **state)
 	read_all(dir, "input", &text);
 	assert_true(text.len > 0);
 	r = format_grub_cfg.locate(&layout, buf_span(&text), "boot/grub/grub.cfg", &err);
-	golden = r < 0 ? "error" : "places";
+	golden = r < 0 ? "error" : "segments";
 	if (r < 0)
 		buf_addf(&got, "%s: %s\n", err.what, err.why);
 	else
@@ -178,7 +179,7 @@ static bool has_word(const struct cmdline *line, const char *word)
 	return false;
 }
 
-/* new_text is old_text with a word added to place i: nothing else has changed. */
+/* new_text is old_text with a parameter added to segment i: nothing else changed. */
 static void assert_grown(const struct file_layout *old, struct span old_text,
 			 struct span new_text, size_t i)
 {
@@ -283,7 +284,7 @@ static void repeat(struct buf *text, const char *planned, size_t len)
 		buf_add_str(text, planned);
 }
 
-/* What is quadratic takes hours at this size. */
+/* Quadratic code takes hours at this size. */
 static void time_is_linear(void **state)
 {
 	static const char *const planned_parts[] = {
@@ -385,7 +386,7 @@ static int is_visible(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* What scripts say about signatures, in a grub.cfg and in a file that it reads. */
+/* Signature checking in a grub.cfg, and in a file that it reads. */
 static const struct {
 	const char *text;
 	struct verify verify;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dash.h"
 #include "format/format.h"
-#include "places-text.h"
+#include "segments-text.h"
 #include "shell-values.h"
 
 #include <dirent.h>
@@ -40,7 +40,7 @@ static bool has_file(const char *dir, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* All cases: calls check with the case's name and its input. */
+/* Call check with the name and the input of each case. */
 static void each_case(void (*check)(const char *name, struct span input))
 {
 	char path[4096];
@@ -78,7 +78,7 @@ static void check_segments(const char *name, struct span input)
 {
 	_cleanup_(buf_release) struct buf is = BUF_INIT, want = BUF_INIT;
 
-	read_file(name, "places", &want);
+	read_file(name, "segments", &want);
 	describe(input, &is);
 	if (!span_eq(buf_span(&is), buf_span(&want)))
 		fail_msg("%s:\n%s--- is not ---\n%s", name, buf_str(&is), buf_str(&want));
@@ -90,7 +90,7 @@ static void test_cases(void **state)
 	each_case(check_segments);
 }
 
-/* The value of name after dash has read text; false: it refuses the text. */
+/* Set the value of name after dash has read text. Return false if dash refuses it. */
 static bool dash_value(struct span text, struct span name, struct buf *ret_value)
 {
 	_cleanup_(buf_release) struct buf script = BUF_INIT, out = BUF_INIT;
@@ -112,7 +112,7 @@ static bool dash_value(struct span text, struct span name, struct buf *ret_value
 	return true;
 }
 
-/* What was located gives each variable the value that dash gives it. */
+/* The segments give each variable the value that dash gives it. */
 static void check_values(const char *name, struct span input)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
@@ -145,7 +145,7 @@ static void test_values_are_dash_s(void **state)
 	each_case(check_values);
 }
 
-/* Does dash give place's variable what it had, and " added" behind it? */
+/* Fail unless dash gives the segment's variable its old value with " added" after it. */
 static void assert_adds(const char *name, struct span old, struct span new,
 			const struct segment *segment)
 {
@@ -160,7 +160,7 @@ static void assert_adds(const char *name, struct span old, struct span new,
 			 buf_str(&before), (int) new.len, new.data);
 }
 
-/* A line that extends the variable, put in where the statement stops. */
+/* Insert a line that extends the variable at the end of the statement. */
 static void check_stop(const char *name, struct span input, const struct segment *segment)
 {
 	_cleanup_(buf_release) struct buf line = BUF_INIT, new = BUF_INIT;
@@ -178,7 +178,7 @@ static void check_stop(const char *name, struct span input, const struct segment
 	assert_adds(name, input, buf_span(&new), segment);
 }
 
-/* The value itself, extended. */
+/* Extend the value itself. */
 static void check_splice(const char *name, struct span input,
 			 const struct segment *segment)
 {
@@ -212,7 +212,7 @@ static void check_editing(const char *name, struct span input)
 		    file_layout_last(&layout, variable) != segment)
 			continue;
 		check_stop(name, input, segment);
-		/* To dash += is a command's name: words may only go from there. */
+		/* dash has no +=, so it cannot judge an extension. */
 		if (!segment->readonly_reason && !segment->append)
 			check_splice(name, input, segment);
 	}
@@ -233,7 +233,7 @@ static void damage(char *bytes, size_t len)
 			       : bytes[(size_t) rand() % len];
 }
 
-/* Whatever the bytes are: no read beyond them, and spans that lie in them. */
+/* For any bytes: no read beyond them, and all spans are inside them. */
 static void check_damaged(const char *name, struct span input)
 {
 	(void) name;

@@ -33,7 +33,7 @@ static int seal_even(struct buf *text, const char *path, struct err *err)
 static const struct format unsealed = { "unsealed", locate_nothing, NULL };
 static const struct format sealed = { "sealed", locate_nothing, seal_even };
 
-static void test_places_start_without_entry(void **state)
+static void test_segments_start_without_entry(void **state)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 
@@ -196,7 +196,7 @@ static void test_lines_count_from_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places_start_without_entry),
+		cmocka_unit_test(test_segments_start_without_entry),
 		cmocka_unit_test(test_last_is_by_whole_name),
 		cmocka_unit_test(test_nul_names_its_line),
 		cmocka_unit_test(test_long_line_is_refused),
