@@ -31,14 +31,14 @@ static struct line_part *find_setting(const struct assembly *assembly, struct sp
 }
 
 /* In grub.cfg a kernel line outside of all entries has no entry either. */
-static bool assemble_entries_is_setting(const struct line_part *part)
+static bool is_setting_part(const struct line_part *part)
 {
 	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
 }
 
 static void add_setting(struct assembly *assembly, struct line_part *part)
 {
-	if (!assemble_entries_is_setting(part) || assembly->n == SETTINGS_MAX ||
+	if (!is_setting_part(part) || assembly->n == SETTINGS_MAX ||
 	    find_setting(assembly, part->segment->name))
 		return;
 
@@ -59,23 +59,23 @@ static void add_settings(struct assembly *assembly, enum file_kind kind)
 
 /* References to GRUB's variables. */
 
-static struct line_part *brought_by(const struct assembly *assembly,
-				    const struct word *word)
+static struct line_part *find_referenced(const struct assembly *assembly,
+					 const struct word *word)
 {
 	return word->ref && word->ref->name.len ? find_setting(assembly, word->ref->name)
 						: NULL;
 }
 
-static bool brings_any(const struct assembly *assembly, const struct line_part *part)
+static bool refers_to_setting(const struct assembly *assembly,
+			      const struct line_part *part)
 {
 	for (size_t i = 0; i < part->line->n; i++)
-		if (brought_by(assembly, &part->line->word[i]))
+		if (find_referenced(assembly, &part->line->word[i]))
 			return true;
 	return false;
 }
 
-static void assemble_entries_add_word(struct cmdline *line, const struct word *word,
-				      bool live)
+static void borrow_parameter(struct cmdline *line, const struct word *word, bool live)
 {
 	line->word = mem_grow(line->word, line->n, &line->room, sizeof(*line->word));
 	line->word[line->n] = *word;
@@ -84,14 +84,12 @@ static void assemble_entries_add_word(struct cmdline *line, const struct word *w
 }
 
 /* Borrow the parameters of line. None can follow a quote that is left open. */
-static void assemble_entries_add_words(struct cmdline *expanded,
-				       const struct cmdline *line)
+static void borrow_parameters(struct cmdline *expanded, const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->n && !expanded->open_quote; i++) {
 		bool live = expanded->n == 0 || expanded->word[expanded->n - 1].live;
 
-		assemble_entries_add_word(expanded, &line->word[i],
-					  live && line->word[i].live);
+		borrow_parameter(expanded, &line->word[i], live && line->word[i].live);
 	}
 	expanded->open_quote |= line->open_quote;
 }
@@ -106,10 +104,10 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 	line = &entry->expanded->line;
 	for (size_t i = 0; i < part->line->n; i++) {
 		struct word *word = &part->line->word[i];
-		const struct line_part *extracted = brought_by(assembly, word);
+		const struct line_part *setting = find_referenced(assembly, word);
 		struct cmdline one = { .word = word, .n = 1 };
 
-		assemble_entries_add_words(line, extracted ? extracted->line : &one);
+		borrow_parameters(line, setting ? setting->line : &one);
 	}
 	line->open_quote |= part->line->open_quote;
 }
@@ -118,7 +116,7 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 static void add_expanded(const struct assembly *assembly, struct boot_entry *entry,
 			 struct line_part *part)
 {
-	if (!brings_any(assembly, part)) {
+	if (!refers_to_setting(assembly, part)) {
 		entry_add(assembly->survey, entry, part);
 		return;
 	}
@@ -126,11 +124,11 @@ static void add_expanded(const struct assembly *assembly, struct boot_entry *ent
 	make_expanded(assembly, entry, part);
 	for (size_t i = 0; i < part->line->n; i++) {
 		const struct word *word = &part->line->word[i];
-		struct line_part *extracted = brought_by(assembly, word);
+		struct line_part *setting = find_referenced(assembly, word);
 
-		entry_add(assembly->survey, entry, extracted ? extracted : part);
-		if (extracted && span_is(word->ref->name, "kernelopts"))
-			entry->home = extracted;
+		entry_add(assembly->survey, entry, setting ? setting : part);
+		if (setting && span_is(word->ref->name, "kernelopts"))
+			entry->home = setting;
 	}
 	entry_add(assembly->survey, entry, part);
 }
@@ -253,7 +251,7 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 		entry_new(survey, ENTRY_FALLBACK, part->file, part->segment->line);
 
 	entry->loader = "GRUB";
-	entry->counted = !assemble_entries_is_setting(part);
+	entry->counted = !is_setting_part(part);
 	return entry;
 }
 
@@ -265,7 +263,7 @@ static void assemble_grub_cfg(const struct assembly *assembly, struct config_fil
 
 		if (part->segment->entry >= 0)
 			entry = new_entry(assembly->survey, part, "GRUB");
-		else if (!assemble_entries_is_setting(part) || is_kernelopts(part))
+		else if (!is_setting_part(part) || is_kernelopts(part))
 			entry = new_fallback(assembly->survey, part);
 		else
 			continue;

@@ -10,7 +10,7 @@
  * the check.
  */
 
-static bool is_grubs(const struct survey *survey, const struct config_file *file)
+static bool is_read_by_grub(const struct survey *survey, const struct config_file *file)
 {
 	if (file->kind == FILE_BLS)
 		return survey->blscfg && span_starts(span_of(file->path), "boot/loader/");
@@ -25,22 +25,23 @@ static void set_verified(struct config_file *file)
 			file->part[i].readonly_reason = grub_signed;
 }
 
-void assemble_signed(struct survey *survey)
+void assemble_signatures(struct survey *survey)
 {
 	struct verify all = survey->verify;
 	bool has_signature = false;
 
 	for (size_t i = 0; i < survey->n_file; i++) {
 		verify_join(&all, &survey->file[i]->layout.verify);
-		has_signature |=
-			survey->file[i]->signature && is_grubs(survey, survey->file[i]);
+		has_signature |= survey->file[i]->signature &&
+				 is_read_by_grub(survey, survey->file[i]);
 	}
 	all.on |= has_signature && !all.off;
 	for (size_t i = 0; i < survey->n_file; i++) {
 		struct config_file *file = survey->file[i];
 		bool spared = file->kind == FILE_GRUBENV && all.skips && !all.loads;
 
-		if (is_grubs(survey, file) && (file->signature || (all.on && !spared)))
+		if (is_read_by_grub(survey, file) &&
+		    (file->signature || (all.on && !spared)))
 			set_verified(file);
 	}
 }

@@ -39,8 +39,8 @@ static void assign_all(struct survey *survey, struct config_file *file,
 		shell_vars_assign(&survey->vars, &file->part[i]);
 }
 
-static void assemble_sources_add_variable(struct survey *survey, struct boot_entry *entry,
-					  const char *name)
+static void add_variable_parts(struct survey *survey, struct boot_entry *entry,
+			       const char *name)
 {
 	const struct shell_var *variable =
 		name ? shell_vars_find(&survey->vars, name) : NULL;
@@ -75,18 +75,18 @@ static void join_variables(const struct survey *survey, struct boot_entry *entry
 }
 
 /* 10_linux: "${GRUB_CMDLINE_LINUX} ${GRUB_CMDLINE_LINUX_DEFAULT}". */
-static void add_next(struct survey *survey, struct config_file *file,
-		     const struct generator *generator, const char *first,
-		     const char *second)
+static void add_new_menu(struct survey *survey, struct config_file *file,
+			 const struct generator *generator, const char *first,
+			 const char *second)
 {
 	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_MENU, file, 0);
 	const struct shell_var *variable = shell_vars_find(&survey->vars, first);
 
 	entry->generator = generator;
 	entry->loader = generator->loader;
-	assemble_sources_add_variable(survey, entry, first);
+	add_variable_parts(survey, entry, first);
 	entry->n_first = entry->n;
-	assemble_sources_add_variable(survey, entry, second);
+	add_variable_parts(survey, entry, second);
 	entry->n_judged = entry->n;
 	join_variables(survey, entry, first, second);
 	if (!variable)
@@ -123,9 +123,9 @@ static void assemble_xen(struct survey *survey, struct config_file *file,
 	every = is_set(survey, generator->xen_every);
 	normal = is_set(survey, generator->xen_normal);
 	if (every || normal)
-		add_next(survey, file, generator,
-			 every ? generator->xen_every : generator->every,
-			 normal ? generator->xen_normal : generator->normal);
+		add_new_menu(survey, file, generator,
+			     every ? generator->xen_every : generator->every,
+			     normal ? generator->xen_normal : generator->normal);
 }
 
 /* u-boot-update reads /etc/kernel/cmdline if its own variable is empty. */
@@ -145,7 +145,7 @@ static void assemble_generator(struct survey *survey, const struct generator *ge
 	assign_all(survey, file, generator->dropins);
 	if (is_for_cmdline(survey, generator))
 		return;
-	add_next(survey, file, generator, generator->every, generator->normal);
+	add_new_menu(survey, file, generator, generator->every, generator->normal);
 	assemble_xen(survey, file, generator);
 }
 
@@ -174,20 +174,20 @@ static bool is_from_variable(const struct boot_entry *entry)
 }
 
 /* Without /etc/kernel/cmdline, kernel-install copies the running command line. */
-static bool goal_cmdline(const struct survey *survey)
+static bool expects_cmdline(const struct survey *survey)
 {
-	bool goal = false;
+	bool expected = false;
 
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		if (is_from_variable(&survey->entry[i]))
 			return false;
-		goal |= is_from_kernel_install(&survey->entry[i]);
+		expected |= is_from_kernel_install(&survey->entry[i]);
 	}
-	return goal && !survey->os->ostree;
+	return expected && !survey->os->ostree;
 }
 
-static void assemble_sources_add_file(struct survey *survey, struct boot_entry *entry,
-				      struct config_file *file)
+static void add_file_parts(struct survey *survey, struct boot_entry *entry,
+			   struct config_file *file)
 {
 	for (size_t i = 0; file && i < file->layout.n_segment; i++)
 		entry_add(survey, entry, &file->part[i]);
@@ -195,22 +195,22 @@ static void assemble_sources_add_file(struct survey *survey, struct boot_entry *
 
 static void assemble_cmdline(struct survey *survey)
 {
-	struct config_file *main_ = survey_find(survey, FILE_CMDLINE);
+	struct config_file *own = survey_find(survey, FILE_CMDLINE);
 	struct config_file *vendor =
-		main_ ? NULL : survey_find(survey, FILE_CMDLINE_VENDOR);
+		own ? NULL : survey_find(survey, FILE_CMDLINE_VENDOR);
 	struct config_file *dropin = survey_find(survey, FILE_CMDLINE_DROPIN);
-	struct config_file *first = main_ ? main_ : vendor;
+	struct config_file *first = own ? own : vendor;
 	struct boot_entry *entry;
 
-	if (!first && !dropin && !goal_cmdline(survey))
+	if (!first && !dropin && !expects_cmdline(survey))
 		return;
 
 	entry = entry_new(survey, ENTRY_NEW_CMDLINE, first ? first : dropin, 1);
 	entry->loader = "kernel-install";
-	assemble_sources_add_file(survey, entry, first);
+	add_file_parts(survey, entry, first);
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->kind == FILE_CMDLINE_DROPIN)
-			assemble_sources_add_file(survey, entry, survey->file[i]);
+			add_file_parts(survey, entry, survey->file[i]);
 	entry->n_judged = entry->n;
 	/* The vendor's file is never written; a new /etc/kernel/cmdline replaces it. */
 	if (!vendor && entry->n)

@@ -6,7 +6,7 @@ void survey_assemble(struct survey *survey)
 	for (size_t i = 0; i < survey->n_file; i++)
 		survey->blscfg = survey->blscfg || survey->file[i]->layout.blscfg;
 
-	assemble_signed(survey);
+	assemble_signatures(survey);
 	assemble_entries(survey);
 	for (size_t i = 0; i < survey->n_entry; i++)
 		survey->bootable = survey->bootable || survey->entry[i].counted;

@@ -22,7 +22,7 @@ void entry_release(struct boot_entry *entry);
 void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part *part);
 
 /* assemble-signatures.c: make files read-only whose signatures GRUB verifies. */
-void assemble_signed(struct survey *survey);
+void assemble_signatures(struct survey *survey);
 
 /* default-entry.c: set is_default of the entry that boots without a key press. */
 void survey_mark_default(struct survey *survey);

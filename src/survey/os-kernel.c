@@ -25,7 +25,7 @@ void os_release_kernels(struct os *os)
 	free(os->link);
 }
 
-static struct os_kernel *os_kernel_add_kernel(struct os *os, struct span release)
+static struct os_kernel *find_or_add_kernel(struct os *os, struct span release)
 {
 	struct os_kernel *kernel;
 
@@ -41,8 +41,8 @@ static struct os_kernel *os_kernel_add_kernel(struct os *os, struct span release
 	return kernel;
 }
 
-static void os_kernel_read_config(struct os *os, const struct target *target,
-				  struct span release, const char *path)
+static void read_kernel_config(struct os *os, const struct target *target,
+			       struct span release, const char *path)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct err ignored = ERR_INIT;
@@ -51,7 +51,7 @@ static void os_kernel_read_config(struct os *os, const struct target *target,
 	if (target_read(target, path, CONFIG_MAX, &text, NULL, &ignored) < 0)
 		return;
 
-	kernel = os_kernel_add_kernel(os, release);
+	kernel = find_or_add_kernel(os, release);
 	if (kernel->config)
 		return;
 	kernel_read(&kernel->kernel, release, buf_span(&text));
@@ -91,9 +91,9 @@ static int read_boot(struct os *os, const struct target *target, const char *pre
 		buf_clear(&path);
 		buf_addf(&path, "boot/%s", names.name[i]);
 		if (is_config)
-			os_kernel_read_config(os, target, release, buf_str(&path));
+			read_kernel_config(os, target, release, buf_str(&path));
 		else
-			os_kernel_add_kernel(os, release)->installed = true;
+			find_or_add_kernel(os, release)->installed = true;
 	}
 	return 0;
 }
@@ -114,11 +114,11 @@ static int read_modules(struct os *os, const struct target *target, const char *
 
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s/config", dir, names.name[i]);
-		os_kernel_read_config(os, target, release, buf_str(&path));
+		read_kernel_config(os, target, release, buf_str(&path));
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s/vmlinuz", dir, names.name[i]);
 		if (target_has(target, buf_str(&path)))
-			os_kernel_add_kernel(os, release)->installed = true;
+			find_or_add_kernel(os, release)->installed = true;
 	}
 	return 0;
 }
@@ -154,7 +154,7 @@ static void read_link(struct os *os, const struct target *target, const char *pa
 	if (strcmp(image, name) == 0 || !span_starts(span_of(image), IMAGE_PREFIX))
 		return;
 
-	os->link = mem_grow(os->link, os->n_link, &os->assemble_room, sizeof(*os->link));
+	os->link = mem_grow(os->link, os->n_link, &os->link_room, sizeof(*os->link));
 	link = &os->link[os->n_link++];
 	link->name = mem_dup(span_of(name));
 	link->release = mem_dup(span_of(image + strlen(IMAGE_PREFIX)));

@@ -38,7 +38,7 @@ struct os {
 	struct os_kernel *kernel; /* by release, oldest first */
 	size_t n_kernel, kernel_room;
 	struct os_link *link;
-	size_t n_link, assemble_room;
+	size_t n_link, link_room;
 	char *missing_mount;    /* "/boot", if fstab mounts it and it is empty; or NULL */
 	enum tri reads_dropins; /* grub-mkconfig reads /etc/default/grub.d; unknown: no
 				   grub-mkconfig */

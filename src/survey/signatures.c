@@ -45,7 +45,7 @@ static void find_signature(const struct target *target, struct config_file *file
 
 /* Included files. */
 
-static bool signatures_is_known(const struct includes *includes, const char *path)
+static bool is_known_include(const struct includes *includes, const char *path)
 {
 	const struct survey *survey = includes->survey;
 
@@ -59,14 +59,13 @@ static bool signatures_is_known(const struct includes *includes, const char *pat
 	return false;
 }
 
-static int signatures_add_path(struct includes *includes, struct span dir,
-			       struct span name)
+static int add_include_path(struct includes *includes, struct span dir, struct span name)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 
 	buf_add_span(&path, dir);
 	buf_add_span(&path, name);
-	if (signatures_is_known(includes, buf_str(&path)))
+	if (is_known_include(includes, buf_str(&path)))
 		return 0;
 	if (includes->path.n == PATHS_MAX) {
 		err_set(includes->err, E2BIG, "cannot read /%s", buf_str(&path));
@@ -107,8 +106,7 @@ static struct span below_prefix(struct span name)
  * A path below such a variable may be in the directory of any grub.cfg. An absolute path
  * may be on the root, on /boot or on an ESP.
  */
-static int signatures_add_include(struct includes *includes, struct span word,
-				  const char *from)
+static int resolve_include(struct includes *includes, struct span word, const char *from)
 {
 	static const char *const tops[] = { "", "boot", "efi", "boot/efi" };
 	static const char *const prefixes[] = { "boot/grub", "boot/grub2" };
@@ -119,17 +117,16 @@ static int signatures_add_include(struct includes *includes, struct span word,
 	unquote(word, &name);
 	below = below_prefix(buf_span(&name));
 	if (below.data && own.len)
-		r = signatures_add_path(includes, span_at(own.data, 0, own.len - 1),
-					below);
+		r = add_include_path(includes, span_at(own.data, 0, own.len - 1), below);
 	for (size_t i = 0; r >= 0 && below.data && i < ARRAY_SIZE(prefixes); i++)
-		r = signatures_add_path(includes, span_of(prefixes[i]), below);
+		r = add_include_path(includes, span_of(prefixes[i]), below);
 	if (below.data || !span_starts(buf_span(&name), "/") ||
 	    span_has(buf_span(&name), "$"))
 		return r;
 	below = span_at(name.data, 1, name.len);
 	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(tops); i++)
-		r = signatures_add_path(includes, span_of(tops[i]),
-					*tops[i] ? buf_span(&name) : below);
+		r = add_include_path(includes, span_of(tops[i]),
+				     *tops[i] ? buf_span(&name) : below);
 	return r;
 }
 
@@ -139,7 +136,7 @@ static int add_includes(struct includes *includes, const struct file_layout *lay
 	int r = 0;
 
 	for (size_t i = 0; r >= 0 && i < layout->n_include; i++)
-		r = signatures_add_include(includes, layout->include[i].text, from);
+		r = resolve_include(includes, layout->include[i].text, from);
 	return r;
 }
 
@@ -171,8 +168,8 @@ static int read_include(struct includes *includes, const char *path)
 	return add_includes(includes, &layout, path);
 }
 
-int survey_read_signed(struct survey *survey, const struct target *target,
-		       struct err *err)
+int survey_read_signatures(struct survey *survey, const struct target *target,
+			   struct err *err)
 {
 	struct includes includes = { .survey = survey,
 				     .target = target,

@@ -69,7 +69,7 @@ static void note_other_menu(struct survey *survey, const struct config_file *fil
 			  file->path);
 }
 
-static bool meddles(const struct line_part *part)
+static bool is_overrider(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++) {
 		const struct ref *ref = &part->view->ref[i];
@@ -82,10 +82,10 @@ static bool meddles(const struct line_part *part)
 }
 
 /* An expansion that removes or adds IOMMU parameters when the menu is generated. */
-static void note_meddler(struct survey *survey, const struct config_file *file)
+static void note_overrider(struct survey *survey, const struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
-		if (!meddles(&file->part[i]))
+		if (!is_overrider(&file->part[i]))
 			continue;
 		notes_add(&survey->notes, "overrider", NOTE_WARNING, file->path,
 			  file->part[i].segment->line,
@@ -136,15 +136,15 @@ void survey_add_notes(struct survey *survey)
 		void (*note)(struct survey *survey, const struct config_file *file);
 	} rows[] = {
 		{ FILE_GRUB_DEFAULT, note_include },
-		{ FILE_GRUB_DEFAULT, note_meddler },
+		{ FILE_GRUB_DEFAULT, note_overrider },
 		{ FILE_GRUB_DROPIN, note_include },
-		{ FILE_GRUB_DROPIN, note_meddler },
+		{ FILE_GRUB_DROPIN, note_overrider },
 		{ FILE_EXTLINUX_DEFAULT, note_include },
-		{ FILE_EXTLINUX_DEFAULT, note_meddler },
+		{ FILE_EXTLINUX_DEFAULT, note_overrider },
 		{ FILE_UBOOT_DEFAULT, note_include },
-		{ FILE_UBOOT_DEFAULT, note_meddler },
+		{ FILE_UBOOT_DEFAULT, note_overrider },
 		{ FILE_UBOOT_DROPIN, note_include },
-		{ FILE_UBOOT_DROPIN, note_meddler },
+		{ FILE_UBOOT_DROPIN, note_overrider },
 		{ FILE_EXTLINUX, note_other_menu },
 		{ FILE_UBOOT, note_other_menu },
 		{ FILE_GRUBENV, note_blsdir },

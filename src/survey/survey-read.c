@@ -25,8 +25,8 @@ struct survey_reader {
 
 /* Files that were read already by another path. */
 
-static size_t *survey_read_slot_of(const struct survey_reader *reader,
-				   const struct identity *identity)
+static size_t *identity_slot(const struct survey_reader *reader,
+			     const struct identity *identity)
 {
 	const struct survey *survey = reader->survey;
 	size_t i = ((size_t) identity->ino * 1099511628211u) ^ (size_t) identity->dev;
@@ -43,7 +43,7 @@ static size_t *survey_read_slot_of(const struct survey_reader *reader,
 	}
 }
 
-static void survey_read_grow_slots(struct survey_reader *reader)
+static void grow_identity_slots(struct survey_reader *reader)
 {
 	const struct survey *survey = reader->survey;
 
@@ -54,7 +54,7 @@ static void survey_read_grow_slots(struct survey_reader *reader)
 	reader->n_slot = reader->n_slot ? reader->n_slot * 2 : 64;
 	reader->slot = mem_zero(reader->n_slot, sizeof(*reader->slot));
 	for (size_t i = 0; i < survey->n_file; i++)
-		*survey_read_slot_of(reader, &survey->identity[i]) = i + 1;
+		*identity_slot(reader, &survey->identity[i]) = i + 1;
 }
 
 /* Reading. */
@@ -107,9 +107,9 @@ static int note_dangling(struct survey_reader *reader, const struct known_path *
 }
 
 /* Return 1 if the file is of the known kind, 0 if not, or -errno. */
-static int survey_read_read_text(struct survey_reader *reader,
-				 const struct known_path *known, const char *path,
-				 struct buf *ret_text, struct identity *ret_identity)
+static int read_known_text(struct survey_reader *reader, const struct known_path *known,
+			   const char *path, struct buf *ret_text,
+			   struct identity *ret_identity)
 {
 	int r;
 
@@ -131,7 +131,7 @@ static int read_file(struct survey_reader *reader, const struct known_path *know
 	size_t *slot;
 	int r;
 
-	r = survey_read_read_text(reader, known, path, &text, &identity);
+	r = read_known_text(reader, known, path, &text, &identity);
 	if (r == 0)
 		return 0;
 	if (r == -ENOENT)
@@ -139,8 +139,8 @@ static int read_file(struct survey_reader *reader, const struct known_path *know
 	if (r < 0)
 		return note_unreadable(reader, path);
 
-	survey_read_grow_slots(reader);
-	slot = survey_read_slot_of(reader, &identity);
+	grow_identity_slots(reader);
+	slot = identity_slot(reader, &identity);
 	if (*slot) {
 		config_file_add_alias(survey->file[*slot - 1], path);
 		buf_release(&text);
@@ -166,8 +166,8 @@ static int list_names(const struct survey_reader *reader, const struct known_pat
 	return err_why(reader->err, "it has more than %zu addons", ADDONS_MAX);
 }
 
-static int survey_read_read_names(struct survey_reader *reader,
-				  const struct known_path *known, const char *dir)
+static int read_known_names(struct survey_reader *reader, const struct known_path *known,
+			    const char *dir)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -198,7 +198,7 @@ static int read_known_path(struct survey_reader *reader, const struct known_path
 	int r;
 
 	if (!known_path_is_pattern(known->dir))
-		return survey_read_read_names(reader, known, known->dir);
+		return read_known_names(reader, known, known->dir);
 
 	buf_add(&dir, known->dir, strlen(known->dir) - strlen("/*"));
 	r = target_list(reader->target, buf_str(&dir), "*", &dirs, reader->err);
@@ -209,7 +209,7 @@ static int read_known_path(struct survey_reader *reader, const struct known_path
 		buf_clear(&dir);
 		buf_add(&dir, known->dir, strlen(known->dir) - 1);
 		buf_add_str(&dir, dirs.name[i]);
-		r = survey_read_read_names(reader, known, buf_str(&dir));
+		r = read_known_names(reader, known, buf_str(&dir));
 		if (r < 0)
 			return r;
 	}
@@ -228,7 +228,7 @@ static bool reads_dropins(const struct survey *survey)
 }
 
 /* Return the first part with managed parameters, or NULL. */
-static const struct line_part *find_owned(struct config_file *file, enum arch arch)
+static const struct line_part *find_managed(struct config_file *file, enum arch arch)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++)
 		if (line_has_owned_words(file->part[i].line, arch))
@@ -247,7 +247,7 @@ static void note_unread(struct survey_reader *reader, const char *path, const ch
 	if (target_read(reader->target, path, FILE_SIZE_MAX, &file->text, NULL,
 			&ignored) >= 0 &&
 	    config_file_parse(file, &ignored) >= 0) {
-		part = find_owned(file, survey->os->arch);
+		part = find_managed(file, survey->os->arch);
 		if (part)
 			notes_add(&survey->notes, "not-read", NOTE_NOTE, path,
 				  part->segment->line,
@@ -330,7 +330,7 @@ static int read_esp(struct survey_reader *reader, const char *at)
 	return r;
 }
 
-static int survey_read_read_all(struct survey_reader *reader)
+static int read_all_files(struct survey_reader *reader)
 {
 	const struct known_path *known;
 	int r;
@@ -362,14 +362,14 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	int r;
 
 	survey->os = os;
-	r = survey_read_read_all(&reader);
+	r = read_all_files(&reader);
 	free(reader.slot);
 	if (r >= 0)
 		r = add_missing_default(survey, err);
 	if (r >= 0 && create)
 		r = add_missing_cmdline(survey, err);
 	if (r >= 0)
-		r = survey_read_signed(survey, target, err);
+		r = survey_read_signatures(survey, target, err);
 	if (r < 0)
 		return r;
 

@@ -42,16 +42,16 @@ void survey_add(struct survey *survey, struct config_file *file,
 	survey->file[survey->n_file++] = file;
 }
 
-int survey_parse(struct survey *survey, struct config_file *take_site,
+int survey_parse(struct survey *survey, struct config_file *take_file,
 		 const struct identity *identity, struct err *err)
 {
-	int r = config_file_parse(take_site, err);
+	int r = config_file_parse(take_file, err);
 
 	if (r < 0) {
-		config_file_free(take_site);
+		config_file_free(take_file);
 		return r;
 	}
-	survey_add(survey, take_site, identity);
+	survey_add(survey, take_file, identity);
 	return 0;
 }
 

@@ -117,8 +117,8 @@ int survey_note_unreadable(struct survey *survey, const char *path,
  * Find the detached signatures of GRUB's files, and read the files that grub.cfg includes
  * for their settings of signature checks. Return 0 or -errno.
  */
-int survey_read_signed(struct survey *survey, const struct target *target,
-		       struct err *err);
+int survey_read_signatures(struct survey *survey, const struct target *target,
+			   struct err *err);
 
 /* survey.c */
 
@@ -149,7 +149,7 @@ struct config_file *survey_create(struct survey *survey, const char *path,
  * Parse a file and add it; free it on failure, so that each file of a survey has its
  * parts. identity NULL: a zero one. Return 0 or -errno.
  */
-int survey_parse(struct survey *survey, struct config_file *take_site,
+int survey_parse(struct survey *survey, struct config_file *take_file,
 		 const struct identity *identity, struct err *err);
 /* Add a parsed file, which the survey then owns. identity NULL: a zero one. */
 void survey_add(struct survey *survey, struct config_file *file,
