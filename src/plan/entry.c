@@ -19,8 +19,8 @@ static size_t count_reached(const struct line_plan *line_plan)
 }
 
 /* A menu entry adds nothing to a GRUB variable, which other entries share. */
-static bool takes_words(const struct line_plan *line_plan,
-			const struct planned_part *planned)
+static bool takes_parameters(const struct line_plan *line_plan,
+			     const struct planned_part *planned)
 {
 	const struct line_part *part = planned->part;
 
@@ -57,9 +57,9 @@ static bool is_read_by_all(const struct line_plan *line_plan,
  * NULL for an unknown line, too: a command may change an earlier value, so only the last
  * part is safe.
  */
-static struct planned_part *find_owner(struct line_plan *line_plan)
+static struct planned_part *find_sole_managed(struct line_plan *line_plan)
 {
-	struct planned_part *owner = NULL;
+	struct planned_part *sole = NULL;
 
 	if (line_plan->entry->unknown)
 		return NULL;
@@ -69,26 +69,26 @@ static struct planned_part *find_owner(struct line_plan *line_plan)
 
 		if (!line_has_owned_words(&planned->line, line_plan->request.arch))
 			continue;
-		if (owner)
+		if (sole)
 			return NULL;
-		owner = planned;
+		sole = planned;
 	}
-	return owner;
+	return sole;
 }
 
 static struct planned_part *find_home(struct line_plan *line_plan)
 {
-	struct planned_part *owner = find_owner(line_plan), *first = NULL;
+	struct planned_part *sole = find_sole_managed(line_plan), *first = NULL;
 	size_t reached = count_reached(line_plan);
 
-	if (owner && owner < line_plan->planned + reached &&
-	    takes_words(line_plan, owner) && is_read_by_all(line_plan, owner))
-		return owner;
+	if (sole && sole < line_plan->planned + reached &&
+	    takes_parameters(line_plan, sole) && is_read_by_all(line_plan, sole))
+		return sole;
 
 	for (size_t i = 0; i < reached; i++) {
 		struct planned_part *planned = &line_plan->planned[i];
 
-		if (!takes_words(line_plan, planned))
+		if (!takes_parameters(line_plan, planned))
 			continue;
 		if (planned->part && planned->part == line_plan->entry->home)
 			return planned;
@@ -146,7 +146,7 @@ static const char *find_unread(const struct line_plan *line_plan)
 	return line_plan->entry->expanded ? line_plan->entry->expanded->unread : NULL;
 }
 
-static const char *why_homeless(const struct line_plan *line_plan)
+static const char *why_no_home(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct line_part *part = line_plan->planned[i].part;
@@ -181,7 +181,7 @@ static const char *entry_find_blocker(const struct line_plan *line_plan)
 }
 
 /* Set the mode in the parts that the loader reads. */
-static int entry_bring(struct line_plan *line_plan, bool may_add)
+static int entry_set_mode(struct line_plan *line_plan, bool may_add)
 {
 	struct planned_part *home;
 
@@ -194,13 +194,13 @@ static int entry_bring(struct line_plan *line_plan, bool may_add)
 
 	home = find_home(line_plan);
 	if (!home && line_plan->request.mode->id != MODE_UNSET)
-		line_plan->why = why_homeless(line_plan);
+		line_plan->why = why_no_home(line_plan);
 	return line_plan->why ? -EINVAL
 			      : line_plan_apply(line_plan, planned_is_certain, home);
 }
 
 /* Remove managed parameters from the other parts; ostree's last line gets the mode. */
-static int clean(struct line_plan *line_plan)
+static int clean_rest(struct line_plan *line_plan)
 {
 	int r = line_plan_apply(line_plan, planned_is_uncertain, NULL);
 
@@ -212,7 +212,7 @@ static int clean(struct line_plan *line_plan)
 
 /* Store the new values. */
 
-static const char *carry_out(const struct line_plan *line_plan)
+static const char *store_values(const struct line_plan *line_plan)
 {
 	for (size_t i = 0; i < line_plan->n; i++) {
 		const struct planned_part *planned = &line_plan->planned[i];
@@ -239,11 +239,11 @@ static void entry_plan_line(struct line_plan *line_plan, bool may_add)
 {
 	if (!line_plan->why)
 		line_plan->why = find_unread(line_plan);
-	if (!line_plan->why && entry_bring(line_plan, may_add) >= 0 &&
-	    clean(line_plan) >= 0)
+	if (!line_plan->why && entry_set_mode(line_plan, may_add) >= 0 &&
+	    clean_rest(line_plan) >= 0)
 		line_plan->why = entry_find_blocker(line_plan);
 	if (!line_plan->why)
-		line_plan->why = carry_out(line_plan);
+		line_plan->why = store_values(line_plan);
 	if (line_plan->why)
 		line_plan_reset(line_plan);
 }

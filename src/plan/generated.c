@@ -16,13 +16,13 @@
  */
 
 /* More than any generator adds after the value: $vt_handoff, panic=-1. */
-#define TAIL_WORDS 3
+#define TAIL_PARAMETERS 3
 
 struct joined {
 	struct buf old, new;
 	bool known;
-	bool gives_words; /* the new value has managed parameters */
-	bool suffices;    /* the new value has exactly those of the mode */
+	bool gives_managed; /* the new value has managed parameters */
+	bool suffices;      /* the new value has exactly those of the mode */
 };
 
 /* The old and the new joined value for each kind of entry that a generator writes. */
@@ -84,12 +84,12 @@ static void joined_judge(struct joined *joined, enum quoting quoting,
 	struct cmdline *lines[] = { &line };
 	const char *why;
 
-	joined->gives_words = true;
+	joined->gives_managed = true;
 	if (!joined->known ||
 	    view_decode(&view, quoting, buf_span(&joined->new), &why) < 0)
 		return;
 	cmdline_parse(&line, &view);
-	joined->gives_words = line_has_owned_words(&line, request->arch);
+	joined->gives_managed = line_has_owned_words(&line, request->arch);
 	joined->suffices = mode_apply(request, lines, 1, 0, &why) == 0;
 }
 
@@ -163,7 +163,7 @@ static size_t find_value(const struct line_part *part, const struct joined *join
 
 	if (!joined->known || part->readonly_reason)
 		return 0;
-	for (int i = 0; i <= TAIL_WORDS && cut > 0; i++) {
+	for (int i = 0; i <= TAIL_PARAMETERS && cut > 0; i++) {
 		if (ends_with_value(part, cut, buf_span(&joined->old)))
 			return cut;
 		cut = before_last_word(line_part_raw(part), cut);
@@ -208,10 +208,10 @@ static int generated_plan_line(const struct planner *planner, size_t index,
 	buf_add_span(&value, buf_span(&joined->new));
 	buf_add_span(&value, tail);
 	line_part_set_value(entry->home, buf_span(&value));
-	if ((joined->suffices || (rescue && !joined->gives_words)) && entry->n == 1 &&
+	if ((joined->suffices || (rescue && !joined->gives_managed)) && entry->n == 1 &&
 	    generated_is_plain(head) && generated_is_plain(tail))
 		return 0;
-	return plan_entry(planner, index, !rescue || joined->gives_words);
+	return plan_entry(planner, index, !rescue || joined->gives_managed);
 }
 
 static int plan_kind(const struct planner *planner, enum entry_kind kind,

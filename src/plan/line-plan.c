@@ -103,7 +103,7 @@ static void add_gap(struct line_plan *line_plan)
 }
 
 /* If only one known kernel boots with the line, that kernel's default decides. */
-static void set_wish(struct line_plan *line_plan)
+static void set_request(struct line_plan *line_plan)
 {
 	const struct boot_entry *entry = line_plan->entry;
 
@@ -128,7 +128,7 @@ void line_plan_begin(struct line_plan *line_plan, const struct planner *planner,
 	}
 	line_plan->keeps_last = entry->file && entry->file->kind == FILE_BLS &&
 				line_plan->planner->survey->os->ostree;
-	set_wish(line_plan);
+	set_request(line_plan);
 }
 
 void line_plan_done(struct line_plan *line_plan)

@@ -38,8 +38,8 @@ static int plan_entries(const struct planner *planner)
 }
 
 /* Fail if the new text makes a part read-only that could be edited before. */
-static int refuse_frozen(const struct config_file *before,
-			 const struct config_file *after, struct err *err)
+static int refuse_new_readonly(const struct config_file *before,
+			       const struct config_file *after, struct err *err)
 {
 	bool same = before->layout.n_segment == after->layout.n_segment;
 
@@ -66,8 +66,8 @@ static bool is_reached(const struct boot_entry *entry, const struct request *req
 }
 
 /* Fail if files, entries or variables appear or disappear: only parameters may. */
-static int refuse_other_lines(const struct survey *before, const struct survey *after,
-			      struct err *err)
+static int refuse_other_entries(const struct survey *before, const struct survey *after,
+				struct err *err)
 {
 	bool same = after->n_entry == before->n_entry && after->n_file == before->n_file;
 
@@ -79,18 +79,18 @@ static int refuse_other_lines(const struct survey *before, const struct survey *
 	return err_why(err, "with the new words its lines would be others");
 }
 
-static bool is_whole(const struct boot_entry *entry)
+static bool is_expanded(const struct boot_entry *entry)
 {
 	return entry->expanded && !entry->expanded->unread;
 }
 
 /* Fail if a foreign parameter changes: in "${EXTRA}x" a new one would run into the x. */
-static int refuse_other_words(const struct boot_entry *before,
-			      const struct boot_entry *after, struct err *err)
+static int refuse_foreign_changes(const struct boot_entry *before,
+				  const struct boot_entry *after, struct err *err)
 {
 	_cleanup_(buf_release) struct buf was = BUF_INIT, is = BUF_INIT;
 
-	if (!is_whole(before) || !is_whole(after))
+	if (!is_expanded(before) || !is_expanded(after))
 		return 0;
 	line_foreign(&before->expanded->line, &was);
 	line_foreign(&after->expanded->line, &is);
@@ -104,17 +104,18 @@ static int refuse_other_words(const struct boot_entry *before,
 static int prove(const struct planner *planner, const struct survey *after)
 {
 	const struct survey *before = planner->survey;
-	int r = refuse_other_lines(before, after, planner->err);
+	int r = refuse_other_entries(before, after, planner->err);
 
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < after->n_file; i++) {
-		r = refuse_frozen(before->file[i], after->file[i], planner->err);
+		r = refuse_new_readonly(before->file[i], after->file[i], planner->err);
 		if (r < 0)
 			return r;
 	}
 	for (size_t i = 0; i < after->n_entry; i++) {
-		r = refuse_other_words(&before->entry[i], &after->entry[i], planner->err);
+		r = refuse_foreign_changes(&before->entry[i], &after->entry[i],
+					   planner->err);
 		if (r < 0)
 			return r;
 		if (!planner->blocker[i] && after->entry[i].counted &&

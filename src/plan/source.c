@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Parameters that a loader adds by itself do not belong in a file. */
-static bool is_loaders_word(const struct word *word)
+static bool is_loader_parameter(const struct word *word)
 {
 	static const char *const names[] = { "BOOT_IMAGE", "initrd",
 					     "systemd.machine_id" };
@@ -19,7 +19,7 @@ static bool is_loaders_word(const struct word *word)
 static bool add_seed(struct buf *seed, const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->n; i++) {
-		if (is_loaders_word(&line->word[i]))
+		if (is_loader_parameter(&line->word[i]))
 			continue;
 		if (line->word[i].opaque)
 			return false;
@@ -31,7 +31,7 @@ static bool add_seed(struct buf *seed, const struct cmdline *line)
 }
 
 /* Return whether there are foreign parameters. Without any, a kernel finds no root. */
-static bool has_foreign_words(struct span seed, enum arch arch)
+static bool has_foreign(struct span seed, enum arch arch)
 {
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
 	_cleanup_(view_release) struct view view = VIEW_INIT;
@@ -57,7 +57,7 @@ static const char *seed_from_entry(struct buf *seed, const struct boot_entry *en
 		    !add_seed(seed, entry->part[i]->line))
 			return "there is no /etc/kernel/cmdline, and a word of the default "
 			       "boot entry holds a variable";
-	if (!has_foreign_words(buf_span(seed), arch))
+	if (!has_foreign(buf_span(seed), arch))
 		return "there is no /etc/kernel/cmdline, and the default boot entry has no "
 		       "other words for it";
 	buf_add_byte(seed, '\n');
@@ -160,14 +160,15 @@ static int plan_new_cmdline(const struct planner *planner, size_t index)
 	return r;
 }
 
-static bool is_derived(const struct boot_entry *entry)
+static bool is_generated(const struct boot_entry *entry)
 {
 	return entry->file && entry->file->role == ROLE_GENERATED;
 }
 
 /* While its variable is empty, a generator may add parameters of its own, which a new
  * value would lose. */
-static const char *why_not(const struct planner *planner, const struct boot_entry *entry)
+static const char *find_source_blocker(const struct planner *planner,
+				       const struct boot_entry *entry)
 {
 	const struct survey *survey = planner->survey;
 
@@ -185,9 +186,9 @@ int plan_sources(const struct planner *planner)
 		const struct boot_entry *entry = &survey->entry[i];
 		int r = 0;
 
-		if (!entry_is_new_kernels(entry) || is_derived(entry))
+		if (!entry_is_new_kernels(entry) || is_generated(entry))
 			continue;
-		planner->blocker[i] = why_not(planner, entry);
+		planner->blocker[i] = find_source_blocker(planner, entry);
 		if (planner->blocker[i])
 			continue;
 		if (needs_cmdline(planner, entry))
