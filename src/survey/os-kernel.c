@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "system/fd.h"
 #include "os-kernel.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define IMAGE_PREFIX "vmlinuz-"
 
@@ -128,16 +128,19 @@ static int read_tree_modules(struct os *os, const struct target *target, const c
 {
 	static const char *const dirs[] = { "usr/lib/modules", "lib/modules" };
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(dirs); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		int r;
+
 		buf_clear(&path);
 		if (strcmp(tree, ".") != 0)
 			buf_addf(&path, "%s/", tree);
 		buf_add_str(&path, dirs[i]);
 		r = read_modules(os, target, buf_str(&path), err);
+		if (r < 0)
+			return r;
 	}
-	return r;
+	return 0;
 }
 
 /* Debian and SUSE link /vmlinuz, /boot/vmlinuz and vmlinuz.old to vmlinuz-RELEASE. */
@@ -145,12 +148,11 @@ static void read_link(struct os *os, const struct target *target, const char *pa
 		      const char *name)
 {
 	_cleanup_(mem_done) char *image = NULL;
+	_cleanup_close_ int dir = -1;
 	struct os_link *link;
-	int dir;
 
 	if (target_resolve(target, path, &dir, &image) < 0)
 		return;
-	(void) close(dir);
 	if (strcmp(image, name) == 0 || !span_starts(span_of(image), IMAGE_PREFIX))
 		return;
 
@@ -168,12 +170,15 @@ static int read_links(struct os *os, const struct target *target, const char *di
 	int r;
 
 	r = target_list(target, dir, "vmlinuz*", &names, err);
-	for (size_t i = 0; r >= 0 && i < names.n; i++) {
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < names.n; i++) {
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s", dir, names.name[i]);
 		read_link(os, target, buf_str(&path), names.name[i]);
 	}
-	return r;
+	return 0;
 }
 
 static int by_release(const void *a, const void *b)
@@ -188,16 +193,22 @@ int os_read_kernels(struct os *os, const struct target *target, struct err *err)
 	int r;
 
 	r = read_boot(os, target, "config-", true, err);
-	if (r >= 0)
-		r = read_boot(os, target, IMAGE_PREFIX, false, err);
-	if (r >= 0)
-		r = read_links(os, target, ".", err);
-	if (r >= 0)
-		r = read_links(os, target, "boot", err);
-	for (size_t i = 0; r >= 0 && i < os->tree.n; i++)
-		r = read_tree_modules(os, target, os->tree.name[i], err);
 	if (r < 0)
 		return r;
+	r = read_boot(os, target, IMAGE_PREFIX, false, err);
+	if (r < 0)
+		return r;
+	r = read_links(os, target, ".", err);
+	if (r < 0)
+		return r;
+	r = read_links(os, target, "boot", err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < os->tree.n; i++) {
+		r = read_tree_modules(os, target, os->tree.name[i], err);
+		if (r < 0)
+			return r;
+	}
 
 	if (os->n_kernel)
 		qsort(os->kernel, os->n_kernel, sizeof(*os->kernel), by_release);

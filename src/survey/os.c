@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "system/fd.h"
 #include "os-kernel.h"
 
 #include <stdlib.h>
@@ -86,16 +87,12 @@ static enum arch arch_of_elf(const struct target *target, const char *path)
 {
 	struct err ignored = ERR_INIT;
 	unsigned char head[20];
+	_cleanup_close_ int fd = -1;
 	struct stat st;
-	ssize_t n;
-	int fd;
 
 	fd = target_open_file(target, path, &st, &ignored);
-	if (fd < 0)
-		return ARCH_UNKNOWN;
-	n = pread(fd, head, sizeof(head), 0);
-	(void) close(fd);
-	if (n != (ssize_t) sizeof(head) || memcmp(head, "\177ELF", 4) != 0)
+	if (fd < 0 || pread(fd, head, sizeof(head), 0) != (ssize_t) sizeof(head) ||
+	    memcmp(head, "\177ELF", 4) != 0)
 		return ARCH_UNKNOWN;
 
 	switch (head[5] == 2 ? head[18] << 8 | head[19] : head[19] << 8 | head[18]) {
@@ -198,34 +195,50 @@ static int add_directories(struct names *names, const struct target *target,
 	int r;
 
 	r = target_list(target, dir, "*", &found, err);
-	for (size_t i = 0; r >= 0 && i < found.n; i++) {
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < found.n; i++) {
 		_cleanup_(buf_release) struct buf path = BUF_INIT;
 
 		buf_addf(&path, "%s/%s", dir, found.name[i]);
 		if (target_has_dir(target, buf_str(&path)))
 			names_add(names, buf_str(&path));
 	}
-	return r;
+	return 0;
 }
 
 /*
  * The physical root of an ostree system has no /usr. Each deployment has one, in
  * ostree/deploy/OS/deploy/CHECKSUM.SERIAL.
  */
-static int find_trees(struct os *os, const struct target *target, struct err *err)
+static int find_deployments(struct os *os, const struct target *target, struct err *err)
 {
 	_cleanup_(names_release) struct names systems = NAMES_INIT;
 	int r;
 
+	r = add_directories(&systems, target, "ostree/deploy", err);
+	if (r < 0)
+		return r;
+
+	for (size_t i = 0; i < systems.n; i++) {
+		_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+		buf_addf(&path, "%s/deploy", systems.name[i]);
+		r = add_directories(&os->tree, target, buf_str(&path), err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int find_trees(struct os *os, const struct target *target, struct err *err)
+{
+	int r;
+
 	os->ostree = target_has_dir(target, "ostree/deploy");
 	if (os->ostree && !target_has_dir(target, "usr")) {
-		r = add_directories(&systems, target, "ostree/deploy", err);
-		for (size_t i = 0; r >= 0 && i < systems.n; i++) {
-			_cleanup_(buf_release) struct buf path = BUF_INIT;
-
-			buf_addf(&path, "%s/deploy", systems.name[i]);
-			r = add_directories(&os->tree, target, buf_str(&path), err);
-		}
+		r = find_deployments(os, target, err);
 		if (r < 0)
 			return r;
 	}

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey.h"
 #include "format/grub-verify.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 /* More than any real configuration includes; each file counts once per directory. */
 #define PATHS_MAX ((size_t) 2000)
@@ -23,14 +23,11 @@ struct includes {
 static bool has_signature(const struct target *target, const char *path)
 {
 	_cleanup_(buf_release) struct buf name = BUF_INIT;
-	int fd;
+	_cleanup_close_ int fd = -1;
 
 	buf_addf(&name, "%s.sig", path);
 	fd = target_open_at(target, buf_str(&name), O_PATH | O_NOFOLLOW);
-	if (fd < 0)
-		return false;
-	(void) close(fd);
-	return true;
+	return fd >= 0;
 }
 
 static void find_signature(const struct target *target, struct config_file *file)
@@ -102,42 +99,68 @@ static struct span below_prefix(struct span name)
 	return SPAN_NULL;
 }
 
-/*
- * A path below such a variable may be in the directory of any grub.cfg. An absolute path
- * may be on the root, on /boot or on an ESP.
- */
+/* A path below GRUB's directory may be in the directory of any grub.cfg. */
+static int add_below_prefix(struct includes *includes, struct span below,
+			    const char *from)
+{
+	static const char *const prefixes[] = { "boot/grub", "boot/grub2" };
+	struct span own = span_at(from, 0, strlen(from) - path_name(from).len);
+	int r;
+
+	if (own.len) {
+		r = add_include_path(includes, span_at(own.data, 0, own.len - 1), below);
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		r = add_include_path(includes, span_of(prefixes[i]), below);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* An absolute path may be on the root, on /boot or on an ESP. */
+static int add_absolute(struct includes *includes, struct span name)
+{
+	static const char *const tops[] = { "boot", "efi", "boot/efi" };
+	int r;
+
+	r = add_include_path(includes, span_of(""), span_at(name.data, 1, name.len));
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(tops); i++) {
+		r = add_include_path(includes, span_of(tops[i]), name);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int resolve_include(struct includes *includes, struct span word, const char *from)
 {
-	static const char *const tops[] = { "", "boot", "efi", "boot/efi" };
-	static const char *const prefixes[] = { "boot/grub", "boot/grub2" };
 	_cleanup_(buf_release) struct buf name = BUF_INIT;
-	struct span own = span_at(from, 0, strlen(from) - path_name(from).len), below;
-	int r = 0;
+	struct span below;
 
 	unquote(word, &name);
 	below = below_prefix(buf_span(&name));
-	if (below.data && own.len)
-		r = add_include_path(includes, span_at(own.data, 0, own.len - 1), below);
-	for (size_t i = 0; r >= 0 && below.data && i < ARRAY_SIZE(prefixes); i++)
-		r = add_include_path(includes, span_of(prefixes[i]), below);
-	if (below.data || !span_starts(buf_span(&name), "/") ||
-	    span_has(buf_span(&name), "$"))
-		return r;
-	below = span_at(name.data, 1, name.len);
-	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(tops); i++)
-		r = add_include_path(includes, span_of(tops[i]),
-				     *tops[i] ? buf_span(&name) : below);
-	return r;
+	if (below.data)
+		return add_below_prefix(includes, below, from);
+	if (!span_starts(buf_span(&name), "/") || span_has(buf_span(&name), "$"))
+		return 0;
+	return add_absolute(includes, buf_span(&name));
 }
 
 static int add_includes(struct includes *includes, const struct file_layout *layout,
 			const char *from)
 {
-	int r = 0;
+	for (size_t i = 0; i < layout->n_include; i++) {
+		int r = resolve_include(includes, layout->include[i].text, from);
 
-	for (size_t i = 0; r >= 0 && i < layout->n_include; i++)
-		r = resolve_include(includes, layout->include[i].text, from);
-	return r;
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* For errors with which GRUB cannot read the file either. */
@@ -168,25 +191,35 @@ static int read_include(struct includes *includes, const char *path)
 	return add_includes(includes, &layout, path);
 }
 
+static void includes_done(struct includes *includes)
+{
+	names_release(&includes->path);
+}
+
 int survey_read_signatures(struct survey *survey, const struct target *target,
 			   struct err *err)
 {
-	struct includes includes = { .survey = survey,
-				     .target = target,
-				     .err = err,
-				     .path = NAMES_INIT,
-				     .left = FILE_SIZE_MAX };
-	int r = 0;
+	_cleanup_(includes_done) struct includes includes = { .survey = survey,
+							      .target = target,
+							      .err = err,
+							      .path = NAMES_INIT,
+							      .left = FILE_SIZE_MAX };
+	int r;
 
-	for (size_t i = 0; r >= 0 && i < survey->n_file; i++) {
+	for (size_t i = 0; i < survey->n_file; i++) {
 		const struct config_file *file = survey->file[i];
 
 		find_signature(target, survey->file[i]);
-		if (file->kind == FILE_GRUB_CFG)
-			r = add_includes(&includes, &file->layout, file->path);
+		if (file->kind != FILE_GRUB_CFG)
+			continue;
+		r = add_includes(&includes, &file->layout, file->path);
+		if (r < 0)
+			return r;
 	}
-	for (size_t i = 0; r >= 0 && i < includes.path.n; i++)
+	for (size_t i = 0; i < includes.path.n; i++) {
 		r = read_include(&includes, includes.path.name[i]);
-	names_release(&includes.path);
-	return r;
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }

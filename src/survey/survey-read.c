@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "loader/known-paths.h"
+#include "system/fd.h"
 #include "survey.h"
 
 #include <errno.h>
@@ -79,12 +80,10 @@ static int note_unreadable(struct survey_reader *reader, const char *path)
 
 static bool is_link(const struct survey_reader *reader, const char *path)
 {
-	int fd = target_open_at(reader->target, path, O_PATH | O_NOFOLLOW);
+	_cleanup_close_ int fd =
+		target_open_at(reader->target, path, O_PATH | O_NOFOLLOW);
 
-	if (fd < 0)
-		return false;
-	(void) close(fd);
-	return true;
+	return fd >= 0;
 }
 
 /* The menu or its source may be on a file system that is not mounted. An environment
@@ -315,19 +314,21 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 static int read_esp(struct survey_reader *reader, const char *at)
 {
 	const struct known_path *known;
-	int r = 0;
 
-	for (size_t i = 0; r >= 0 && (known = known_path_at(i)); i++) {
+	for (size_t i = 0; (known = known_path_at(i)); i++) {
 		_cleanup_(buf_release) struct buf dir = BUF_INIT;
 		struct known_path there = *known;
+		int r;
 
 		if (strncmp(known->dir, "efi/", 4) != 0)
 			continue;
 		buf_addf(&dir, "%s%s", at, known->dir + strlen("efi"));
 		there.dir = buf_str(&dir);
 		r = read_known_path(reader, &there);
+		if (r < 0)
+			return r;
 	}
-	return r;
+	return 0;
 }
 
 static int read_all_files(struct survey_reader *reader)
@@ -345,9 +346,9 @@ static int read_all_files(struct survey_reader *reader)
 	for (size_t i = 0; i < reader->target->n_graft; i++) {
 		const char *at = reader->target->graft[i].at;
 
-		r = strncmp(at, KNOWN_PATH_ESPS, strlen(KNOWN_PATH_ESPS)) == 0
-			    ? read_esp(reader, at)
-			    : 0;
+		if (strncmp(at, KNOWN_PATH_ESPS, strlen(KNOWN_PATH_ESPS)) != 0)
+			continue;
+		r = read_esp(reader, at);
 		if (r < 0)
 			return r;
 	}
@@ -364,12 +365,17 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	survey->os = os;
 	r = read_all_files(&reader);
 	free(reader.slot);
-	if (r >= 0)
-		r = add_missing_default(survey, err);
-	if (r >= 0 && create)
+	if (r < 0)
+		return r;
+	r = add_missing_default(survey, err);
+	if (r < 0)
+		return r;
+	if (create) {
 		r = add_missing_cmdline(survey, err);
-	if (r >= 0)
-		r = survey_read_signatures(survey, target, err);
+		if (r < 0)
+			return r;
+	}
+	r = survey_read_signatures(survey, target, err);
 	if (r < 0)
 		return r;
 
