@@ -195,8 +195,9 @@ static int entry_set_mode(struct line_plan *line_plan, bool may_add)
 	home = find_home(line_plan);
 	if (!home && line_plan->request.mode->id != MODE_UNSET)
 		line_plan->why = why_no_home(line_plan);
-	return line_plan->why ? -EINVAL
-			      : line_plan_apply(line_plan, planned_is_certain, home);
+	if (line_plan->why)
+		return -EINVAL;
+	return line_plan_apply(line_plan, planned_is_certain, home);
 }
 
 /* Remove managed parameters from the other parts; ostree's last line gets the mode. */
@@ -204,10 +205,10 @@ static int clean_rest(struct line_plan *line_plan)
 {
 	int r = line_plan_apply(line_plan, planned_is_uncertain, NULL);
 
-	if (r >= 0 && line_plan->keeps_last)
-		r = line_plan_apply(line_plan, planned_is_kept_last,
-				    &line_plan->planned[line_plan->n - 1]);
-	return r;
+	if (r < 0 || !line_plan->keeps_last)
+		return r;
+	return line_plan_apply(line_plan, planned_is_kept_last,
+			       &line_plan->planned[line_plan->n - 1]);
 }
 
 /* Store the new values. */

@@ -232,22 +232,26 @@ static int plan_kind(const struct planner *planner, enum entry_kind kind,
 	return 0;
 }
 
-/* Variables first, since lines refer to them. */
 int plan_generated(const struct planner *planner, const struct shell_vars *new_values)
 {
 	const struct generator *generator;
-	int r = 0;
 
-	for (size_t i = 0; r >= 0 && (generator = generator_at(i)); i++) {
-		struct values values = { .generator = generator,
-					 .old = &planner->survey->vars,
-					 .new = new_values };
+	for (size_t i = 0; (generator = generator_at(i)); i++) {
+		_cleanup_(values_done) struct values values = {
+			.generator = generator,
+			.old = &planner->survey->vars,
+			.new = new_values,
+		};
+		int r;
 
 		values_read(&values, &planner->request);
+		/* Variables first, since lines refer to them. */
 		r = plan_kind(planner, ENTRY_FALLBACK, &values);
-		if (r >= 0)
-			r = plan_kind(planner, ENTRY_MENU, &values);
-		values_done(&values);
+		if (r < 0)
+			return r;
+		r = plan_kind(planner, ENTRY_MENU, &values);
+		if (r < 0)
+			return r;
 	}
-	return r;
+	return 0;
 }

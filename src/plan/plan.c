@@ -126,18 +126,6 @@ static int prove(const struct planner *planner, const struct survey *after)
 	return 0;
 }
 
-static int make(const struct planner *planner)
-{
-	int r;
-
-	r = plan_sources(planner);
-	if (r >= 0)
-		r = plan_from_new_sources(planner);
-	if (r >= 0)
-		r = plan_entries(planner);
-	return r;
-}
-
 int plan_make(struct plan *plan, struct survey *before, const struct request *request,
 	      struct survey *ret_after, struct err *err)
 {
@@ -151,7 +139,13 @@ int plan_make(struct plan *plan, struct survey *before, const struct request *re
 	planner.request.passthrough_default =
 		survey_kernel(before).domain == DOMAIN_PASSTHROUGH;
 
-	r = make(&planner);
+	r = plan_sources(&planner);
+	if (r < 0)
+		return r;
+	r = plan_from_new_sources(&planner);
+	if (r < 0)
+		return r;
+	r = plan_entries(&planner);
 	if (r < 0)
 		return r;
 	changed = survey_renew(ret_after, before, err);
