@@ -29,7 +29,7 @@ void groups_release(struct groups *groups)
 	*groups = (struct groups) GROUPS_INIT;
 }
 
-/* A file of a directory, by a path that is made for it. */
+/* Read the file of an entry of a directory. */
 static int read_in(int dir, const char *name, const char *file, struct buf *ret_text)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
@@ -56,7 +56,7 @@ static bool groups_read_number(int dir, const char *name, const char *file, unsi
 	return true;
 }
 
-/* Kernels before 5.15 say that a device can be reset (a file is there), not how. */
+/* Kernels before 5.15 show that a device can be reset (a file exists), but not how. */
 static char *read_reset(int dir, const char *name)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;

@@ -3,8 +3,8 @@
 #define IOMMU_GROUPS_H
 
 /*
- * IOMMU groups and their devices: what is handed to a guest together, and whether that
- * can work.
+ * IOMMU groups and their devices. All devices of a group are assigned to a guest
+ *together.
  *
  *	_cleanup_(groups_release) struct groups groups = GROUPS_INIT;
  *
@@ -12,23 +12,23 @@
  *	for (size_t i = 0; i < groups.n; i++)
  *		... groups.group[i].device[j].address
  *
- * Read below a root fd as the rest of a host is. What is not there is left empty.
+ * Read below a root fd, like all facts of a host. Absent facts stay empty.
  */
 
 #include "host.h"
 
 struct device {
-	char *address; /* "0000:00:02.0", or another bus's name for it */
-	bool is_pci;   /* the three numbers are set */
+	char *address;                   /* "0000:00:02.0", or the name on another bus */
+	bool is_pci;                     /* class, vendor and product are set */
 	unsigned class, vendor, product; /* class: 0xCCSSPP */
-	char *driver;                    /* NULL: none is bound */
-	char *reset; /* "flr bus": the methods; "": none; NULL: not known */
+	char *driver;                    /* NULL: no driver is bound */
+	char *reset; /* the methods, as "flr bus"; "": none; NULL: unknown */
 };
 
 struct group {
 	char *name; /* "12" */
 	enum group_type type;
-	bool invented; /* by vfio, for a device without an IOMMU */
+	bool invented; /* by VFIO, for a device without an IOMMU */
 	struct device *device;
 	size_t n, room;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 
-/* What is active on the machine, and why it is not what was asked for. */
+/* The mode that is active on the machine, and why it differs from the requested one. */
 
 struct effect_facts {
 	struct effects effects;
@@ -74,14 +74,15 @@ static bool host_effect_is_on(enum effect effect)
 	return effect == EFFECT_STRICT || effect == EFFECT_PT;
 }
 
-/* An IOMMU is there where it has units, or devices are in groups of the kernel's own. */
+/* An IOMMU is active if it has units, or if devices are in groups made by the kernel. */
 static bool is_active(const struct host *host)
 {
 	return host->n_unit || host->n_group;
 }
 
 /*
- * Before vfio is loaded its parameter waits on the line, from which modprobe hands it on.
+ * Before VFIO is loaded, its parameter is only on the kernel command line; modprobe
+ * passes it on.
  */
 static bool has_noiommu(const struct host *host)
 {
@@ -90,7 +91,7 @@ static bool has_noiommu(const struct host *host)
 	return host->kernel.noiommu != TRI_NO && host_line_notes(host) & LINE_NOIOMMU;
 }
 
-/* What a machine that is on makes of its line, where the groups do not say. */
+/* The effect of the command line with an active IOMMU, if the groups do not show it. */
 static enum effect inferred(const struct host *host)
 {
 	struct kernel on = host->kernel;
@@ -109,8 +110,8 @@ bool host_is_inferred(const struct host *host)
 }
 
 /*
- * Most groups decide: strict leaves single devices in an identity domain (graphics,
- * azalia), pass-through leaves untrusted ones translated.
+ * The majority of groups decides: strict leaves single devices in an identity domain
+ * (graphics, azalia), and pass-through leaves untrusted devices translated.
  */
 enum effect host_effect(const struct host *host)
 {
@@ -220,7 +221,7 @@ static bool host_effect_always(const struct host *host)
 #define ON      (STRICT | PT)
 #define ANY     (OFF | ON | UNCLEAR)
 
-/* The first row that fits explains. */
+/* The first matching row is the explanation. */
 static const struct effect_reason {
 	unsigned asked, active; /* 1 << effect */
 	bool (*fits)(const struct host *host);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What the kernel and the firmware publish about IOMMUs. */
+/* Facts that the kernel and the firmware publish about IOMMUs. */
 
 /* drivers/iommu: dmar.c:alloc_iommu, amd/init.c:iommu_init_pci, arm-smmu*:
  * device_probe, virtio-iommu.c:viommu_probe, which takes the PCI address. */
@@ -49,7 +49,7 @@ static bool is_invented(int groups, const char *group)
 	return span_is(buf_span(&name), GROUP_INVENTED);
 }
 
-/* There may be thousands, and each costs three calls. */
+/* Use paths relative to the directory: there can be thousands of groups. */
 static void read_groups(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -79,7 +79,7 @@ static void read_groups(struct host *host, int root)
 
 static void read_dmar_flags(struct host *host, int root)
 {
-	enum { FLAGS = 37 }; /* behind the header and a byte: the host's address width */
+	enum { FLAGS = 37 }; /* after the header and one byte, the host's address width */
 	_cleanup_(buf_release) struct buf table = BUF_INIT;
 
 	(void) sysfs_read_some(root, "sys/firmware/acpi/tables/DMAR", 4096, &table);
@@ -103,7 +103,7 @@ static void read_tables(struct host *host, int root)
 		read_dmar_flags(host, root);
 }
 
-/* The processor's IOMMU is a PCI function of its own, of class 0x0806. */
+/* AMD's IOMMU is a PCI function of its own, of class 0x0806. */
 static void read_amd_function(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
@@ -123,9 +123,9 @@ static void read_amd_function(struct host *host, int root)
 }
 
 /*
- * An I/O APIC is remapped where anything is (drivers/iommu/irq_remapping.c gives up on
- * all interrupts where one of them is left out); a message may come from a device that
- * has no IOMMU.
+ * An I/O APIC is remapped if any interrupt is: drivers/iommu/irq_remapping.c disables
+ * remapping if one I/O APIC is left out. A message can come from a device without an
+ * IOMMU.
  */
 static enum tri remapping_of(struct span chip)
 {
@@ -135,9 +135,9 @@ static enum tri remapping_of(struct span chip)
 }
 
 /*
- * Interrupt remapping shows in the names of the interrupt chips, IR-IO-APIC and the like
+ * Interrupt remapping shows in the names of the interrupt chips, such as IR-IO-APIC
  * (drivers/iommu: intel and amd irq_remapping .prefix). The first interrupts are the I/O
- * APIC's; /proc/interrupts would name them too, but takes long to be made on large hosts.
+ * APIC's. /proc/interrupts has the names too, but is slow to generate on large hosts.
  */
 static enum tri read_remapping(int root)
 {

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 /*
- * What is mounted on / as a process sees it: "8:1 /", device and directory. Empty where
- * nothing is, as in a chroot to a plain directory, or where it cannot be told.
+ * The mount on / as a process sees it: device and directory, "8:1 /". Empty if there is
+ * none, as in a chroot to a plain directory, or if it cannot be determined.
  */
 static void read_root_mount(const char *mountinfo, struct buf *ret)
 {
@@ -33,8 +33,8 @@ static void read_root_mount(const char *mountinfo, struct buf *ret)
 }
 
 /*
- * /proc/1/root would tell at once, but to follow it takes all the capabilities that PID 1
- * has; its mounts may be read by anybody.
+ * Following /proc/1/root would be simpler, but needs all capabilities that PID 1 has. Any
+ * user may read its mounts.
  */
 static bool is_chroot(void)
 {
@@ -42,7 +42,7 @@ static bool is_chroot(void)
 
 	read_root_mount("/proc/self/mountinfo", &ours);
 	read_root_mount("/proc/1/mountinfo", &theirs);
-	/* Without a /proc, too: no running system is. */
+	/* Also true without /proc, which every running system has. */
 	if (!ours.len)
 		return true;
 	return theirs.len && !span_eq(buf_span(&ours), buf_span(&theirs));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 
-/* drivers/vfio: what it takes for a device to be handed to a program. */
+/* Conditions under which VFIO assigns a device (drivers/vfio). */
 
 static bool is_unsafe(const struct host *host)
 {
@@ -9,8 +9,8 @@ static bool is_unsafe(const struct host *host)
 	       host->param[PARAM_UNSAFE_IOMMUFD] == TRI_YES;
 }
 
-/* vfio_iommu_type1.c:vfio_iommu_type1_attach_group, iommufd/device.c, which go by the
- * isolation of messages; on arm64 the interrupt controller sees to it. */
+/* Both vfio_iommu_type1.c:vfio_iommu_type1_attach_group and iommufd/device.c require
+ * isolated message interrupts. On arm64 the interrupt controller isolates them. */
 static bool is_exposed(const struct host *host)
 {
 	return host->remapping == TRI_NO;
@@ -29,7 +29,7 @@ static bool host_vfio_always(const struct host *host)
 
 #define ON ((1u << EFFECT_STRICT) | (1u << EFFECT_PT) | (1u << EFFECT_UNKNOWN))
 
-/* The first row that fits. */
+/* The first matching row decides. */
 static const struct {
 	unsigned active; /* 1 << effect */
 	bool (*fits)(const struct host *host);

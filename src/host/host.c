@@ -93,7 +93,7 @@ static void read_params(struct host *host, int root)
 	host->vfio_loaded = sysfs_has(root, "sys/module/vfio");
 }
 
-/* The table that is there, else the processor's maker. */
+/* By the ACPI table that exists, else by the processor's vendor. */
 static enum vendor vendor_of(const struct host *host, struct span cpuinfo)
 {
 	static const struct {
@@ -119,7 +119,7 @@ static void read_processor(struct host *host, int root)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 
-	/* The first processor says what all do, and there may be hundreds. */
+	/* The first processor is enough: there can be hundreds, all of one vendor. */
 	(void) sysfs_read_some(root, "proc/cpuinfo", 4096, &text);
 	host->vendor = vendor_of(host, buf_span(&text));
 	host->hypervisor = span_has(buf_span(&text), " hypervisor");
@@ -131,8 +131,8 @@ static void read_processor(struct host *host, int root)
 	host->wsl = span_has(buf_span(&host->release), "icrosoft");
 }
 
-/* These words are read before the bootconfig is (init/main.c:setup_command_line), unlike
- * intel_iommu= and amd_iommu=. */
+/* The kernel parses these parameters before it reads the bootconfig
+ * (init/main.c:setup_command_line), unlike intel_iommu= and amd_iommu=. */
 static void read_bootconfig(struct host *host, int root)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
@@ -155,8 +155,8 @@ static void host_read_devices(struct host *host, int root)
 		host->n_noiommu_device += strncmp(names.name[i], "noiommu-", 8) == 0;
 }
 
-/* Where the running kernel's .config is: %s is its release. Distributions install files,
- * which are quicker than the kernel's own packed copy. */
+/* Paths of the running kernel's .config; %s is its release. Distributions install files,
+ * which are faster to read than the kernel's own compressed copy. */
 static const struct {
 	const char *format;
 	int (*read)(int root, const char *path, struct buf *ret_text);
@@ -180,7 +180,7 @@ static void config_path(const struct host *host, size_t i, struct buf *out)
 	buf_add_str(out, release + 2);
 }
 
-/* vfio's parameter is there exactly where VFIO_NOIOMMU is. */
+/* VFIO has the parameter if and only if it was built with VFIO_NOIOMMU. */
 static enum tri noiommu_of(const struct host *host)
 {
 	if (host->param[PARAM_NOIOMMU] != TRI_UNKNOWN)

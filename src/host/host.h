@@ -3,8 +3,8 @@
 #define IOMMU_HOST_H
 
 /*
- * The machine that we run on: what its kernel was told, what it made of it, and why that
- * differs where it does. No privileges are needed; a fact that cannot be read is unknown.
+ * The running machine: its kernel command line, the mode that is active, and why the two
+ * differ, if they do. No privileges are needed; a fact that cannot be read is unknown.
  *
  *	_cleanup_(host_release) struct host host = HOST_INIT;
  *
@@ -12,27 +12,26 @@
  *	effect = host_effect(&host);
  *	why = host_why(&host);
  *
- * All paths are read below a root fd (proc/..., sys/..., dev/...), so that a recorded
- * machine serves as well as the real one. What each file means:
- * Documentation/ABI/testing/ sysfs-kernel-iommu_groups and sysfs-class-iommu,
- * include/linux/dmar.h, and the drivers that are named where a fact is read. The kernel
- * log is not needed, and not believed: it prints a default domain type even where no
- * IOMMU is active.
+ * All paths are read below a root fd (proc/..., sys/..., dev/...), so a recorded machine
+ * works like a real one. The files are documented in Documentation/ABI/testing/
+ * sysfs-kernel-iommu_groups and sysfs-class-iommu, in include/linux/dmar.h, and in the
+ * drivers named at each fact. The kernel log is not used: it prints a default domain type
+ * even if no IOMMU is active.
  *
  * To add a fact: a field here, its reading in host.c or host-iommu.c, a line in
- * text-host.c, a key in json-host.c, a machine in tests/hosts that has it.
+ * output/text-host.c, a key in output/json-host.c, a machine in tests/hosts that has it.
  */
 
 #include "cmdline/mode.h"
 #include "target/target.h"
 
 enum host_kind {
-	HOST_LIVE,      /* / is the root of PID 1, and no container is around us */
+	HOST_LIVE,      /* / is the root of PID 1, and this is no container */
 	HOST_CHROOT,    /* PID 1 has another root */
-	HOST_CONTAINER, /* the kernel is somebody else's */
+	HOST_CONTAINER, /* the kernel belongs to the container's host */
 };
 
-/* An active DMA remapping unit: a name in /sys/class/iommu. */
+/* Active DMA remapping units, by their names in /sys/class/iommu. */
 enum unit_kind { UNIT_INTEL, UNIT_AMD, UNIT_VIRTIO, UNIT_SMMU, UNIT_OTHER };
 
 struct unit {
@@ -47,18 +46,18 @@ enum group_type {
 	GROUP_DMA_FQ,
 	GROUP_BLOCKED,
 	GROUP_UNMANAGED,
-	GROUP_UNKNOWN, /* not readable, or a word that is new to us */
+	GROUP_UNKNOWN, /* unreadable, or not known to this program */
 	GROUP_TYPES,
 };
 
-/* ACPI tables by which firmware publishes an IOMMU. */
+/* ACPI tables that describe an IOMMU. */
 enum acpi_table { TABLE_DMAR, TABLE_IVRS, TABLE_VIOT, TABLE_IORT, TABLES };
 
-/* The flags of the DMAR table (include/linux/dmar.h), which only root can read. */
+/* Flags of the DMAR table (include/linux/dmar.h), which only root can read. */
 enum dmar_flag { DMAR_REMAPS_INTERRUPTS = 1, DMAR_OPT_IN = 4, DMAR_OPT_OUT = 8 };
 
 /*
- * Parameters of modules, loaded or built in; unknown: not loaded, or no such parameter.
+ * Parameters of modules, loaded or built in. Unknown: not loaded, or no such parameter.
  */
 enum host_param { PARAM_NOIOMMU, PARAM_UNSAFE_TYPE1, PARAM_UNSAFE_IOMMUFD, PARAMS };
 
@@ -70,11 +69,12 @@ struct host {
 	struct unit *unit;
 	size_t n_unit;
 	size_t group[GROUP_TYPES];
-	size_t n_group; /* of the kernel's; those that vfio invented not counted */
-	size_t n_noiommu_group; /* invented by vfio for devices without an IOMMU */
-	enum tri table[TABLES]; /* unknown: /sys/firmware is not to be seen */
-	unsigned dmar_flags;    /* enum dmar_flag; 0 also where they cannot be read */
-	bool amd_function; /* a PCI function is an AMD IOMMU, whatever firmware says */
+	size_t n_group;         /* made by the kernel, without those that VFIO made up */
+	size_t n_noiommu_group; /* made up by VFIO for devices without an IOMMU */
+	enum tri table[TABLES]; /* unknown: /sys/firmware is not visible */
+	unsigned dmar_flags;    /* enum dmar_flag; 0 also if unreadable */
+	bool amd_function;      /* some PCI function is an AMD IOMMU, with or without ACPI
+				   tables */
 	enum tri param[PARAMS];
 	bool vfio_loaded;
 	enum tri remapping;      /* of interrupts */
@@ -82,9 +82,10 @@ struct host {
 	struct names vfio_cdev;  /* names in /dev/vfio/devices */
 	size_t n_noiommu_device; /* /dev/vfio/noiommu-N */
 	bool hypervisor, xen, wsl;
-	bool bootconfig; /* /proc/bootconfig has an iommu word: shown, but not obeyed */
-	struct kernel kernel; /* the running one's configuration */
-	struct buf config; /* where it was found: "/boot/config-6.1.0"; empty: nowhere */
+	bool bootconfig; /* /proc/bootconfig has an iommu parameter, which has no effect
+			  */
+	struct kernel kernel; /* the running kernel's configuration */
+	struct buf config;    /* its path: "/boot/config-6.1.0"; empty: not found */
 };
 
 #define HOST_INIT                                                                        \
@@ -92,36 +93,38 @@ struct host {
 		.vendor = VENDOR_UNKNOWN                                                 \
 	}
 
-/* Of this process, not below any root fd. */
+/* Examines this process, not a root fd. */
 enum host_kind host_kind(void);
 
-/* -errno with a sentence only where not even /proc/cmdline can be read. */
+/* Fill host. Fails, with a sentence, only if /proc/cmdline cannot be read. */
 int host_read(struct host *host, int root, struct err *err);
 void host_release(struct host *host);
 
 /*
- * What the line comes to with the running kernel's configuration, as for any boot entry.
+ * Modes of the running command line with the running kernel's configuration, as for a
+ * boot entry.
  */
 struct effects host_configured(const struct host *host);
-/* The one of the vendor that is here; EFFECT_MIXED where that is not known and they
+/* The mode for this machine's vendor; EFFECT_MIXED if the vendor is unknown and the modes
  * differ. */
 enum effect host_configured_here(const struct host *host);
-/* The same, were the kernel built with VFIO_NOIOMMU: what the line's author wanted. */
+/* The same, assuming VFIO_NOIOMMU: the mode that the command line asks for. */
 enum effect host_asked(const struct host *host);
-/* The mode whose words the line has; MODE_UNSET: none, MODE_COUNT: another mixture. */
+/* The mode whose parameters are on the command line; MODE_UNSET: none, MODE_COUNT: a mix.
+ */
 enum mode_id host_words(const struct host *host);
 unsigned host_line_notes(const struct host *host); /* enum line_note */
 
 /*
- * What is active: units, and the default domains of most groups. EFFECT_UNKNOWN where the
- * IOMMU is on and nothing says how.
+ * The active mode, from units and the default domains of most groups. EFFECT_UNKNOWN if
+ * the IOMMU is on and its mode cannot be determined.
  */
 enum effect host_effect(const struct host *host);
-/* The groups' types cannot be read: host_effect() is what the line asks for. */
+/* The groups' types are unreadable, so host_effect() follows the command line. */
 bool host_is_inferred(const struct host *host);
-/* Why the active mode is not the one that was asked for; NULL: nothing to explain. */
+/* Why the active mode differs from the requested one; NULL: it does not, or unknown. */
 const char *host_why(const struct host *host);
-/* Will vfio-pci take a device, and why? */
+/* Can a device be assigned with vfio-pci? *ret_why is a constant. */
 enum tri host_vfio(const struct host *host, const char **ret_why);
 
 const char *vendor_name(enum vendor vendor); /* NULL: unknown */
@@ -130,11 +133,11 @@ const char *group_type_name(enum group_type type);
 enum group_type group_type_of(struct span word);
 const char *acpi_table_name(enum acpi_table table);
 
-/* The name that vfio gives to the groups that it makes up itself, for devices without an
- * IOMMU and for mediated ones (drivers/vfio/group.c:vfio_noiommu_group_alloc). */
+/* Name of groups that VFIO makes up for devices without an IOMMU and for mediated devices
+ * (drivers/vfio/group.c:vfio_noiommu_group_alloc). */
 #define GROUP_INVENTED "vfio-noiommu"
 
-/* host-iommu.c, for host_read(): units, groups, tables, interrupts. */
+/* host-iommu.c, for host_read(): read units, groups, tables, interrupts. */
 void host_read_iommu(struct host *host, int root);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* No file that we read here is larger; a kernel's .config has some 300 KB. */
+/* Larger than any file read here; a kernel's .config has about 300 KB. */
 #define TEXT_MAX ((size_t) 8 << 20)
 
 static void drop_newline(struct buf *text)
@@ -28,7 +28,8 @@ static int read_fd(int fd, size_t max, struct buf *text)
 	return n < 0 ? -errno : 0;
 }
 
-/* What is read may as well be a recorded machine: nothing there may block or act. */
+/* The root can be a recorded machine, so opening must neither block nor act on devices.
+ */
 static int open_text(int root, const char *path)
 {
 	int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -91,7 +92,7 @@ int sysfs_link(int root, const char *path, struct buf *ret_name)
 	return 0;
 }
 
-/* zlib serves one file, on kernels that have it: it is loaded when that one is opened. */
+/* zlib is needed for one file that few kernels have, so it is loaded on first use. */
 struct sysfs_zlib {
 	void *library;
 	void *(*open)(int, const char *);
@@ -105,7 +106,8 @@ static bool zlib_load(struct sysfs_zlib *zlib)
 	if (!zlib->library)
 		return false;
 
-	/* POSIX has dlsym() give functions as pointers to data. */
+	/* dlsym() returns a pointer to data also for functions; POSIX allows this
+	 * conversion. */
 	*(void **) &zlib->open = dlsym(zlib->library, "gzdopen");
 	*(void **) &zlib->read = dlsym(zlib->library, "gzread");
 	*(void **) &zlib->close = dlsym(zlib->library, "gzclose");

@@ -71,7 +71,7 @@ static int read_look(const struct target *target, const char *path, struct stat 
 	return r;
 }
 
-/* Looked at before it is opened: to open a watchdog or a tape already does something. */
+/* Check the type before opening: opening a watchdog or a tape already acts on it. */
 int target_open_file(const struct target *target, const char *path, struct stat *ret_st,
 		     struct err *err)
 {
@@ -100,8 +100,8 @@ int target_open_file(const struct target *target, const char *path, struct stat 
 }
 
 /*
- * To the end, whatever fstat() said: a file in /proc has no size, another one may grow.
- * Where it was right, one byte more than the size is all the room that it takes to see.
+ * Read to the end, regardless of the size in fstat(): files in /proc have none, and other
+ * files may grow. A buffer of one byte more than the size detects the end.
  */
 static int read_all_here(int fd, size_t size, size_t max, struct buf *text)
 {
@@ -183,7 +183,7 @@ void names_add(struct names *names, const char *name)
 	names->name[names->n++] = mem_dup(span_of(name));
 }
 
-/* NULL with errno. */
+/* NULL with errno set. */
 static DIR *read_open_dir(const struct target *target, const char *path)
 {
 	DIR *dir;
@@ -200,7 +200,7 @@ static DIR *read_open_dir(const struct target *target, const char *path)
 	return dir;
 }
 
-/* The next name but . and ..; NULL with errno 0 at the end. */
+/* The next name other than . and ..; NULL with errno 0 at the end. */
 static const char *next_name(DIR *dir)
 {
 	const struct dirent *entry;

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /*
- * RESOLVE_IN_ROOT gives up with EAGAIN where it went through a ".." while something was
- * renamed or mounted anywhere on the system (fs/namei.c:handle_dots).
+ * RESOLVE_IN_ROOT fails with EAGAIN if it passes a ".." while anything on the system is
+ * renamed or mounted (fs/namei.c:handle_dots).
  */
 #define OPEN_TRIES 128
 
@@ -56,7 +56,7 @@ static int target_lock(const struct target *target, int fd, const char *name,
 	if (target->access != TARGET_WRITE || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno != EWOULDBLOCK)
-		return 0; /* NFS locks only what is open for writing: no directory */
+		return 0; /* NFS locks only files open for writing, never a directory */
 
 	err_set(err, EBUSY, "cannot lock %s", name);
 	return err_why(err, "another run of iommu works on it");
@@ -86,7 +86,7 @@ static int do_target_open_directory(const char *path, struct err *err)
 	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
 }
 
-/* Leaves the record and its data. */
+/* Keep the record and its private data. */
 static void close_tree(struct target *target)
 {
 	for (size_t i = 0; i < target->n_graft; i++) {
@@ -150,7 +150,7 @@ static bool is_same_directory(int a, int b)
 	       left.st_dev == right.st_dev && left.st_ino == right.st_ino;
 }
 
-/* flock() knows open files, not processes: a directory that we locked would refuse us. */
+/* A flock() belongs to an open file, not a process: our own lock would refuse us. */
 static bool is_ours(const struct target *target, int fd)
 {
 	for (size_t i = 0; i < target->n_graft; i++)
@@ -215,7 +215,7 @@ static const struct graft *graft_of(const struct target *target, const char *pat
 	return best;
 }
 
-/* Opens a path that no link leads across the edge of a graft. */
+/* Open a path without links or ..: it lies in one tree, the root's or a graft's. */
 static int open_in_tree(const struct target *target, const char *path, int flags)
 {
 	const struct graft *graft = graft_of(target, path);
@@ -225,13 +225,13 @@ static int open_in_tree(const struct target *target, const char *path, int flags
 		path += strlen(graft->at);
 	while (*path == '/')
 		path++;
-	/* openat2 takes nothing but these beside O_PATH. */
+	/* openat2 accepts few flags together with O_PATH, and not these. */
 	if (!(flags & O_PATH))
 		flags |= O_NOCTTY | O_NONBLOCK;
 	return open_in(tree, *path ? path : ".", flags | O_CLOEXEC, target->live);
 }
 
-/* A path on its way: done has no more links and no .., rest is still to be looked at. */
+/* A path being resolved: done has no links and no .. left, rest is not resolved yet. */
 struct path_walk {
 	struct buf done, rest;
 	unsigned links;
@@ -243,7 +243,7 @@ static void walk_release(struct path_walk *walk)
 	buf_release(&walk->rest);
 }
 
-/* Takes the next component off rest; an empty one at the end. */
+/* Move the first component of rest to component, which is empty at the end. */
 static void walk_next(struct path_walk *walk, struct buf *component)
 {
 	const char *rest = buf_str(&walk->rest);
@@ -284,7 +284,7 @@ static int walk_link(struct path_walk *walk, int dir, const char *name)
 	return 0;
 }
 
-/* 1: name is a link and now part of the rest, 0: it is none. */
+/* 1: name is a link, and its target is now in rest; 0: it is no link; or -errno. */
 static int walk_look(struct path_walk *walk, int dir, const char *name, bool follow)
 {
 	bool last = walk->rest.len == 0;
@@ -300,7 +300,8 @@ static int walk_look(struct path_walk *walk, int dir, const char *name, bool fol
 	return S_ISDIR(st.st_mode) || last ? 0 : -ENOTDIR;
 }
 
-/* At a graft or above one: the user has named this path, whatever the root has there. */
+/* A graft or a parent of one: the user named this path, so the root's links do not
+ * matter. */
 static bool is_named_by_graft(const struct target *target, const char *path)
 {
 	for (size_t i = 0; i < target->n_graft; i++)
@@ -338,7 +339,7 @@ static int walk_step(struct path_walk *walk, const struct target *target,
 	return 0;
 }
 
-/* The path without links and dots. Its last component need not exist. */
+/* Resolve links and dots. The last component need not exist. */
 static int walk_path(const struct target *target, const char *path, bool follow,
 		     struct buf *ret_path)
 {
