@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* What is not seen cannot be judged. */
+/* Refuse a check whose answer could differ from what can be read. */
 static int refuse_unseen(struct run *run)
 {
 	bool dirty = target_state(&run->target).journal == JOURNAL_DIRTY;

@@ -5,13 +5,12 @@
 #include <string.h>
 
 /*
- * Completion scripts, made from the tables of verbs and options: nothing is typed again,
- * so nothing is forgotten.
+ * Completion scripts, generated from the tables of verbs and options.
  */
 
-/* How each shell completes a value that is not one of a few. */
+/* How each shell completes a value without a list of choices. */
 struct value_kind {
-	const char *arg; /* the option's argument in the help; NULL: any other */
+	const char *arg; /* the option's argument in the help; NULL: any argument */
 	const char *bash, *zsh, *fish;
 };
 
@@ -37,7 +36,7 @@ static const struct value_kind *value_kind(const struct option_row *row)
 	return kind;
 }
 
-/* Names, with a blank between them. */
+/* Append the names, with a blank between them. */
 static void add_verbs(struct buf *out, bool modes_only)
 {
 	const char *about, *name, *blank = "";
@@ -62,8 +61,8 @@ static void bash_options(struct buf *out)
 }
 
 /*
- * "before" is the word before the one to complete; bash breaks words at =, which then is
- * part of it. An optional value is only one with a =.
+ * "before" is the word before the one to complete. bash splits words at =, which is then
+ * appended to "before". An optional value always has a =.
  */
 static void bash_values(struct buf *out)
 {
@@ -116,7 +115,8 @@ static void complete_bash(struct buf *out)
 		    "complete -F _iommu iommu\n");
 }
 
-/* Between single quotes, where _arguments and _describe take some bytes as their own. */
+/* Escape text between single quotes, also the special characters of _arguments and
+ * _describe. */
 static void zsh_text(struct buf *out, const char *text)
 {
 	for (; *text; text++) {
@@ -219,7 +219,7 @@ static void complete_fish(struct buf *out)
 {
 	const char *about, *name;
 
-	/* fish's own function takes the whole of --root=DIR for the directory. */
+	/* fish's own function would complete all of --root=DIR as a directory. */
 	buf_add_str(out, "# fish completion for iommu\n"
 			 "function __iommu_directories\n"
 			 "\tset -l word (commandline -ct | string replace -r -- "

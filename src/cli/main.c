@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* stdout is the answer: what could not be written was not answered. */
+/* A failed write to stdout is an error: the user did not get the answer. */
 static int answer(const struct buf *out, int fd, struct err *err)
 {
 	int r = write_all(fd, buf_span(out));
@@ -24,7 +24,8 @@ static int answer(const struct buf *out, int fd, struct err *err)
 }
 
 /*
- * A diff for patch(1) is its bytes; on a terminal they may not have a life of their own.
+ * Escape control characters if fd is a terminal. Otherwise keep a diff's exact bytes, for
+ * patch(1).
  */
 static void make_safe(struct buf *out, int fd)
 {
@@ -47,7 +48,7 @@ static void make_safe(struct buf *out, int fd)
 	*out = buf_take(&safe);
 }
 
-/* stdout is the archive's where that goes there. */
+/* With --output=- stdout has the archive, so print to stderr. */
 static int answer_fd(const struct options *options)
 {
 	return options->output && strcmp(options->output, "-") == 0 ? STDERR_FILENO
@@ -67,7 +68,7 @@ static void print(struct run *run)
 		make_safe(&out, fd);
 	if (run_failed(run))
 		(void) answer(&out, fd,
-			      &(struct err) ERR_INIT); /* the first trouble is told */
+			      &(struct err) ERR_INIT); /* the first error is reported */
 	else if (answer(&out, fd, &run->err) < 0)
 		run_undo(run);
 	else
@@ -76,7 +77,7 @@ static void print(struct run *run)
 	(void) fputs(buf_str(&trouble), stderr);
 }
 
-/* --help, --version and --print-completion: nothing is opened for them. */
+/* --help, --version and --print-completion, which open no target. */
 static bool print_only(struct run *run)
 {
 	const struct options *options = run->options;
@@ -100,8 +101,8 @@ static bool print_only(struct run *run)
 }
 
 /*
- * No file of the target may come to stand for a stream that is closed, here or in a
- * program that is started. Not everybody may read the root: O_PATH needs no right to it.
+ * Open closed standard streams, so that no file of the target gets their fds, here or in
+ * a child. O_PATH needs no permission to read /.
  */
 static void fill_streams(void)
 {
@@ -114,7 +115,7 @@ static void fill_streams(void)
 		(void) close(fd);
 }
 
-/* The work itself, and on a terminal what it is at. */
+/* Run the verb, with a progress line on a terminal. */
 static void work(struct run *run)
 {
 	const struct options *options = run->options;
@@ -134,11 +135,12 @@ int main(int argc, char **argv)
 	struct options options;
 
 	fill_streams();
-	/* What is printed, and how wide it is, depends on no setting of the user's. */
+	/* Output and widths must not depend on the user's locale. */
 	(void) setlocale(LC_CTYPE, "C.UTF-8");
-	/* A reader who goes away is no reason to die half-way. */
+	/* If the reader of a pipe exits, let write() fail instead of being killed
+	 * half-way. */
 	(void) signal(SIGPIPE, SIG_IGN);
-	/* Nor is a limit to what a file may have: the write says EFBIG. */
+	/* Likewise for a file size limit: write() fails with EFBIG. */
 	(void) signal(SIGXFSZ, SIG_IGN);
 	run.options = &options;
 	run.progress = &progress;

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What other files of the target say about IOMMU words, or will make of them. */
+/* Notes about other files of the target that set or change IOMMU parameters. */
 
 #define TEXT_MAX ((size_t) 1 << 20)
 
@@ -18,7 +18,8 @@ static void notes_files_read_text(const struct run *run, const char *path,
 	(void) target_read(&run->target, path, TEXT_MAX, ret_text, NULL, &ignored);
 }
 
-/* modprobe.d(5): "options vfio enable_unsafe_noiommu_mode=1", - for _, any true value. */
+/* modprobe.d(5): "options vfio enable_unsafe_noiommu_mode=1"; - equals _; any true value.
+ */
 static bool sets_noiommu(struct span text)
 {
 	_cleanup_(cmdline_release) struct cmdline line = CMDLINE_INIT;
@@ -53,7 +54,7 @@ static void advise_modprobe_file(struct run *run, const char *path)
 	}
 }
 
-/* In the order in which a file hides the others of its name. */
+/* In order of precedence: a file hides those of the same name in later directories. */
 static const char *const modprobe_dirs[] = { "etc/modprobe.d", "run/modprobe.d",
 					     "usr/local/lib/modprobe.d",
 					     "usr/lib/modprobe.d", "lib/modprobe.d" };
@@ -89,8 +90,8 @@ static void advise_modprobe(struct run *run)
 	}
 }
 
-/* Programs that write kernel command lines themselves, by a file of theirs and what it
- * says then. */
+/* Programs that write kernel command lines, by a file of theirs and a text that it then
+ * contains. */
 static void advise_others(struct run *run)
 {
 	static const struct {
@@ -128,7 +129,7 @@ static void advise_tpm(struct run *run)
 			"recovery key at hand for the next boot");
 }
 
-/* tboot switches VT-d on, whatever the line says (intel/iommu.c:tboot_force_iommu). */
+/* tboot enables VT-d regardless of parameters (intel/iommu.c:tboot_force_iommu). */
 static void advise_tboot(struct run *run)
 {
 	const struct survey *survey = run_result(run);
@@ -160,7 +161,7 @@ static void advise_lockdown(struct run *run)
 			  "the kernel is locked down: uio drivers cannot reach devices");
 }
 
-/* Where a path finally leads; one that leads nowhere is none. */
+/* Identity of the file a path resolves to; dangling links are skipped. */
 struct known_name {
 	dev_t dev;
 	ino_t dir;
@@ -183,7 +184,7 @@ static struct known_name notes_files_find_name(const struct run *run, const char
 	return name;
 }
 
-/* How many names of a file are known: links and mounts lead to one. */
+/* Number of distinct known names of a file: links and mounts can lead to the same one. */
 static size_t count_names(const struct run *run, const struct config_file *file)
 {
 	struct known_name *names = mem_zero(file->n_alias + 1, sizeof(*names));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "verbs.h"
 
-/* What the running machine has that its answer alone does not explain. */
+/* Notes about the running machine that its answer alone does not explain. */
 
 static bool notes_host_has_bootconfig(const struct host *host)
 {
@@ -18,7 +18,8 @@ static bool notes_host_is_wsl(const struct host *host)
 	return host->wsl;
 }
 
-/* Beside other words it is a label that many guides, and we, set. */
+/* amd_iommu=on is a no-op that many guides (and iommu itself) set as a marker; warn only
+ * if it stands alone. */
 static bool has_amd_on_alone(const struct host *host)
 {
 	return host->vendor == VENDOR_AMD && host_line_notes(host) & LINE_AMD_ON &&
@@ -31,7 +32,7 @@ static bool has_noiommu_beside_iommu(const struct host *host)
 	return host->n_unit && host->param[PARAM_NOIOMMU] == TRI_YES;
 }
 
-/* arch/x86/include/asm/setup.h, arm64's too: COMMAND_LINE_SIZE, less its NUL. */
+/* COMMAND_LINE_SIZE without its NUL: asm/setup.h of x86 and arm64. */
 static bool is_cut(const struct host *host)
 {
 	return host->kernel.arch != ARCH_OTHER && host->cmdline.len >= 2047;

@@ -2,8 +2,8 @@
 #include "verbs.h"
 
 /*
- * Notes that keep people from a bad surprise. Words on a line are judged by a table;
- * advice-files.c looks at what else is in the target.
+ * Notes that warn about surprising consequences. A table judges the parameters;
+ * notes-files.c reads other files of the target, notes-host.c the running machine.
  */
 
 #define OFF     ((1u << MODE_OFF_FOR_UIO) | (1u << MODE_OFF_FOR_VFIO))
@@ -11,7 +11,7 @@
 #define SHOWING (1u << MODE_COUNT)
 #define ANY     (SHOWING | ((1u << MODE_COUNT) - 1))
 
-/* A property of the line as it will be, and the modes to which it matters. */
+/* A property of the resulting command line, and the modes for which it matters. */
 static const struct {
 	unsigned note, modes;
 	const char *code;
@@ -44,11 +44,11 @@ static unsigned entry_notes(const struct run *run, const struct boot_entry *entr
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 	unsigned notes = mode_notes(lines, entry->n_judged);
 
-	/* References that GRUB or sh resolve to known text are no riddle. */
+	/* References that GRUB or sh resolve to known text are not opaque. */
 	notes &= ~(unsigned) LINE_OPAQUE;
 	if (entry->unknown)
 		notes |= LINE_OPAQUE;
-	if (run->options->unsafe_interrupts == TRI_YES) /* as asked for */
+	if (run->options->unsafe_interrupts == TRI_YES) /* as requested */
 		notes &= ~(unsigned) LINE_UNSAFE_IRQ;
 	return notes;
 }
@@ -68,7 +68,7 @@ static void advise_line(struct run *run, const struct boot_entry *entry)
 			  "Xen owns the IOMMU where it is booted: its own line decides");
 }
 
-/* What was on the lines and no longer is. */
+/* Parameters that the change removes. */
 static void advise_removed(struct run *run)
 {
 	for (size_t i = 0; run->planned && i < run->after.n_entry; i++) {
@@ -105,8 +105,8 @@ static bool effects_eq(struct effects a, struct effects b)
 	return a.intel == b.intel && a.amd == b.amd;
 }
 
-/* What is taken for a fact without a configuration, where another fact would make it
- * another mode. */
+/* Assumptions made without a kernel configuration, if another assumption would change the
+ * mode. */
 static void advise_unknown(struct run *run, const struct boot_entry *entry)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
@@ -160,7 +160,7 @@ static void advise_lines(struct run *run)
 		}
 }
 
-/* AMD's driver remaps interrupts only where it is on. */
+/* AMD's driver remaps interrupts only if the IOMMU is on. */
 static void advise_amd(struct run *run)
 {
 	enum effect before = survey_effects(&run->before).amd;
@@ -174,7 +174,7 @@ static void advise_amd(struct run *run)
 
 static void advise_signed(struct run *run)
 {
-	/* grub.cfg comes after the files that it refers to */
+	/* grub.cfg comes after the files that it includes */
 	for (size_t i = run->before.n_file; i-- > 0;) {
 		const struct config_file *file = run->before.file[i];
 

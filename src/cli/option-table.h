@@ -3,10 +3,9 @@
 #define IOMMU_OPTION_TABLE_H
 
 /*
- * The table of options: argv parsing, help, completion and the check of what goes with
- * what are made from it.
+ * The table of options. Parsing, help, completion and the checks for conflicts use it.
  *
- * To add an option: its field in options.h, a row in option-table.c.
+ * To add an option: its field in output/options.h, its id here, a row in option-table.c.
  */
 
 #include "output/verb.h"
@@ -36,20 +35,20 @@ enum option_id {
 	ROW_COUNT,
 };
 
-/* What the option's field is. */
+/* The type of the option's field. */
 enum option_kind {
 	OPTION_FLAG,   /* bool */
 	OPTION_TEXT,   /* const char * */
-	OPTION_CHOICE, /* an enum: the place of the value among values */
+	OPTION_CHOICE, /* an enum: the index of the value in values */
 };
 
 struct option_row {
 	char letter;
 	const char *name;
 	const char *arg;    /* "DIR", or NULL */
-	const char *values; /* "no yes": all there are; NULL: any */
+	const char *values; /* all values, as "no yes"; NULL: any text */
 	const char *about;
-	enum option_class class; /* the verbs that accept it */
+	enum option_class class; /* decides which verbs accept it */
 	bool optional_arg;
 	enum option_kind kind;
 	size_t field; /* offset in struct options */
@@ -57,7 +56,7 @@ struct option_row {
 
 extern const struct option_row option_rows[ROW_COUNT];
 
-/* The place of value among the row's values; -1: it is none of them. */
+/* The index of value in the row's values; -1: not one of them. */
 int option_choice(const struct option_row *row, const char *value);
 
 #endif

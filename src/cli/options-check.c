@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* What goes with what. */
+/* Checks which options can be combined. */
 
 static int check_archive(const struct options *options, struct err *err)
 {
@@ -18,7 +18,7 @@ static int check_archive(const struct options *options, struct err *err)
 	return 0;
 }
 
-/* What says more about a target needs that target. */
+/* Options that describe a target need the option that names it. */
 static const struct {
 	enum option_id row, needs;
 	const char *why;

@@ -28,7 +28,7 @@ static int refuse_value(const struct option_row *row, const char *value, struct 
 	return err_why(err, "it is %s", buf_str(&list));
 }
 
-/* A variable that was not set must never come to mean the live root. */
+/* An empty value, as from an unset variable, must never mean the live root. */
 static int check_option(const struct option_row *row, bool given, const char *value,
 			struct err *err)
 {
@@ -103,7 +103,7 @@ static enum option_id row_of(int value)
 	return (enum option_id) i;
 }
 
-/* getopt_long() met what is no option, or lacks its value, or has one too many. */
+/* getopt_long() found an unknown option, a missing value or an unexpected one. */
 static int refuse_option(int value, const char *arg, struct err *err)
 {
 	enum option_id row = row_of(optopt);
@@ -130,7 +130,7 @@ static int take_one(struct options *options, int value, const char *arg, struct 
 
 	if (row == ROW_COUNT)
 		return refuse_option(value, arg, err);
-	/* Whatever is wrong with its value: JSON is wanted. */
+	/* Even with a wrong value the user wants JSON. */
 	if (row == ROW_JSON && options->json == JSON_OFF)
 		options->json = isatty(STDOUT_FILENO) ? JSON_PRETTY : JSON_SHORT;
 	r = check_option(&option_rows[row], options->given & 1u << row, optarg, err);
@@ -143,7 +143,7 @@ static int take_one(struct options *options, int value, const char *arg, struct 
 	return 0;
 }
 
-/* Goes on behind the first error: a --json there says in which form to tell it. */
+/* Continue after the first error: a later --json decides how the error is printed. */
 static int options_take_options(struct options *options, int argc, char **argv,
 				struct err *err)
 {

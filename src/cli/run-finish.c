@@ -6,7 +6,7 @@
 
 /* The end of a run: keep what it committed, or put everything back. */
 
-/* Copies of what others wrote meanwhile, where all else is in order. */
+/* Note copies of edits that other programs made during the run. */
 static void note_kept(struct run *run)
 {
 	for (size_t i = 0; !run->target.ephemeral && i < run->change.n_stuck; i++) {
@@ -29,7 +29,7 @@ void run_fail(struct run *run)
 	if (!run->change.rollback_failed)
 		note_kept(run);
 	if (run->change.rollback_failed)
-		run->err.hint[0] = '\0'; /* it is for who finds all as it was */
+		run->err.hint[0] = '\0'; /* the hint assumes that nothing changed */
 	else if (run->err.code == EACCES && !run->err.hint[0] && geteuid() != 0)
 		(void) err_hint(&run->err, "try sudo");
 }

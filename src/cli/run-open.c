@@ -9,7 +9,7 @@
 
 /* Opening the target, reading it, and the refusals that more than one verb needs. */
 
-/* Where the ESP belongs in the root: the directory that is there for it. */
+/* The directory of the root where the ESP is mounted. */
 static const char *run_esp_directory(const struct target *target)
 {
 	static const char *const dirs[] = { "boot/efi", "efi" };
@@ -74,7 +74,7 @@ bool run_opens_to_write(const struct options *options)
 	return ops && ops->opens_to_write;
 }
 
-/* A chroot or a container is a tree: what runs there is not its own kernel. */
+/* A chroot or a container is treated as a tree: the running kernel is not its own. */
 static const struct target_ops *unnamed_ops(struct run *run)
 {
 	static const char *const where[] = {
@@ -116,12 +116,13 @@ static int read_host(struct run *run)
 		return 0;
 	r = host_read(&run->host, run->target.root, &run->err);
 	run->has_host = r >= 0;
-	/* Here a line needs to serve no other machine. */
+	/* A live system's entries only have to work on this machine. */
 	run->os.vendor = run->host.vendor;
 	return r;
 }
 
-/* A builder that has installed a kernel may take its line from /etc/kernel/cmdline. */
+/* An image builder that installed a kernel may create the entry from /etc/kernel/cmdline.
+ */
 static const char *how_to_begin(const struct os *os)
 {
 	for (size_t i = 0; i < os->n_kernel; i++)
@@ -168,14 +169,14 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 	const struct options *options = run->options;
 	const char *missing = run->os.missing_mount;
 
-	/* What opening the target could not mount is noted. */
+	/* An image mounts its own; failures are noted. */
 	if (!missing || run->target.ops->mounts_boot || options->create ||
 	    options->boot_path || options->esp_path)
 		return 0;
 
 	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);
 	err_why(&run->err, "its fstab mounts %s, which is empty here", missing);
-	/* Where it is not to be mounted all the time, root would have mounted it here. */
+	/* As root, a file system with noauto would have been mounted by esps_mount(). */
 	if (run->live && geteuid() != 0)
 		return err_hint(&run->err, "try sudo");
 	return err_hint(&run->err, "mount it there, or say where it is with %s",

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * COMMAND_LINE_SIZE of x86 and arm64 is 2048 with its NUL; a longer line keeps a kernel
- * from booting, or GRUB drops its last words. BOOT_IMAGE= and initrd= come on top: 80
- * bytes.
+ * COMMAND_LINE_SIZE of x86 and arm64 is 2048 with its NUL. With a longer command line a
+ * kernel does not boot, or GRUB drops the last parameters. BOOT_IMAGE= and initrd= add
+ * about 80 bytes.
  */
 #define LINE_LIMIT   ((size_t) 2047)
 #define LOADER_SHARE ((size_t) 80)
@@ -64,7 +64,7 @@ static int refuse_long_lines(struct run *run)
 	return 0;
 }
 
-/* Nothing is written where nothing that counts can be brought to the mode. */
+/* Write nothing if no counted entry can be brought to the mode. */
 static int refuse_hopeless(struct run *run)
 {
 	const struct boot_entry *first = NULL;
@@ -73,7 +73,7 @@ static int refuse_hopeless(struct run *run)
 	for (size_t i = 0; i < run->after.n_entry; i++) {
 		if (!run->after.entry[i].counted)
 			continue;
-		/* what a signature prevents is named with its hint */
+		/* entries with a signature are reported with their own hint */
 		if (!run_planned_blocker(run, i) ||
 		    run_planned_blocker(run, i) == grub_signed)
 			return 0;
@@ -89,7 +89,7 @@ static int refuse_hopeless(struct run *run)
 	return err_why(&run->err, "%s (/%s:%u)", why, run_file(first), first->line);
 }
 
-/* The mtime of the file of a kind that is there and stays as it is; NULL: none. */
+/* The mtime of the unchanged file of a kind; NULL: there is none. */
 static const struct timespec *untouched(const struct run *run, enum file_kind kind)
 {
 	for (size_t i = 0; i < run->before.n_file; i++) {
@@ -101,7 +101,8 @@ static const struct timespec *untouched(const struct run *run, enum file_kind ki
 	return NULL;
 }
 
-/* /etc/kernel/cmdline may not be left older than /etc/default/grub (20-grub.install). */
+/* Keep /etc/kernel/cmdline from becoming older than /etc/default/grub (20-grub.install).
+ */
 static void keep_mtime_order(struct run *run, const struct config_file *file)
 {
 	const struct timespec *other;
@@ -118,7 +119,7 @@ static void keep_mtime_order(struct run *run, const struct config_file *file)
 	}
 }
 
-/* What the boot loader update wrote, and no survey knows. */
+/* Files that the boot loader update wrote and that are not in the survey. */
 static void collect_others(struct run *run)
 {
 	for (size_t i = 0; i < run->update.n_file; i++) {
@@ -161,8 +162,8 @@ static bool all_reached(const struct run *run)
 	return true;
 }
 
-/* reproducible-builds.org: seconds in decimal, and whoever sets it wants to hear that it
- * is something else. */
+/* reproducible-builds.org: seconds in decimal. Report a wrong value instead of ignoring
+ * it. */
 static int take_epoch(struct run *run)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -187,7 +188,7 @@ static enum update_when update_when(const struct run *run)
 	return run->live ? UPDATE_AUTO : UPDATE_NEVER;
 }
 
-/* Is there a line that counts which no direct edit brings to the mode? */
+/* Is there a counted entry that no direct edit brings to the mode? */
 static bool is_out_of_reach(const struct run *run)
 {
 	for (size_t i = 0; i < run->after.n_entry; i++)
@@ -196,7 +197,7 @@ static bool is_out_of_reach(const struct run *run)
 	return false;
 }
 
-/* What the target's kernel would say that it was booted with. */
+/* The command line for the sandbox's /proc/cmdline: that of the default entry. */
 static void add_booted_line(const struct run *run, struct buf *out)
 {
 	const struct boot_entry *booted = NULL;

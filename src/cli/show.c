@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-/* A host without readable boot files still has a running kernel to tell about. */
+/* Without readable boot files, still show the running kernel. */
 int run_show(struct run *run)
 {
 	int r;

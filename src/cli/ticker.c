@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What is faster says nothing. */
+/* Print nothing for faster runs. */
 #define PATIENCE_MS 1000
 #define PERIOD_MS   200
 
@@ -24,10 +24,10 @@ struct ticker {
 	bool stopped; /* under the mutex */
 	struct progress *progress;
 	struct timespec start;
-	struct buf name; /* as it can be printed */
+	struct buf name; /* escaped for a terminal */
 };
 
-/* A line that wraps could not be written over. */
+/* A line that wraps cannot be overwritten. */
 static size_t columns(void)
 {
 	struct winsize size;
@@ -60,7 +60,7 @@ static void show(const struct ticker *ticker, time_t seconds)
 		buf_addf(&line, "%s: ", buf_str(&ticker->name));
 	buf_add_span(&line, buf_span(&what));
 	if (write(STDERR_FILENO, line.data, line.len) < 0)
-		return; /* nobody is told */
+		return; /* there is no way to report it */
 }
 
 static struct timespec later(struct timespec time, unsigned ms)
@@ -91,7 +91,7 @@ static void *tick(void *data)
 	return NULL;
 }
 
-/* The thread takes no signal: all are for the one that works. */
+/* Block all signals in the thread: the main thread handles them. */
 static int start_thread(struct ticker *ticker)
 {
 	sigset_t all, before;

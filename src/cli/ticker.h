@@ -3,20 +3,20 @@
 #define IOMMU_TICKER_H
 
 /*
- * Tells on stderr what takes longer than a second, where that is a terminal. A thread of
- * its own, since a mount or a sync does not come back to tell.
+ * A progress line on stderr for runs longer than a second, if stderr is a terminal. It
+ *has a thread of its own, since a mount or a sync blocks the main thread.
  *
  *	ticker = ticker_start("disk.raw", &progress);
  *	... the work ...
  *	ticker_stop(ticker);
- *	... what is printed now begins on an empty line ...
+ *	... the line is cleared ...
  */
 
 #include "base/progress.h"
 
 struct ticker;
 
-/* NULL: there is nobody to tell. name is borrowed. */
+/* NULL: stderr is no terminal. name is copied. */
 struct ticker *ticker_start(const char *name, struct progress *progress);
 void ticker_stop(struct ticker *ticker);
 

@@ -35,7 +35,7 @@ static const struct verb set = {
 	.json = json_set,
 };
 
-/* Words that people try, and what they may have meant. */
+/* Words that people try, and suggestions. */
 static const struct {
 	const char *word, *meant;
 } near_misses[] = {
@@ -69,7 +69,7 @@ const char *verb_at(size_t i, const char **ret_about)
 	return mode->name;
 }
 
-/* A root is often given as a word, as to chroot(8). */
+/* People often give the root as a word, as to chroot(8). */
 static int teach(struct err *err, const char *word)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(near_misses); i++)
@@ -95,7 +95,7 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
-/* The word after a verb that takes a mode. */
+/* Take the word after a verb. Return 2, the words used. */
 static int take_mode(struct options *options, const struct verb *verb, const char *word,
 		     struct err *err)
 {
@@ -108,7 +108,7 @@ static int take_mode(struct options *options, const struct verb *verb, const cha
 	return options->mode ? 2 : verb_refuse(err, word, "it is not a mode");
 }
 
-/* How many of the words are used; word[n] may be read, and is NULL. */
+/* Return the number of words used. word[n] is NULL and may be read. */
 static int take_verb(struct options *options, const char *const *word, struct err *err)
 {
 	const struct verb *verb = find_verb(word[0]);

@@ -22,7 +22,7 @@ static struct json_object *json_check_entries(const struct run *run)
 	return array;
 }
 
-/* The first chain that fails, of the next boot's or of the next kernel's. */
+/* The first entry without the mode: of the boot entries, or of the new kernels. */
 static const struct boot_entry *failing(const struct run *run, bool next_kernel)
 {
 	for (size_t i = 0; i < run->before.n_entry; i++)

@@ -35,7 +35,7 @@ static void json_groups_put_names(struct json_object *object, const struct devic
 		 &product);
 }
 
-/* The methods as an array; null: not known. */
+/* The reset methods as an array; null: unknown. */
 static struct json_object *resets(const struct device *device)
 {
 	const char *method = device->reset;

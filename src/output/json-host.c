@@ -56,7 +56,7 @@ static enum tri unsafe_interrupts(const struct host *host)
 		       : host->param[PARAM_UNSAFE_IOMMUFD];
 }
 
-/* The running kernel as one of show's kernels. */
+/* The running kernel, with the keys of the kernels in show. */
 static struct json_object *kernel(const struct host *host)
 {
 	struct json_object *object = json_new();

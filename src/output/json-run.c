@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The object of a run, with the keys that all verbs have. */
+/* The JSON object of a run, with the keys that all verbs have. */
 
 static const char *json_arch(enum arch arch)
 {
@@ -75,7 +75,8 @@ static struct json_object *error(const struct run *run)
 	return object;
 }
 
-/* json-c escapes C0; the others are as safe in a log or on a terminal with an escape. */
+/* json-c escapes only C0 control characters. Escape the others too, for logs and
+ * terminals. */
 static void json_run_add_escaped(struct buf *out, struct span text)
 {
 	size_t from = 0, at = 0, len;
@@ -96,7 +97,7 @@ static void json_run_add_escaped(struct buf *out, struct span text)
 void json_print(const struct run *run, struct buf *out)
 {
 	struct json_object *object = json_new();
-	/* The usage error may be the verb. */
+	/* After a usage error the verb may be unknown. */
 	const struct verb *verb = run->exit == EXIT_USAGE ? NULL : run->options->verb;
 	int form = run->options->json == JSON_PRETTY
 			   ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED

@@ -27,7 +27,7 @@ static void put_file(const struct run *run, size_t index, struct json_object *ob
 	json_put_bytes(object, "diff", buf_span(&diff));
 }
 
-/* Those that have new bytes, or with a dry run would have them. */
+/* Files that have new bytes, or would have them without --dry-run. */
 static struct json_object *files(const struct run *run)
 {
 	struct json_object *array = json_array();
@@ -86,7 +86,7 @@ static struct json_object *unreached(const struct run *run)
 	return array;
 }
 
-/* What could not be put back. */
+/* Paths that could not be put back. */
 static struct json_object *rollback_failed(const struct run *run)
 {
 	struct json_object *array = json_array();
@@ -96,7 +96,7 @@ static struct json_object *rollback_failed(const struct run *run)
 
 		if (i > 0 &&
 		    run->change.stuck_name[i - 1].path == run->change.stuck_name[i].path)
-			continue; /* it has two copies */
+			continue; /* listed before: it has two copies */
 		buf_addf(&text, "/%s", run->change.stuck_name[i].path);
 		json_add_bytes(array, buf_span(&text));
 	}
@@ -115,7 +115,7 @@ static const char *content_name(enum change_content content)
 	return names[content];
 }
 
-/* The same paths: which has what, and where the rest is. */
+/* The same paths, with the contents of each file and of its copy. */
 static struct json_object *not_put_back(const struct run *run)
 {
 	struct json_object *array = json_array();

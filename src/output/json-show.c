@@ -62,7 +62,7 @@ static struct json_object *json_show_entries(const struct run *run)
 	return array;
 }
 
-/* The assignment that a dead one is overridden by: "/FILE:LINE". */
+/* The assignment that overrides this one, as "/FILE:LINE". */
 static void put_overridden(const struct survey *survey, struct json_object *object,
 			   const struct line_part *part)
 {

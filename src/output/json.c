@@ -55,7 +55,7 @@ static void add_base64(struct buf *out, struct span bytes)
 	}
 }
 
-/* Is all of it UTF-8? What is not becomes U+FFFD. */
+/* Add bytes with invalid UTF-8 replaced by U+FFFD. Return whether all of it was valid. */
 static bool add_utf8(struct buf *out, struct span bytes)
 {
 	bool all = true;

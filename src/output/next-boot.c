@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "run.h"
 
-/* What the running kernel has, beside what the next one gets. */
+/* The running kernel's mode, compared with the next boot's. */
 
 bool run_running_holds(const struct run *run)
 {
@@ -29,7 +29,8 @@ static enum effect next_effect(const struct run *run)
 	return effects_sum(next);
 }
 
-/* WSL boots from outside; what was not read may say anything. */
+/* WSL's kernel is started from Windows. An unreadable file could contain any parameter.
+ */
 static bool knows_next(const struct run *run)
 {
 	const struct survey *survey = run_result(run);
@@ -38,7 +39,7 @@ static bool knows_next(const struct run *run)
 	       !survey->unreadable.code && !run->host.wsl;
 }
 
-/* Where a kernel's default decides and is not known, the words have to do. */
+/* If an unknown kernel default decides, compare the parameters instead of the modes. */
 bool run_needs_reboot(const struct run *run)
 {
 	enum effect now = host_configured_here(&run->host), next;

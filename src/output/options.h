@@ -17,7 +17,7 @@ enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
 
 struct options {
 	const struct verb *verb;
-	const struct mode *mode; /* of a set or a check; NULL: show */
+	const struct mode *mode; /* for set and check; NULL: show */
 	const char *root;        /* NULL: / */
 	const char *boot_path, *esp_path;
 	const char *archive, *output;
@@ -29,7 +29,7 @@ struct options {
 	enum tri unsafe_interrupts;
 	enum json json;
 	bool help, version;
-	const char *completion; /* the shell's name */
+	const char *completion; /* a shell's name */
 	unsigned given;         /* 1 << row of each option that was given */
 };
 

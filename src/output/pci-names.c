@@ -7,17 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* pci.ids as it is on this machine: nothing is looked up in the network or elsewhere. */
+/* Use only this machine's pci.ids: no lookup in the network or in hwdb. */
 #define FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
 
-/* libpci's own messages; pci_init() would set them, but also look for a bus. */
+/* Replace libpci's message functions. pci_init() would set them, but also probes for a
+ * bus. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): the library's type */
 static void say_nothing(char *message, ...)
 {
 	(void) message;
 }
 
-/* The library asks that this does not return: it stumbled over its file. */
+/* Called on a broken pci.ids file. The library requires that this does not return. */
 static void PCI_NONRET _printf_(1, 2) give_up(char *message, ...)
 {
 	va_list args;
@@ -36,7 +37,7 @@ struct pci_calls {
 	void (*set_path)(struct pci_access *access, char *path, int to_be_freed);
 };
 
-/* POSIX has dlsym() give functions as pointers to data. */
+/* dlsym() returns a pointer to data also for functions; POSIX allows this conversion. */
 static bool find_calls(struct pci_names *names, struct pci_calls *calls)
 {
 	*(void **) &calls->alloc = dlsym(names->library, "pci_alloc");

@@ -3,9 +3,8 @@
 #define IOMMU_PCI_NAMES_H
 
 /*
- * What people call a PCI device: the system's pci.ids, read by libpci. It is loaded when
- * it is needed, since no other answer needs it; where it is not installed, numbers have
- * to do.
+ * Names of PCI devices from the system's pci.ids, read by libpci. The library is loaded
+ *on first use; without it, numbers are printed.
  *
  *	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
  *
@@ -20,7 +19,7 @@ struct pci_access;
 
 struct pci_names {
 	void *library;
-	struct pci_access *access; /* NULL: not open, and nothing has a name */
+	struct pci_access *access; /* NULL: not open, so nothing has a name */
 	void (*cleanup)(struct pci_access *access);
 	char *(*lookup)(struct pci_access *access, char *text, int size, int flags, ...);
 };
@@ -30,11 +29,11 @@ struct pci_names {
 		NULL, NULL, NULL, NULL                                                   \
 	}
 
-/* ids: a file to read instead of the system's, or NULL. */
+/* ids: a file to read instead of the system's pci.ids, or NULL. */
 void pci_names_open(struct pci_names *names, const char *ids);
 void pci_names_close(struct pci_names *names);
 
-/* Appended to out; false where it has no name. class: 0xCCSSPP. */
+/* Append the name to out; false if there is none. class: 0xCCSSPP. */
 bool pci_names_class(const struct pci_names *names, unsigned class, struct buf *out);
 bool pci_names_vendor(const struct pci_names *names, unsigned vendor, struct buf *out);
 bool pci_names_product(const struct pci_names *names, unsigned vendor, unsigned product,

@@ -86,7 +86,7 @@ const char *run_file(const struct boot_entry *entry)
 	return entry->file ? entry->file->path : "etc/kernel/cmdline";
 }
 
-/* Does a signature keep the chain from the mode? A check has made no plan. */
+/* Does a signature prevent the mode? A check has no plan, so look at the segments. */
 static bool is_signed(const struct run *run, size_t index)
 {
 	const struct boot_entry *entry = &run_result(run)->entry[index];

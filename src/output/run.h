@@ -31,24 +31,24 @@ enum exit_code {
 
 struct run {
 	const struct options *options;
-	const char *name; /* of the target, as messages have it */
+	const char *name; /* of the target, for messages; borrowed */
 	bool live;
-	bool surveyed; /* before is whole: until then printers leave it alone */
-	bool planned;  /* so are after and plan */
-	bool changed;  /* files have, or with a dry run would have, new bytes */
+	bool surveyed; /* before is complete; until then printers ignore it */
+	bool planned;  /* after and plan are complete */
+	bool changed;  /* files have new bytes, or would have them without --dry-run */
 	bool has_host;
 	enum host_kind where;
 	struct host host;
-	struct groups groups; /* read where they are asked for */
+	struct groups groups; /* read only for --groups */
 	struct target target;
-	struct esps esps; /* what of it is mounted by us alone */
+	struct esps esps; /* file systems of the running system mounted by this run */
 	struct os os;
 	struct survey before, after;
 	struct plan plan;
 	struct update update;
 	struct update_memory *memory; /* borrowed, or NULL */
 	struct change change;
-	struct notes notes; /* all, for the printers */
+	struct notes notes; /* all notes of the run */
 	struct buf diff;
 	struct err err;
 	struct progress *progress; /* or NULL */
@@ -64,38 +64,40 @@ struct run {
 
 void run_release(struct run *run);
 
-/* Is run->err what came of it? */
+/* Did the run fail, with run->err set? */
 bool run_failed(const struct run *run);
-/* The survey of what the next boot finds: after, or before where nothing was planned. */
+/* The survey of the next boot: after, or before if nothing was planned. Borrowed. */
 const struct survey *run_result(const struct run *run);
-/* Does the site get new bytes? */
+/* Does the config file get new bytes? */
 bool run_writes(const struct run *run, size_t file);
-/* What a chain of the result was before; NULL: the boot loader update brings it. */
+/* The boot entry before the change; NULL: the boot loader update added it. */
 const struct boot_entry *run_was(const struct run *run, size_t entry);
-/* Why no direct edit could bring the chain to the mode; NULL: one could, or it has it. */
+/* Why no direct edit brings the entry to the mode; NULL: an edit does, or it has the
+ * mode. */
 const char *run_planned_blocker(const struct run *run, size_t entry);
-/* Does a chain that counts not come to the wanted mode? */
+/* Is this a counted entry of the result without the wanted mode? */
 bool run_misses(const struct run *run, size_t entry);
 
-/* The words that a chain comes to, a blank between each. */
+/* Append the entry's command line, with one blank between parameters. */
 void run_cmdline(const struct boot_entry *entry, struct buf *out);
-/* The file that people know a chain by. */
+/* The path to name in messages about an entry; borrowed. */
 const char *run_file(const struct boot_entry *entry);
 
-/* Why a chain does not come to the wanted mode. */
+/* The reason why an entry does not get the wanted mode. All strings are constant or
+ * borrowed. */
 struct blocker {
 	const char *code;
-	const char *why;  /* NULL: its words do not ask for it */
+	const char *why;  /* NULL: its parameters are those of another mode */
 	const char *hint; /* or NULL */
 };
 struct blocker run_blocker(const struct run *run, size_t entry);
 
-/* Has the running kernel the wanted mode? true without a host. */
+/* Does the running kernel have the wanted mode? true without a host. */
 bool run_running_holds(const struct run *run);
-/* Does the next boot ask for something else than this one did? false without a host. */
+/* Will the next boot have another mode than the running kernel? false without a host. */
 bool run_needs_reboot(const struct run *run);
 
-/* The printers: text-*.c for people, json-*.c for programs. */
+/* The printers: text-*.c for people, json-*.c for programs. They append to out. */
 void text_set(const struct run *run, struct buf *out);
 void text_show(const struct run *run, struct buf *out);
 void text_check(const struct run *run, struct buf *out);

@@ -30,7 +30,7 @@ static void add_failing(const struct run *run, const struct boot_entry *entry,
 	table_put(line, 3, &file);
 }
 
-/* Why no words help, once for all that it is true of. */
+/* Reasons that no parameter can change, each printed once. */
 static void add_reasons(const struct run *run, struct buf *out)
 {
 	const char *told = NULL;

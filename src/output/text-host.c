@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-/* One of the five words, as the line comes to here. */
+/* The mode's name, for the running command line on this machine. */
 static const char *mode_word(const struct host *host)
 {
 	enum effect effect = host_configured_here(host);
@@ -13,7 +13,7 @@ static const char *mode_word(const struct host *host)
 	return effect_name(effect);
 }
 
-/* The four lines that the first tool of this name printed, in its spelling. */
+/* Four lines in the format of the original iommu tool. */
 static void add_four_lines(const struct host *host, struct buf *out)
 {
 	buf_add_str(out, "cmdline:   ");

@@ -5,24 +5,24 @@
 #include <string.h>
 
 /*
- * What the rows are made of, counted in one pass over the chains, of which a hostile
- * target may have many.
+ * The contents of the rows, counted in one pass over the boot entries: a hostile target
+ * can have many.
  */
 struct share {
 	const struct config_file *file;
-	const struct boot_entry
-		*first; /* of those that it feeds, entries before sources */
-	const struct boot_entry *asked; /* the last of them */
+	const struct boot_entry *first; /* first entry that the file is part of; menu
+					   entries before new kernels */
+	const struct boot_entry *asked; /* last of these entries */
 	const struct menu_entry *last;
-	size_t entries; /* menu entries of which it changes a line */
+	size_t entries; /* number of menu entries that it changes */
 };
 
 struct rows {
 	const struct run *run;
-	struct share *share; /* by site index */
+	struct share *share; /* by index of the config file */
 	struct share **by_file;
 	struct libscols_table *table;
-	const struct boot_entry *told; /* in the row above, and its words */
+	const struct boot_entry *told; /* entry of the row above, and its parameters */
 	struct buf words;
 };
 
@@ -40,11 +40,12 @@ static struct share *find_share(const struct rows *rows, const struct config_fil
 				       sizeof(wanted), by_file);
 
 	if (!found)
-		abort(); /* a chain's parts lie in the survey's sites */
+		abort(); /* cannot happen: an entry's segments are in files of the survey
+			  */
 	return *found;
 }
 
-/* What one file gives to a chain. */
+/* Count one segment's file for an entry. */
 static void text_set_add_part(const struct boot_entry *entry,
 			      const struct config_file *file, struct buf *out)
 {
@@ -106,10 +107,10 @@ static void rows_close(struct rows *rows)
 	buf_release(&rows->words);
 }
 
-/* Of a line made of many files all may have changed: who asks for more gets no square. */
+/* Limit the comparisons, which are quadratic if many files make up one command line. */
 #define REPEATED_MAX 1024
 
-/* The words of the first line that the file feeds, unless the row above has them. */
+/* The changed parameters of the file's first entry, unless the row above has the same. */
 static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 {
 	const struct boot_entry *new = rows->share[file].first, *old;
@@ -139,7 +140,7 @@ static struct span directory(const struct config_file *file)
 	return span_at(file->path, 0, (size_t) (strrchr(file->path, '/') - file->path));
 }
 
-/* The files of one directory of BLS entries, which follow each other, are one row. */
+/* Consecutive files of one directory of BLS entries share a row. */
 static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
 	const struct config_file *x = run->after.file[a], *y = run->after.file[b];
@@ -192,7 +193,7 @@ static bool line_part_changes(const struct config_file *old,
 			 line_part_raw(&new->part[part])));
 }
 
-/* What in the file: how many entries, or which variables. */
+/* The changed content of the file: the number of entries, or the variables. */
 static void add_what(const struct run *run, size_t file, size_t entries, struct buf *out)
 {
 	const struct config_file *old = run->before.file[file],
@@ -220,7 +221,7 @@ static const char *when(const struct run *run, size_t file, size_t entries)
 {
 	if (entries)
 		return "next boot";
-	/* Read only where what stands before it is broken. */
+	/* Read only if the source before it fails. */
 	if (run->after.file[file]->role == ROLE_GENERATED)
 		return "fallback";
 	return "next kernel";
@@ -301,7 +302,7 @@ static void add_after(const struct run *run, struct buf *out)
 	}
 }
 
-/* Old mode and new one, a row for each file, one for the generator that ran. */
+/* Old and new mode, a row for each file, and one for the generator that ran. */
 static void add_change(const struct run *run, struct buf *out)
 {
 	struct rows rows;

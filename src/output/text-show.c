@@ -31,7 +31,7 @@ static void add_mode(const struct run *run, struct buf *out)
 	bool all_read = !run->before.unreadable.code;
 	const char *separator = " (";
 
-	/* Live, mode: is the running one. */
+	/* On the running system "mode:" is the running kernel's. */
 	buf_add_str(out, run->has_host ? "next:    " : "mode:    ");
 	text_add_effects(out, effects);
 	if (effects.intel == effects.amd && run->os.arch != ARCH_ARM64)
@@ -46,7 +46,7 @@ static void add_mode(const struct run *run, struct buf *out)
 	buf_add_str(out, no_words || !run->before.bootable ? ")\n" : "\n");
 }
 
-/* A title that goes on where the one above it ended shows only what is new. */
+/* If a title starts with the one above it, print only the rest. */
 static void add_title(struct buf *out, struct span title, struct span above)
 {
 	if (above.len && title.len > above.len &&
@@ -58,7 +58,7 @@ static void add_title(struct buf *out, struct span title, struct span above)
 	text_add_escaped(out, title);
 }
 
-/* The last component of an image's path, which often is no more than vmlinuz-RELEASE. */
+/* The last component of a kernel's path, often vmlinuz-RELEASE. */
 static struct span image_name(struct span path)
 {
 	size_t start = path.len;
@@ -106,7 +106,8 @@ static void add_entry_row(const struct run *run, const struct boot_entry *entry,
 }
 
 /*
- * Ubuntu's cloud images have two kernel lines in an entry, which differ in other words.
+ * Ubuntu's cloud images have two kernel lines in one entry, which differ only in foreign
+ * parameters.
  */
 static bool is_repeated(const struct run *run, size_t i)
 {
@@ -143,7 +144,7 @@ static void add_entries(const struct run *run, struct buf *out)
 		scols_unref_table(table);
 }
 
-/* Not a table: the values are long, and each of another length. */
+/* Printed without columns: the values are long and differ in length. */
 static void add_source(const struct boot_entry *entry, struct buf *out)
 {
 	for (size_t i = 0; i < entry->n; i++) {
@@ -195,7 +196,7 @@ static void text_show_add_kernel(const struct os_kernel *kernel,
 	}
 }
 
-/* What the kernels do where no word says otherwise. */
+/* The kernels' defaults without parameters. */
 static void add_kernels(const struct run *run, struct buf *out)
 {
 	static const char *const names[] = { "KERNEL",  "INTEL",   "AMD",

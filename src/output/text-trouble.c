@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What goes to stderr beside an answer, or instead of one. */
+/* Notes and errors for stderr, next to an answer or instead of one. */
 
 static void text_trouble_add_line(struct buf *out, const char *what, const char *text)
 {
@@ -53,7 +53,7 @@ static void add_boot_entry(const struct boot_entry *entry, struct libscols_table
 	table_put(line, 1, &file);
 }
 
-/* All that are kept from the mode by the same thing. */
+/* All entries that lack the mode for the same reason. */
 static void add_missed(const struct run *run, size_t first, struct buf *out)
 {
 	struct blocker blocker = run_blocker(run, first);
@@ -94,7 +94,7 @@ static void add_copy(const struct change_stuck *rollback_failed, struct buf *out
 		buf_add_str(out, ", which a later run may remove");
 }
 
-/* Files that could not be put back, one in a line. */
+/* Files that could not be put back, one a line. */
 static void add_stuck(const struct run *run, struct buf *out)
 {
 	for (size_t i = 0; i < run->change.n_stuck; i++) {
@@ -109,7 +109,7 @@ static void add_stuck(const struct run *run, struct buf *out)
 	}
 }
 
-/* What a boot loader update made of it, and why that was not taken. */
+/* The result of a boot loader update that was refused, as a diff. */
 static void add_refused(const struct run *run, struct buf *out)
 {
 	struct span diff = buf_span(&run->update.diff);

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a line gained, told by how often it has each word. */
+/* Parameters that a command line gained, by the number of their occurrences. */
 
 struct surplus_tally {
 	struct surplus_word {
 		struct span word;
 		size_t n;
-	} * row; /* by word */
+	} * row; /* by parameter */
 	size_t n;
 };
 

@@ -51,7 +51,7 @@ struct libscols_table *table_new(const char *const *names, size_t n)
 		abort();
 	if (!names)
 		(void) scols_table_enable_noheadings(table, 1);
-	/* What it would escape is escaped already, and once is enough. */
+	/* The text is escaped already; do not escape it twice. */
 	(void) scols_table_enable_noencoding(table, 1);
 	(void) scols_table_set_column_separator(table, "  ");
 	for (size_t i = 0; i < n; i++)

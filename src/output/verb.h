@@ -13,8 +13,7 @@
 struct json_object;
 struct run;
 
-/* The options that verbs have in common. A row of options belongs to one class, a verb
- * accepts some of them. */
+/* Each option belongs to one class; a verb accepts some of the classes. */
 enum option_class {
 	OPTIONS_ALWAYS = 1 << 0,
 	OPTIONS_SET = 1 << 1,
