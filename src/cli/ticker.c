@@ -75,18 +75,18 @@ static void *tick(void *data)
 {
 	struct ticker *ticker = data;
 	struct timespec next = later(ticker->start, PATIENCE_MS);
-	bool told = false;
+	bool shown = false;
 
 	(void) pthread_mutex_lock(&ticker->mutex);
 	while (!ticker->stopped) {
 		if (pthread_cond_timedwait(&ticker->changed, &ticker->mutex, &next) == 0)
 			continue;
-		told = true;
+		shown = true;
 		show(ticker, next.tv_sec - ticker->start.tv_sec);
 		next = later(next, PERIOD_MS);
 	}
 	(void) pthread_mutex_unlock(&ticker->mutex);
-	if (told && write(STDERR_FILENO, CLEAR, strlen(CLEAR)) < 0)
+	if (shown && write(STDERR_FILENO, CLEAR, strlen(CLEAR)) < 0)
 		return NULL;
 	return NULL;
 }

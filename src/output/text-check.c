@@ -33,15 +33,15 @@ static void add_failing(const struct run *run, const struct boot_entry *entry,
 /* Reasons that no parameter can change, each printed once. */
 static void add_reasons(const struct run *run, struct buf *out)
 {
-	const char *told = NULL;
+	const char *last = NULL;
 
 	for (size_t i = 0; i < run->before.n_entry; i++) {
 		const char *why = run_misses(run, i) ? run_blocker(run, i).why : NULL;
 
-		if (!why || why == told)
+		if (!why || why == last)
 			continue;
 		buf_addf(out, "  %s\n", why);
-		told = why;
+		last = why;
 	}
 }
 

@@ -22,7 +22,7 @@ struct rows {
 	struct share *share; /* by index of the config file */
 	struct share **by_file;
 	struct libscols_table *table;
-	const struct boot_entry *told; /* entry of the row above, and its parameters */
+	const struct boot_entry *above; /* entry of the row above, and its parameters */
 	struct buf words;
 };
 
@@ -115,7 +115,7 @@ static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 {
 	const struct boot_entry *new = rows->share[file].first, *old;
 	struct buf words = BUF_INIT;
-	bool same = new == rows->told;
+	bool same = new == rows->above;
 
 	if (!same) {
 		old = new ? run_was(rows->run, (size_t) (new - rows->run->after.entry))
@@ -127,7 +127,7 @@ static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 		same = span_eq(buf_span(&words), buf_span(&rows->words));
 		buf_release(&rows->words);
 		rows->words = words;
-		rows->told = new;
+		rows->above = new;
 	}
 	if (same && (!rows->run->options->verbose || rows->words.len > REPEATED_MAX))
 		return;

@@ -5,7 +5,7 @@
 
 /* Notes and errors for stderr, next to an answer or instead of one. */
 
-static void text_trouble_add_line(struct buf *out, const char *what, const char *text)
+static void add_trouble_line(struct buf *out, const char *what, const char *text)
 {
 	buf_add_str(out, what);
 	text_add_escaped(out, span_of(text));
@@ -24,17 +24,17 @@ static void add_note(const struct note *note, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static bool text_trouble_is_same(struct blocker a, struct blocker b)
+static bool is_same_blocker(struct blocker a, struct blocker b)
 {
 	return strcmp(a.code, b.code) == 0 &&
 	       (a.why == b.why || (a.why && b.why && strcmp(a.why, b.why) == 0));
 }
 
-static bool text_trouble_is_told(const struct run *run, size_t entry)
+static bool is_reported(const struct run *run, size_t entry)
 {
 	for (size_t i = 0; i < entry; i++)
 		if (run_misses(run, i) &&
-		    text_trouble_is_same(run_blocker(run, i), run_blocker(run, entry)))
+		    is_same_blocker(run_blocker(run, i), run_blocker(run, entry)))
 			return true;
 	return false;
 }
@@ -62,15 +62,14 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 	buf_add_str(out, "iommu: cannot bring ");
 	text_add_escaped(out, span_of(run->name));
 	buf_addf(out, " to %s: ", run->options->mode->name);
-	text_trouble_add_line(out, "",
-			      blocker.why ? blocker.why : "its words do not come to it");
+	add_trouble_line(out, "",
+			 blocker.why ? blocker.why : "its words do not come to it");
 	for (size_t i = first; i < run->after.n_entry; i++)
-		if (run_misses(run, i) &&
-		    text_trouble_is_same(run_blocker(run, i), blocker))
+		if (run_misses(run, i) && is_same_blocker(run_blocker(run, i), blocker))
 			add_boot_entry(&run->after.entry[i], table);
 	table_print(table, "  ", out);
 	if (blocker.hint)
-		text_trouble_add_line(out, "hint: ", blocker.hint);
+		add_trouble_line(out, "hint: ", blocker.hint);
 }
 
 static const char *const has[] = {
@@ -127,9 +126,9 @@ static void add_err(const struct err *err, struct buf *out)
 {
 	buf_add_str(out, "iommu: ");
 	text_add_escaped(out, span_of(err->what));
-	text_trouble_add_line(out, ": ", err->why);
+	add_trouble_line(out, ": ", err->why);
 	if (err->hint[0])
-		text_trouble_add_line(out, "hint: ", err->hint);
+		add_trouble_line(out, "hint: ", err->hint);
 }
 
 void text_trouble(const struct run *run, struct buf *out)
@@ -138,7 +137,7 @@ void text_trouble(const struct run *run, struct buf *out)
 		add_note(&run->notes.note[i], out);
 	if (run->exit == EXIT_PARTIAL)
 		for (size_t i = 0; i < run->after.n_entry; i++)
-			if (run_misses(run, i) && !text_trouble_is_told(run, i))
+			if (run_misses(run, i) && !is_reported(run, i))
 				add_missed(run, i, out);
 	if (!run_failed(run))
 		return;
