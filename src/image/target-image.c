@@ -14,7 +14,7 @@ void image_keep(struct target_image *image, int take_fd)
 	image->mount[image->n_mount++] = take_fd;
 }
 
-/* The image's bytes as a plain file. */
+/* Return an fd of the image's bytes as a plain file; *image closes it. */
 static int open_bytes(struct target_image *image, const struct target_request *request,
 		      struct err *err)
 {
@@ -148,7 +148,7 @@ static void target_image_close(struct target *target)
 const struct target_ops target_image_ops = {
 	.name = "image",
 	.mounts_boot = true,
-	/* Mounting a file system for writing writes to it. */
+	/* Mounting a file system for writing changes its bytes. */
 	.opens_to_write = true,
 	.open = target_image_open,
 	.refuse_set = target_image_refuse_set,

@@ -7,19 +7,19 @@
  * system.
  *
  *	r = target_open(&target, &target_image_ops, &request, &notes, err);
- *	... all that can be done with a target ...
+ *	... use the target ...
  *	target_close(&target);
  *
  *	file -- locks --> bytes (of a qcow2: a daemon's) -- libblkid --> table
- *	     -- loop, BLKPG --> nodes -- fsmount --> root, and below it /boot and ESP
+ *	     -- loop, BLKPG --> nodes -- fsmount --> root, and in it /boot and ESP
  *
- * Everything hangs on fds: a run that is killed leaves no mount, no loop device and no
- * partition node. The mounts are attached to no directory, so nobody else sees them.
- * With TARGET_READ the loop device is read-only: no journal is replayed, and no byte of
- * the file changes.
+ * Everything is held by fds: a killed run leaves no mount, no loop device and no
+ * partition node. The mounts are attached to no directory, so only this process sees
+ * them. With TARGET_READ the loop device is read-only: no journal is replayed, and no
+ * byte of the file changes.
  *
  * /boot and the ESP are found by the image's own fstab among its own partitions, else by
- * their partition types. What is not there, or cannot be mounted, is noted.
+ * their partition types. One that is missing or cannot be mounted is noted.
  */
 
 #include "disk.h"
@@ -34,11 +34,11 @@ struct target_image {
 	struct table table;
 	struct loop loop;
 	struct partition *root; /* in the table */
-	int *mount;             /* in the order in which they were mounted */
+	int *mount;             /* in the order of mounting */
 	size_t n_mount, mount_room;
-	enum filesystem_access how; /* things are mounted */
-	bool dirty;                 /* a journal waits: the last writes are not seen */
-	bool unreached;             /* a /boot or an ESP that is there was not */
+	enum filesystem_access how; /* access of the mounts */
+	bool dirty;     /* a journal was not replayed: the last writes are not visible */
+	bool unreached; /* a /boot or an ESP exists, but could not be mounted */
 };
 
 #define TARGET_IMAGE_INIT                                                                \
@@ -49,10 +49,13 @@ struct target_image {
 
 extern const struct target_ops target_image_ops;
 
-/* boot.c: for the record's open(). Nothing that goes wrong here is the end. */
+/*
+ * boot.c: mount /boot, the ESP and /usr, and graft them into the target. Failures are
+ * noted.
+ */
 void image_mount_others(struct target_image *image, struct target *target,
 			struct notes *notes);
-/* The mount becomes the image's. */
+/* Add an fd of a mount, which the image closes. */
 void image_keep(struct target_image *image, int take_fd);
 
 #endif
