@@ -18,11 +18,14 @@ void image_keep(struct target_image *image, int take_fd)
 static int open_bytes(struct target_image *image, const struct target_request *request,
 		      struct err *err)
 {
-	int r = disk_open(&image->disk, request->path, request->image_format,
-			  request->access, err);
+	int r;
 
-	if (r < 0 || !image->disk.qcow2)
-		return r < 0 ? r : image->disk.fd;
+	r = disk_open(&image->disk, request->path, request->image_format, request->access,
+		      err);
+	if (r < 0)
+		return r;
+	if (!image->disk.qcow2)
+		return image->disk.fd;
 	return qcow2_export(&image->qcow2, &image->disk, err);
 }
 
@@ -55,26 +58,27 @@ static int mount_root(struct target_image *image, struct target *ret_target,
 
 static int refuse_write(const struct target_image *image, struct err *err)
 {
-	int r = 0;
+	int r;
 
-	if (image->root)
+	if (image->root) {
 		r = filesystem_refuse_write(image->root, image->disk.path, err);
-	return r < 0 ? r
-		     : root_refuse_verity(&image->table, image->root, image->disk.path,
-					  err);
+		if (r < 0)
+			return r;
+	}
+	return root_refuse_verity(&image->table, image->root, image->disk.path, err);
 }
 
 static int find_root(struct target_image *image, const struct target_request *request,
 		     struct err *err)
 {
-	int r = root_find(&image->loop, &image->table, request->partition,
-			  image->how == FILESYSTEM_WRITE ? FILESYSTEM_LOOK
-							 : FILESYSTEM_READ,
-			  &image->root, err);
+	bool writes = request->access == TARGET_WRITE;
+	int r;
 
-	if (r < 0 || request->access == TARGET_READ)
+	r = root_find(&image->loop, &image->table, request->partition,
+		      writes ? FILESYSTEM_LOOK : FILESYSTEM_READ, &image->root, err);
+	if (r < 0)
 		return r;
-	return refuse_write(image, err);
+	return writes ? refuse_write(image, err) : 0;
 }
 
 static void note_journal(const struct target_image *image, struct notes *notes)
@@ -97,14 +101,19 @@ static int target_image_open(struct target *target, const struct target_request 
 	image->how = request->access == TARGET_WRITE ? FILESYSTEM_WRITE : FILESYSTEM_READ;
 	progress_stage(request->progress, "opening", 0);
 	fd = open_bytes(image, request, err);
-	r = fd < 0 ? fd : target_image_read_table(image, fd, err);
-	if (r >= 0)
-		r = loop_attach(&image->loop, fd, image->table.sector, request->access,
-				request->path, err);
-	if (r >= 0)
-		r = find_root(image, request, err);
-	if (r >= 0)
-		r = mount_root(image, target, err);
+	if (fd < 0)
+		return fd;
+	r = target_image_read_table(image, fd, err);
+	if (r < 0)
+		return r;
+	r = loop_attach(&image->loop, fd, image->table.sector, request->access,
+			request->path, err);
+	if (r < 0)
+		return r;
+	r = find_root(image, request, err);
+	if (r < 0)
+		return r;
+	r = mount_root(image, target, err);
 	if (r < 0)
 		return r;
 
