@@ -27,10 +27,10 @@ static int graft(struct run *run)
 
 	if (options->boot_path)
 		r = target_graft(&run->target, "boot", options->boot_path, &run->err);
-	if (r >= 0 && options->esp_path)
-		r = target_graft(&run->target, run_esp_directory(&run->target),
-				 options->esp_path, &run->err);
-	return r;
+	if (r < 0 || !options->esp_path)
+		return r;
+	return target_graft(&run->target, run_esp_directory(&run->target),
+			    options->esp_path, &run->err);
 }
 
 /* The options that name a target. None of them: the running system, or a tree at /. */
@@ -147,16 +147,20 @@ int run_open(struct run *run, enum target_access access)
 {
 	int r = open_target(run, access);
 
-	if (r >= 0)
-		r = graft(run);
-	if (r >= 0 && run->live)
+	if (r < 0)
+		return r;
+	r = graft(run);
+	if (r < 0)
+		return r;
+	if (run->live)
 		esps_mount(&run->esps, &run->target, &run->notes);
-	if (r >= 0)
-		r = read_host(run);
-	if (r >= 0)
-		r = os_read(&run->os, &run->target, &run->err);
-	if (r >= 0)
-		r = read_survey(run);
+	r = read_host(run);
+	if (r < 0)
+		return r;
+	r = os_read(&run->os, &run->target, &run->err);
+	if (r < 0)
+		return r;
+	r = read_survey(run);
 	if (r < 0)
 		return r;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "groups.h"
 #include "sysfs.h"
+#include "system/fd.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void device_release(struct device *device)
 {
@@ -88,7 +88,7 @@ static void groups_read_devices(struct group *group, int groups)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int dir;
+	_cleanup_close_ int dir = -1;
 
 	buf_addf(&path, "%s/devices", group->name);
 	dir = sysfs_open(groups, buf_str(&path));
@@ -100,7 +100,6 @@ static void groups_read_devices(struct group *group, int groups)
 					 sizeof(*group->device));
 		group->device[group->n++] = read_device(dir, names.name[i]);
 	}
-	(void) close(dir);
 }
 
 static struct group read_group(int groups, const char *name)
@@ -119,7 +118,7 @@ static struct group read_group(int groups, const char *name)
 void groups_read(struct groups *groups, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
-	int dir = sysfs_open(root, "sys/kernel/iommu_groups");
+	_cleanup_close_ int dir = sysfs_open(root, "sys/kernel/iommu_groups");
 
 	if (dir < 0)
 		return;
@@ -129,5 +128,4 @@ void groups_read(struct groups *groups, int root)
 					 sizeof(*groups->group));
 		groups->group[groups->n++] = read_group(dir, names.name[i]);
 	}
-	(void) close(dir);
 }

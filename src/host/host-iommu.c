@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "host.h"
 #include "sysfs.h"
+#include "system/fd.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* Facts that the kernel and the firmware publish about IOMMUs. */
 
@@ -54,7 +54,7 @@ static void read_groups(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	_cleanup_(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
-	int groups = sysfs_open(root, "sys/kernel/iommu_groups");
+	_cleanup_close_ int groups = sysfs_open(root, "sys/kernel/iommu_groups");
 
 	if (groups < 0)
 		return;
@@ -74,7 +74,6 @@ static void read_groups(struct host *host, int root)
 		host->group[type]++;
 		host->n_group++;
 	}
-	(void) close(groups);
 }
 
 static void read_dmar_flags(struct host *host, int root)
@@ -107,7 +106,7 @@ static void read_tables(struct host *host, int root)
 static void read_amd_function(struct host *host, int root)
 {
 	_cleanup_(names_release) struct names names = NAMES_INIT;
-	int devices = sysfs_open(root, "sys/bus/pci/devices");
+	_cleanup_close_ int devices = sysfs_open(root, "sys/bus/pci/devices");
 
 	if (devices < 0)
 		return;
@@ -119,7 +118,6 @@ static void read_amd_function(struct host *host, int root)
 		(void) sysfs_value(devices, buf_str(&path), &class);
 		host->amd_function = span_starts(buf_span(&class), "0x0806");
 	}
-	(void) close(devices);
 }
 
 /*
@@ -143,7 +141,7 @@ static enum tri read_remapping(int root)
 {
 	enum { FIRST = 64 };
 	enum tri remapping = TRI_UNKNOWN;
-	int chips = sysfs_open(root, "sys/kernel/irq");
+	_cleanup_close_ int chips = sysfs_open(root, "sys/kernel/irq");
 
 	if (chips < 0)
 		return TRI_UNKNOWN;
@@ -154,7 +152,6 @@ static enum tri read_remapping(int root)
 		(void) sysfs_value(chips, buf_str(&path), &chip);
 		remapping = remapping_of(buf_span(&chip));
 	}
-	(void) close(chips);
 	return remapping;
 }
 

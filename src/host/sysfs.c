@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sysfs.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -28,8 +29,7 @@ static int read_fd(int fd, size_t max, struct buf *text)
 	return n < 0 ? -errno : 0;
 }
 
-/* The root can be a recorded machine, so opening must neither block nor act on devices.
- */
+/* The root can be a recorded machine: opening must neither block nor act on devices. */
 static int open_text(int root, const char *path)
 {
 	int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -39,14 +39,13 @@ static int open_text(int root, const char *path)
 
 int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text)
 {
-	int fd, r;
+	_cleanup_close_ int fd = open_text(root, path);
+	int r;
 
 	buf_clear(ret_text);
-	fd = open_text(root, path);
 	if (fd < 0)
 		return fd;
 	r = read_fd(fd, max, ret_text);
-	(void) close(fd);
 	drop_newline(ret_text);
 	return r;
 }
@@ -58,22 +57,19 @@ int sysfs_read(int root, const char *path, struct buf *ret_text)
 
 int sysfs_value(int root, const char *path, struct buf *ret_text)
 {
+	_cleanup_close_ int fd = open_text(root, path);
 	char value[4096];
 	ssize_t n;
-	int fd;
 
 	buf_clear(ret_text);
-	fd = open_text(root, path);
 	if (fd < 0)
 		return fd;
 	n = read(fd, value, sizeof(value));
 	if (n < 0)
-		n = -errno;
-	else
-		buf_add(ret_text, value, (size_t) n);
-	(void) close(fd);
+		return -errno;
+	buf_add(ret_text, value, (size_t) n);
 	drop_newline(ret_text);
-	return n < 0 ? (int) n : 0;
+	return 0;
 }
 
 int sysfs_link(int root, const char *path, struct buf *ret_name)

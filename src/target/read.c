@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -61,22 +62,20 @@ static int read_refuse(const struct target *target, const struct stat *st,
 
 static int read_look(const struct target *target, const char *path, struct stat *ret_st)
 {
-	int fd, r;
+	_cleanup_close_ int fd = target_open_at(target, path, O_PATH);
 
-	fd = target_open_at(target, path, O_PATH);
 	if (fd < 0)
 		return fd;
-	r = fstat(fd, ret_st) < 0 ? -errno : 0;
-	(void) close(fd);
-	return r;
+	return fstat(fd, ret_st) < 0 ? -errno : 0;
 }
 
 /* Check the type before opening: opening a watchdog or a tape already acts on it. */
 int target_open_file(const struct target *target, const char *path, struct stat *ret_st,
 		     struct err *err)
 {
+	_cleanup_close_ int fd = -1;
 	struct stat st;
-	int fd, r;
+	int r;
 
 	r = read_look(target, path, &st);
 	if (r < 0)
@@ -87,16 +86,13 @@ int target_open_file(const struct target *target, const char *path, struct stat 
 	fd = target_open_at(target, path, O_RDONLY);
 	if (fd < 0)
 		return open_err(target, fd, path, err);
-	r = fstat(fd, &st) < 0 ? target_err(target, err, errno, "read", path) : 0;
-	if (r == 0 && !S_ISREG(st.st_mode))
-		r = read_refuse(target, &st, path, err);
-	if (r < 0) {
-		(void) close(fd);
-		return r;
-	}
+	if (fstat(fd, &st) < 0)
+		return target_err(target, err, errno, "read", path);
+	if (!S_ISREG(st.st_mode))
+		return read_refuse(target, &st, path, err);
 
 	*ret_st = st;
-	return fd;
+	return fd_take(&fd);
 }
 
 /*
@@ -125,8 +121,9 @@ int target_read(const struct target *target, const char *path, size_t max,
 		struct buf *ret_text, struct identity *ret_identity, struct err *err)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	_cleanup_close_ int fd = -1;
 	struct stat st;
-	int fd, r;
+	int r;
 
 	fd = target_open_file(target, path, &st, err);
 	if (fd < 0)
@@ -135,7 +132,6 @@ int target_read(const struct target *target, const char *path, size_t max,
 	r = (size_t) st.st_size > max
 		    ? -EFBIG
 		    : read_all_here(fd, (size_t) st.st_size, max, &text);
-	(void) close(fd);
 	if (r < 0)
 		target_err(target, err, -r, "read", path);
 	if (r == -EFBIG)
@@ -152,10 +148,8 @@ int target_read(const struct target *target, const char *path, size_t max,
 
 static bool can_open(const struct target *target, const char *path, int flags)
 {
-	int fd = target_open_at(target, path, flags);
+	_cleanup_close_ int fd = target_open_at(target, path, flags);
 
-	if (fd >= 0)
-		(void) close(fd);
 	return fd >= 0;
 }
 

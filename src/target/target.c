@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target.h"
 #include "target-ops.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,13 +65,11 @@ static int target_lock(const struct target *target, int fd, const char *name,
 
 static int probe(const struct target *target, struct err *err)
 {
-	int fd = open_in(target->root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC,
-			 target->live);
+	_cleanup_close_ int fd = open_in(target->root, ".",
+					 O_PATH | O_DIRECTORY | O_CLOEXEC, target->live);
 
-	if (fd >= 0) {
-		(void) close(fd);
+	if (fd >= 0)
 		return 0;
-	}
 
 	err_set(err, -fd, "cannot open %s", target->name);
 	if (fd == -ENOSYS || fd == -EPERM)
@@ -178,19 +177,16 @@ void target_graft_fd(struct target *target, const char *at, int take_fd)
 
 int target_graft(struct target *target, const char *at, const char *dir, struct err *err)
 {
-	int fd, r;
+	_cleanup_close_ int fd = do_target_open_directory(dir, err);
+	int r;
 
-	fd = do_target_open_directory(dir, err);
 	if (fd < 0)
 		return fd;
-
 	r = is_ours(target, fd) ? 0 : target_lock(target, fd, dir, err);
-	if (r < 0) {
-		(void) close(fd);
+	if (r < 0)
 		return r;
-	}
 
-	target_graft_fd(target, at, fd);
+	target_graft_fd(target, at, fd_take(&fd));
 	return 0;
 }
 
@@ -314,7 +310,6 @@ static int walk_step(struct path_walk *walk, const struct target *target,
 		     const char *name, bool follow)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
-	int dir, r;
 
 	if (strcmp(name, ".") == 0)
 		return 0;
@@ -325,11 +320,13 @@ static int walk_step(struct path_walk *walk, const struct target *target,
 
 	buf_addf(&path, "%s%s%s", buf_str(&walk->done), walk->done.len ? "/" : "", name);
 	if (!is_named_by_graft(target, buf_str(&path))) {
-		dir = open_in_tree(target, buf_str(&walk->done), O_PATH | O_DIRECTORY);
+		_cleanup_close_ int dir =
+			open_in_tree(target, buf_str(&walk->done), O_PATH | O_DIRECTORY);
+		int r;
+
 		if (dir < 0)
 			return dir;
 		r = walk_look(walk, dir, name, follow);
-		(void) close(dir);
 		if (r != 0)
 			return r;
 	}
