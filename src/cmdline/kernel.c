@@ -47,6 +47,7 @@ static const struct {
 struct kernel_config {
 	bool seen; /* any CONFIG_ line */
 	bool set[SYMBOL_COUNT];
+	bool initial[256]; /* a symbol begins with this byte */
 };
 
 static bool kernel_is_on(struct span value)
@@ -58,8 +59,7 @@ static bool kernel_is_on(struct span value)
 /* line: the text after CONFIG_. */
 static void set_symbol(struct kernel_config *config, struct span line)
 {
-	if (line.data[0] != 'X' && line.data[0] != 'A' && line.data[0] != 'I' &&
-	    line.data[0] != 'V' && line.data[0] != 'C')
+	if (!config->initial[(unsigned char) line.data[0]])
 		return;
 	for (size_t i = 0; i < SYMBOL_COUNT; i++) {
 		size_t len = symbols[i].len;
@@ -145,6 +145,8 @@ void kernel_read(struct kernel *kernel, struct span release, struct span text)
 		memcpy(kernel->release, release.data, release.len);
 	kernel->old_soft = old_soft(kernel->release);
 
+	for (size_t i = 0; i < SYMBOL_COUNT; i++)
+		config.initial[(unsigned char) symbols[i].text[0]] = true;
 	for (size_t pos = 0; span_line(text, &pos, &line);)
 		read_line(&config, line);
 	if (!config.seen)

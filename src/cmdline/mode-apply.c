@@ -28,7 +28,7 @@ static void list_release(struct list *list)
 }
 
 static void list_add_word(struct list *list, const struct goal *goal,
-			  enum managed_key key, const struct word *word)
+			  enum parameter_key key, const struct word *word)
 {
 	struct items items = { 0 };
 
@@ -100,15 +100,15 @@ static void spell_list(const struct list *list, const char *want, struct buf *te
 }
 
 /* Return true for a parameter that is replaced by the only one of its key, or dropped. */
-static bool is_in_slot(const struct goal *goal, enum managed_key key,
+static bool is_in_slot(const struct goal *goal, enum parameter_key key,
 		       const struct word *word)
 {
-	return goal_manage(goal, key, word) &&
-	       (key_is_list(key) || goal_own(goal, key, word->value));
+	return goal_manage(goal, key, word) && (parameters[key].type == PARAMETER_LIST ||
+						goal_own(goal, key, word->value));
 }
 
 /* Spell the only parameter that the key will have; empty if none. */
-static void spell_word(const struct goal *goal, enum managed_key key,
+static void spell_word(const struct goal *goal, enum parameter_key key,
 		       struct cmdline *line, struct buf *text)
 {
 	_cleanup_(list_release) struct list list = { 0 };
@@ -116,14 +116,15 @@ static void spell_word(const struct goal *goal, enum managed_key key,
 	const struct word *word;
 
 	for (struct position at = { 0 }; (word = cmdline_walk(&line, 1, &at));)
-		if (key_is_list(key) && goal_manage(goal, key, word))
+		if (parameters[key].type == PARAMETER_LIST &&
+		    goal_manage(goal, key, word))
 			list_add_word(&list, goal, key, word);
 	spell_list(&list, goal->item[key], &value);
 	if (value.len)
-		buf_addf(text, "%s=%s", key_name(key), buf_str(&value));
+		buf_addf(text, "%s=%s", parameters[key].name, buf_str(&value));
 }
 
-static int settle(const struct goal *goal, enum managed_key key, struct cmdline *line)
+static int settle(const struct goal *goal, enum parameter_key key, struct cmdline *line)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	struct word *word, *slot = NULL;
@@ -156,7 +157,7 @@ static int settle_all(const struct goal *goal, struct cmdline *const *parts, siz
 	for (size_t part = 0; part < n; part++) {
 		struct goal here = *goal;
 
-		for (enum managed_key key = 0; key < KEY_COUNT; key++) {
+		for (enum parameter_key key = 0; key < MANAGED_COUNT; key++) {
 			if (part != add_in)
 				here.item[key] = NULL;
 			if (goal_met(&here, key, &parts[part], 1))
@@ -170,7 +171,7 @@ static int settle_all(const struct goal *goal, struct cmdline *const *parts, siz
 
 static bool goal_any(const struct goal *goal)
 {
-	for (enum managed_key key = 0; key < KEY_COUNT; key++)
+	for (enum parameter_key key = 0; key < MANAGED_COUNT; key++)
 		if (goal->item[key])
 			return true;
 	return false;

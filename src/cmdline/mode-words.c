@@ -4,114 +4,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	bool list; /* a comma list, in which others have their own items */
-} keys[] = {
-	[KEY_INTEL] = { "intel_iommu", true },
-	[KEY_AMD] = { "amd_iommu", true },
-	[KEY_IOMMU] = { "iommu", true },
-	[KEY_PASSTHROUGH] = { "iommu.passthrough", false },
-	[KEY_VFIO] = { "vfio.enable_unsafe_noiommu_mode", false },
-	[KEY_TYPE1] = { "vfio_iommu_type1.allow_unsafe_interrupts", false },
-	[KEY_IOMMUFD] = { "iommufd.allow_unsafe_interrupts", false },
-};
-
-#define STRICT (1u << MODE_STRICT)
-#define OFF    (1u << MODE_OFF_FOR_UIO | 1u << MODE_OFF_FOR_VFIO)
-#define UNSET  (1u << MODE_UNSET)
-
-/*
- * Prefixes as the kernel compares them; the first row that fits counts. Whatever else is
- * in a list (sm_on, igfx_off, pgtbl_v2, force) decides no mode.
- *
- * iommu=off goes from the off modes as well: no later word undoes it, and it takes
- * SWIOTLB along. nopt does, since strict may have put it there. iommu=soft is somebody's
- * own choice; only a mode with an IOMMU cannot bear it.
- */
-static const struct owned_item {
-	enum managed_key key;
-	const char *glob;
-	bool only_false; /* of values that are a bool the false ones */
-	unsigned left_by;
-} owned[] = {
-	{ KEY_INTEL, "on*" },
-	{ KEY_INTEL, "off*" },
-	{ KEY_AMD, "on" },
-	{ KEY_AMD,
-	  "*off*" }, /* up to the 5.15 family an off inside another item counts */
-	{ KEY_IOMMU, "off*" },
-	{ KEY_IOMMU, "on" },
-	{ KEY_IOMMU, "pt*" },
-	{ KEY_IOMMU, "nopt*", .left_by = STRICT },
-	{ KEY_IOMMU, "soft*", .left_by = OFF | UNSET },
-	{ KEY_PASSTHROUGH, "*", .only_false = true, .left_by = STRICT | OFF },
-	{ KEY_PASSTHROUGH, "*" },
-	{ KEY_VFIO, "*" },
-	{ KEY_TYPE1, "*" },
-	{ KEY_IOMMUFD, "*" },
-	/* The kernel ignores these; they only mislead. */
-	{ KEY_INTEL, "pt" },
-	{ KEY_INTEL, "nopt" },
-	{ KEY_INTEL, "0" },
-	{ KEY_INTEL, "1" },
-	{ KEY_INTEL, "iommu=*" },
-	{ KEY_INTEL, "*_iommu=*" },
-	{ KEY_AMD, "pt" },
-	{ KEY_AMD, "nopt" },
-	{ KEY_AMD, "0" },
-	{ KEY_AMD, "1" },
-	{ KEY_AMD, "iommu=*" },
-	{ KEY_AMD, "*_iommu=*" },
-};
-
-const char *key_name(enum managed_key key)
-{
-	return keys[key].name;
-}
-
-bool key_is_list(enum managed_key key)
-{
-	return keys[key].list;
-}
-
-bool items_next(struct items *items, enum managed_key key, const struct word *word)
+bool items_next(struct items *items, enum parameter_key key, const struct word *word)
 {
 	items->dead |= items->last;
-	if (!keys[key].list) {
+	if (parameters[key].type != PARAMETER_LIST) {
 		items->item = word->value;
 		return items->pos++ == 0;
 	}
 	if (!value_item(word->value, &items->pos, &items->item))
 		return false;
-	items->last = key == KEY_IOMMU && item_is(items->item, "usedac*");
+	items->last = parameters[key].last && item_is(items->item, parameters[key].last);
 	return true;
 }
 
 /* The name of a list without = is an argument of init. */
-static bool word_has(const struct word *word, enum managed_key key)
+static bool word_has(const struct word *word, enum parameter_key key)
 {
-	return key_eq(word->name, keys[key].name) &&
-	       (word->value.data || !keys[key].list);
+	return key_eq(word->name, parameters[key].name) &&
+	       (word->value.data || parameters[key].type != PARAMETER_LIST);
 }
 
-bool goal_manage(const struct goal *goal, enum managed_key key, const struct word *word)
+bool goal_manage(const struct goal *goal, enum parameter_key key, const struct word *word)
 {
 	return goal->managed[key] && word_has(word, key);
 }
 
-bool goal_own(const struct goal *goal, enum managed_key key, struct span item)
+bool goal_own(const struct goal *goal, enum parameter_key key, struct span item)
 {
 	if (goal->item[key] && span_is(item, goal->item[key]))
 		return true;
 
-	for (size_t i = 0; i < ARRAY_SIZE(owned); i++) {
-		const struct owned_item *row = &owned[i];
+	for (size_t i = 0; i < ARRAY_SIZE(parameters[key].owned); i++) {
+		const struct owned_item *row = &parameters[key].owned[i];
 
-		if (row->key != key || !item_is(item, row->glob))
-			continue;
-		if (!row->only_false || value_bool(item) == 0)
-			return !(row->left_by & goal->modes);
+		if (!row->glob)
+			break;
+		if (item_is(item, row->glob) &&
+		    (!row->only_false || value_bool(item) == 0))
+			return !(row->kept_by & goal->modes);
 	}
 	return false;
 }
@@ -122,17 +52,17 @@ struct word_tally {
 	bool hidden; /* some are dead */
 };
 
-static bool item_is_right(const struct goal *goal, enum managed_key key,
+static bool item_is_right(const struct goal *goal, enum parameter_key key,
 			  const struct word *word, struct span item)
 {
 	if (!goal->item[key] || !span_is(item, goal->item[key]))
 		return false;
 	return goal->any_spelling ||
-	       (span_is(word->name, keys[key].name) && !span_has(word->text, "\""));
+	       (span_is(word->name, parameters[key].name) && !span_has(word->text, "\""));
 }
 
 static void tally_word(struct word_tally *tally, const struct goal *goal,
-		       enum managed_key key, const struct word *word)
+		       enum parameter_key key, const struct word *word)
 {
 	struct items items = { 0 };
 
@@ -145,8 +75,8 @@ static void tally_word(struct word_tally *tally, const struct goal *goal,
 	}
 }
 
-bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *const *parts,
-	      size_t n)
+bool goal_met(const struct goal *goal, enum parameter_key key,
+	      struct cmdline *const *parts, size_t n)
 {
 	size_t wanted = goal->item[key] ? 1 : 0;
 	struct word_tally tally = { 0 };
@@ -160,7 +90,7 @@ bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *con
 
 bool goal_met_all(const struct goal *goal, struct cmdline *const *parts, size_t n)
 {
-	for (enum managed_key key = 0; key < KEY_COUNT; key++)
+	for (enum parameter_key key = 0; key < MANAGED_COUNT; key++)
 		if (!goal_met(goal, key, parts, n))
 			return false;
 	return true;
@@ -176,12 +106,12 @@ static bool is_awkward(struct span value)
 
 static const char *word_refusal(const struct goal *goal, const struct word *word)
 {
-	for (enum managed_key key = 0; key < KEY_COUNT; key++) {
+	for (enum parameter_key key = 0; key < MANAGED_COUNT; key++) {
 		if (!goal_manage(goal, key, word))
 			continue;
 		if (word->opaque)
 			return "a managed value holds a reference";
-		if (keys[key].list && is_awkward(word->value))
+		if (parameters[key].type == PARAMETER_LIST && is_awkward(word->value))
 			return "a managed value holds a blank or a quote";
 	}
 	return NULL;
@@ -224,7 +154,7 @@ bool words_translate(struct cmdline *const *parts, size_t n)
 
 static bool has_no_key(const struct word *word)
 {
-	for (enum managed_key key = 0; key < KEY_COUNT; key++)
+	for (enum parameter_key key = 0; key < MANAGED_COUNT; key++)
 		if (word_has(word, key))
 			return false;
 	return true;
@@ -239,7 +169,7 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(x->data, y->data, x->len);
 }
 
-static void add_items(const struct cmdline *line, enum managed_key key, struct buf *out)
+static void add_items(const struct cmdline *line, enum parameter_key key, struct buf *out)
 {
 	const struct goal any = { 0 };
 	struct span *item = NULL;
@@ -260,8 +190,8 @@ static void add_items(const struct cmdline *line, enum managed_key key, struct b
 		qsort(item, n, sizeof(*item), by_bytes);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || by_bytes(&item[i - 1], &item[i]) != 0)
-			buf_addf(out, "%s=%.*s\n", keys[key].name, (int) item[i].len,
-				 item[i].data);
+			buf_addf(out, "%s=%.*s\n", parameters[key].name,
+				 (int) item[i].len, item[i].data);
 	free(item);
 }
 
@@ -273,7 +203,7 @@ void line_foreign(const struct cmdline *line, struct buf *out)
 		buf_add_span(out, line->word[i].text);
 		buf_add_byte(out, '\n');
 	}
-	for (enum managed_key key = 0; key < KEY_COUNT; key++)
-		if (keys[key].list)
+	for (enum parameter_key key = 0; key < MANAGED_COUNT; key++)
+		if (parameters[key].type == PARAMETER_LIST)
 			add_items(line, key, out);
 }

@@ -16,22 +16,11 @@
 
 #include "cmdline.h"
 #include "mode.h"
-
-/* In the order in which missing words are added. */
-enum managed_key {
-	KEY_INTEL,
-	KEY_AMD,
-	KEY_IOMMU,
-	KEY_PASSTHROUGH,
-	KEY_VFIO,
-	KEY_TYPE1,
-	KEY_IOMMUFD,
-	KEY_COUNT,
-};
+#include "parameters.h"
 
 struct goal {
-	bool managed[KEY_COUNT];
-	const char *item[KEY_COUNT]; /* wanted item; NULL: no owned item at all */
+	bool managed[MANAGED_COUNT];
+	const char *item[MANAGED_COUNT]; /* wanted item; NULL: no owned item at all */
 	unsigned modes;    /* 1 << id of the mode, which can keep an item; 0: keep none */
 	bool any_spelling; /* accept intel-iommu="on" as intel_iommu=on */
 };
@@ -45,19 +34,17 @@ struct items {
 };
 
 /* Read the next item. Return false at the end. */
-bool items_next(struct items *items, enum managed_key key, const struct word *word);
-
-const char *key_name(enum managed_key key);
-bool key_is_list(enum managed_key key);
+bool items_next(struct items *items, enum parameter_key key, const struct word *word);
 
 /* Return true if word has this key, the goal manages it, and the kernel reads the
  * value. */
-bool goal_manage(const struct goal *goal, enum managed_key key, const struct word *word);
+bool goal_manage(const struct goal *goal, enum parameter_key key,
+		 const struct word *word);
 /* Return true if item can be deleted or replaced. */
-bool goal_own(const struct goal *goal, enum managed_key key, struct span item);
+bool goal_own(const struct goal *goal, enum parameter_key key, struct span item);
 /* Return true if the wanted item is there, in our spelling, and no other owned one. */
-bool goal_met(const struct goal *goal, enum managed_key key, struct cmdline *const *parts,
-	      size_t n);
+bool goal_met(const struct goal *goal, enum parameter_key key,
+	      struct cmdline *const *parts, size_t n);
 bool goal_met_all(const struct goal *goal, struct cmdline *const *parts, size_t n);
 
 /* Return the reason why a managed parameter cannot be dropped or replaced, or NULL. */

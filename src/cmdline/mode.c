@@ -71,7 +71,7 @@ const struct mode *mode_by_name(const char *name)
 	return NULL;
 }
 
-static void want(struct goal *goal, enum managed_key key, const char *item)
+static void want(struct goal *goal, enum parameter_key key, const char *item)
 {
 	goal->managed[key] = true;
 	goal->item[key] = item;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "cmdline/parameters.h"
 #include "survey.h"
 
 #include <string.h>
@@ -16,37 +17,26 @@ static bool is_key_byte(char byte)
 	       (byte >= '0' && byte <= '9') || (byte && strchr("_.-", byte));
 }
 
-/* Return whether the name around this "iommu" is a managed key, and no sed pattern. */
-static bool is_our_key(struct span text, size_t at)
+/* Return whether [start, end) is a managed key, and not part of a sed pattern. */
+static bool is_managed_key(struct span text, size_t start, size_t end)
 {
-	static const char *const keys[] = { "intel_iommu", "amd_iommu", "iommu",
-					    "iommu.passthrough",
-					    "vfio.enable_unsafe_noiommu_mode" };
-	size_t start = at, end = at;
-
-	while (start > 0 && is_key_byte(text.data[start - 1]))
-		start--;
-	while (end < text.len && is_key_byte(text.data[end]))
-		end++;
 	if (start > 0 && strchr("/^|),[\\#", text.data[start - 1]))
 		return false;
 	/* ${X:-iommu=pt} */
 	while (start < end && text.data[start] == '-')
 		start++;
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (key_eq(span_at(text.data, start, end), keys[i]))
-			return true;
-	return false;
+	return parameter_find(span_at(text.data, start, end)) < MANAGED_COUNT;
 }
 
-static bool has_our_words(struct span text)
+static bool has_managed_key(struct span text)
 {
-	static const char needle[] = "iommu";
-	size_t at = span_find(text, span_of(needle), 0);
-
-	for (; at != SPAN_NPOS; at = span_find(text, span_of(needle), at + 1))
-		if (is_our_key(text, at))
+	for (size_t start = 0, end; start < text.len; start = end + 1) {
+		end = start;
+		while (end < text.len && is_key_byte(text.data[end]))
+			end++;
+		if (is_managed_key(text, start, end))
 			return true;
+	}
 	return false;
 }
 
@@ -59,18 +49,18 @@ static struct span without_comment(struct span line)
 	return line;
 }
 
-static bool lines_have_our_words(struct span text)
+static bool lines_have_managed_key(struct span text)
 {
 	struct span line;
 
 	for (size_t pos = 0; span_line(text, &pos, &line);)
-		if (has_our_words(without_comment(line)))
+		if (has_managed_key(without_comment(line)))
 			return true;
 	return false;
 }
 
 /* Search the text around the values. */
-static bool file_hides(const struct config_file *file)
+static bool file_computes(const struct config_file *file)
 {
 	struct span text = buf_span(&file->text);
 	size_t done = 0;
@@ -78,34 +68,35 @@ static bool file_hides(const struct config_file *file)
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		const struct segment *segment = &file->layout.segment[i];
 
-		if (lines_have_our_words(span_at(text.data, done, segment->start)))
+		if (lines_have_managed_key(span_at(text.data, done, segment->start)))
 			return true;
 		done = segment->end;
 	}
-	return text.len && lines_have_our_words(span_at(text.data, done, text.len));
+	return text.len && lines_have_managed_key(span_at(text.data, done, text.len));
 }
 
 /* Search the expansions in a value. */
-static bool line_part_hides(const struct line_part *part)
+static bool line_part_computes(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++)
-		if (has_our_words(part->view->ref[i].raw))
+		if (has_managed_key(part->view->ref[i].raw))
 			return true;
 	return false;
 }
 
 const char *entry_computed(const struct survey *survey, const struct boot_entry *entry)
 {
-	bool hides = false;
+	bool computed = false;
 
 	if (entry->kind != ENTRY_NEW_MENU || !entry->unknown)
 		return NULL;
-	for (size_t i = 0; !hides && i < survey->n_file; i++)
-		hides = survey->file[i]->format == &format_shell &&
-			file_hides(survey->file[i]);
-	for (size_t i = 0; !hides && i < entry->n; i++)
-		hides = line_part_hides(entry->part[i]);
-	return hides ? "IOMMU words are handed to a function or command, and cannot be "
-		       "followed"
-		     : NULL;
+	for (size_t i = 0; !computed && i < survey->n_file; i++)
+		computed = survey->file[i]->format == &format_shell &&
+			   file_computes(survey->file[i]);
+	for (size_t i = 0; !computed && i < entry->n; i++)
+		computed = line_part_computes(entry->part[i]);
+	return computed
+		       ? "IOMMU words are handed to a function or command, and cannot be "
+			 "followed"
+		       : NULL;
 }
