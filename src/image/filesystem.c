@@ -2,6 +2,7 @@
 #include "filesystem.h"
 #include "disk.h"
 #include "f2fs.h"
+#include "system/mount.h"
 #include "system/fd.h"
 
 #include <endian.h>
@@ -135,48 +136,11 @@ static int refuse_btrfs(const struct loop *loop, const struct partition *part,
 	return 0;
 }
 
-/* Set an option: "ro", "noload", "subvol=@". */
-static int filesystem_set_option(int context, const char *option)
+static int mount_with(const char *fs, const char *const *options, size_t n)
 {
-	char key[64];
-	size_t len = strcspn(option, "=");
-
-	if (!option[len])
-		return fsconfig(context, FSCONFIG_SET_FLAG, option, NULL, 0);
-	if (len >= sizeof(key))
-		return -1;
-	memcpy(key, option, len);
-	key[len] = '\0';
-	return fsconfig(context, FSCONFIG_SET_STRING, key, option + len + 1, 0);
-}
-
-static int filesystem_configure(int context, const char *node, const char *const *options,
-				size_t n)
-{
-	if (fsconfig(context, FSCONFIG_SET_STRING, "source", node, 0) < 0)
-		return -errno;
-	for (size_t i = 0; i < n; i++)
-		if (options[i] && filesystem_set_option(context, options[i]) < 0)
-			return -errno;
-	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
-}
-
-static int mount_with(const char *fs, const char *node, const char *const *options,
-		      size_t n)
-{
-	const unsigned attributes =
-		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-	_cleanup_close_ int context = -1;
-	int fd, r;
-
-	context = fsopen(fs, FSOPEN_CLOEXEC);
-	if (context < 0)
-		return -errno;
-	r = filesystem_configure(context, node, options, n);
-	if (r < 0)
-		return r;
-	fd = fsmount(context, FSMOUNT_CLOEXEC, attributes);
-	return fd < 0 ? -errno : fd;
+	return mount_detached(fs, options, n,
+			      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC,
+			      NULL);
 }
 
 /*
@@ -187,19 +151,22 @@ static int mount_kind(const struct filesystem_kind *kind, const char *node,
 		      enum filesystem_access access, const char *subvolume,
 		      bool *ret_dirty)
 {
-	const char *options[] = { kind->always, subvolume, "ro", kind->skip };
+	_cleanup_(buf_release) struct buf source = BUF_INIT;
+	const char *options[] = { NULL, kind->always, subvolume, "ro", kind->skip };
 	int fd, first;
 
+	buf_addf(&source, "source=%s", node);
+	options[0] = buf_str(&source);
 	*ret_dirty = false;
 	if (access == FILESYSTEM_WRITE)
-		return mount_with(kind->fs, node, options, 2);
+		return mount_with(kind->fs, options, 3);
 	if (access == FILESYSTEM_LOOK)
-		return mount_with(kind->fs, node, options, 4);
+		return mount_with(kind->fs, options, 5);
 
-	first = mount_with(kind->fs, node, options, 3);
+	first = mount_with(kind->fs, options, 4);
 	if (first >= 0 || !kind->skip || first == -ENODEV)
 		return first;
-	fd = mount_with(kind->fs, node, options, 4);
+	fd = mount_with(kind->fs, options, 5);
 	*ret_dirty = fd >= 0;
 	return fd < 0 ? first : fd;
 }

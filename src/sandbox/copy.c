@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
+#include "system/fd.h"
+#include "system/mount.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -80,8 +82,8 @@ int copy_filesystem(int dir, const char *source)
 
 	buf_addf(&name, "source=%s", source);
 	options[0] = buf_str(&name);
-	copy = tmpfs_make(options, ARRAY_SIZE(options),
-			  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
+	copy = mount_detached("tmpfs", options, ARRAY_SIZE(options),
+			      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
 	if (copy < 0)
 		return copy;
 	r = copy_dir(openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC),

@@ -2,6 +2,8 @@
 #include "steps.h"
 #include "block-device.h"
 #include "image/table.h"
+#include "system/fd.h"
+#include "system/mount.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -134,8 +136,8 @@ int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err)
 					       "nr_inodes=1024" };
 	int r;
 
-	sandbox->dev = tmpfs_make(options, ARRAY_SIZE(options),
-				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
+	sandbox->dev = mount_detached("tmpfs", options, ARRAY_SIZE(options),
+				      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, ret_context);
 	r = sandbox->dev < 0 ? sandbox->dev : add_char_nodes(sandbox->dev);
 	return r < 0 ? err_set(err, -r, "cannot make a /dev") : 0;
 }

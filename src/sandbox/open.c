@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
+#include "system/fd.h"
+#include "system/mount.h"
 #include "image/filesystem.h"
 
 #include <errno.h>
@@ -167,8 +169,8 @@ static int make_scratch(struct sandbox *sandbox, struct err *err)
 					       "nr_inodes=65536" };
 	int r;
 
-	sandbox->scratch = tmpfs_make(options, ARRAY_SIZE(options),
-				      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
+	sandbox->scratch = mount_detached("tmpfs", options, ARRAY_SIZE(options),
+					  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, NULL);
 	r = sandbox->scratch < 0 ? sandbox->scratch : make_dirs(sandbox);
 	return r < 0 ? err_set(err, -r, "cannot make a scratch file system") : 0;
 }
@@ -186,18 +188,27 @@ static int open_explain(const struct sandbox *sandbox, int r, struct err *err)
 	return err_why(err, "%.500s: %.500s", deeper.what, deeper.why);
 }
 
+static int open_mounts(struct sandbox *sandbox, struct err *err)
+{
+	_cleanup_close_ int context = -1;
+	int r = nodes_begin(sandbox, &context, err);
+
+	if (r < 0)
+		return r;
+	r = take_filesystems(sandbox, err);
+	if (r < 0)
+		return r;
+	if (mount_set_read_only(context) < 0)
+		return err_set(err, EIO, "cannot make /dev read-only");
+	return make_scratch(sandbox, err);
+}
+
 int sandbox_open(struct sandbox *sandbox, const struct target *target, struct err *err)
 {
-	int context = -1, r;
+	int r;
 
 	sandbox->target = target;
-	r = nodes_begin(sandbox, &context, err);
-	if (r >= 0)
-		r = take_filesystems(sandbox, err);
-	if (context >= 0 && tmpfs_make_read_only(context) < 0 && r >= 0)
-		r = err_set(err, EIO, "cannot make /dev read-only");
-	if (r >= 0)
-		r = make_scratch(sandbox, err);
+	r = open_mounts(sandbox, err);
 	return r < 0 ? open_explain(sandbox, r, err) : 0;
 }
 

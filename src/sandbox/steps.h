@@ -8,17 +8,10 @@
 #include "block-device.h"
 
 /* nodes.c: make /dev, then add the disk and all partitions of a device. Afterwards the
- * caller passes *ret_context to tmpfs_make_read_only(). */
+ * caller passes *ret_context to mount_set_read_only(). */
 int nodes_begin(struct sandbox *sandbox, int *ret_context, struct err *err);
 int nodes_add(const struct sandbox *sandbox, const struct block_device *device,
 	      struct err *err);
-
-/* tmpfs.c: return a detached tmpfs mount with options such as "size=64k", or -errno.
- * *ret_context, unless it is NULL, is for tmpfs_make_read_only(), which makes it
- * read-only and closes the context. */
-int tmpfs_make(const char *const *options, size_t n, unsigned attributes,
-	       int *ret_context);
-int tmpfs_make_read_only(int take_context);
 
 /* copy.c: return a detached tmpfs with the files of dir, or -errno. source is its name in
  * mountinfo. */
