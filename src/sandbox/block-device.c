@@ -17,7 +17,7 @@
 
 static int block_device_refuse(struct err *err, const char *why)
 {
-	err_set(err, ENOTBLK, "cannot tell its disk");
+	err_set(err, ENOTBLK, "cannot determine its disk");
 	return err_why(err, "%s", why);
 }
 
@@ -156,8 +156,9 @@ int block_device_of(struct block_device *ret, int dir, struct err *err)
 	char path[PATH_MAX];
 	int r = refuse_part(dir, err);
 
-	if (r >= 0)
-		r = number_of(dir, &ret->number, err);
+	if (r < 0)
+		return r;
+	r = number_of(dir, &ret->number, err);
 	if (r < 0)
 		return r;
 	if (block_device_sysfs_link(ret->number, path) < 0)

@@ -18,21 +18,19 @@
 
 static int copy_file(int from, int to, const char *name)
 {
-	int in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), out, r = 0;
-	ssize_t n = 0;
+	_cleanup_close_ int in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int out = -1;
+	ssize_t n;
 
 	if (in < 0)
 		return -errno;
 	out = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	if (out < 0)
+		return -errno;
 	do
-		n = out < 0 ? -1 : sendfile(out, in, NULL, (size_t) 1 << 30);
+		n = sendfile(out, in, NULL, (size_t) 1 << 30);
 	while (n > 0);
-	if (n < 0)
-		r = -errno;
-	if (out >= 0)
-		(void) close(out);
-	(void) close(in);
-	return r;
+	return n < 0 ? -errno : 0;
 }
 
 static int copy_dir(int take_from, int take_to, unsigned depth);
@@ -59,18 +57,20 @@ static int copy_entry(int from, int to, const char *name, unsigned depth)
 
 static int copy_dir(int take_from, int take_to, unsigned depth)
 {
-	DIR *stream = take_from < 0 ? NULL : fdopendir(take_from);
-	int r = stream ? 0 : -errno;
+	_cleanup_close_ int from = take_from, to = take_to;
+	DIR *stream;
+	int r = 0;
 
-	if (take_to < 0)
-		r = -EIO;
-	for (struct dirent *entry; stream && r >= 0 && (entry = readdir(stream));)
+	if (from < 0 || to < 0)
+		return -EIO;
+	stream = fdopendir(from);
+	if (!stream)
+		return -errno;
+	(void) fd_take(&from);
+	for (struct dirent *entry; r >= 0 && (entry = readdir(stream));)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			r = copy_entry(dirfd(stream), take_to, entry->d_name, depth);
-	if (stream)
-		(void) closedir(stream);
-	if (take_to >= 0)
-		(void) close(take_to);
+			r = copy_entry(dirfd(stream), to, entry->d_name, depth);
+	(void) closedir(stream);
 	return r;
 }
 
@@ -78,7 +78,8 @@ int copy_filesystem(int dir, const char *source)
 {
 	_cleanup_(buf_release) struct buf name = BUF_INIT;
 	const char *options[] = { NULL, "mode=755", "size=256m", "nr_inodes=65536" };
-	int copy, r;
+	_cleanup_close_ int copy = -1;
+	int r;
 
 	buf_addf(&name, "source=%s", source);
 	options[0] = buf_str(&name);
@@ -88,8 +89,5 @@ int copy_filesystem(int dir, const char *source)
 		return copy;
 	r = copy_dir(openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 		     openat(copy, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0);
-	if (r >= 0)
-		return copy;
-	(void) close(copy);
-	return r;
+	return r < 0 ? r : fd_take(&copy);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +32,7 @@ struct exec_watch {
 
 static void close_end(int *end)
 {
-	if (*end >= 0)
-		(void) close(*end);
+	fd_close(end);
 	*end = -1;
 }
 
@@ -50,12 +50,10 @@ static void watch_done(struct exec_watch *watch)
 /* Let the kernel's OOM killer choose the sandbox first. */
 static void prefer_for_oom(void)
 {
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	_cleanup_close_ int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return;
-	(void) !write(fd, "1000", 4);
-	(void) close(fd);
+	if (fd >= 0)
+		(void) !write(fd, "1000", 4);
 }
 
 static void reset_signals(void)
@@ -95,23 +93,29 @@ static int keep_streams(const struct exec_watch *watch)
 	return (int) syscall(SYS_close_range, 4, ~0U, 0);
 }
 
+/* Enter the sandbox; *report is moved to descriptor 3. */
+static int enter(const struct exec_watch *watch, int *report, struct err *err)
+{
+	int r = rootfs_enter(watch->sandbox, err);
+
+	if (r < 0)
+		return r;
+	if (keep_streams(watch) < 0)
+		return err_set(err, errno, "cannot open its streams");
+	*report = 3;
+	return privileges_close(err);
+}
+
 static _Noreturn void child(const struct exec_watch *watch, const char *const *command,
 			    const char *lang)
 {
 	struct err err = ERR_INIT;
-	int report = watch->end[PIPE_REPORT][1], r;
+	int report = watch->end[PIPE_REPORT][1];
 
 	die_with_parent(watch);
 	reset_signals();
 	prefer_for_oom();
-	r = rootfs_enter(watch->sandbox, &err);
-	if (r >= 0 && keep_streams(watch) < 0)
-		r = err_set(&err, errno, "cannot open its streams");
-	else if (r >= 0)
-		report = 3;
-	if (r >= 0)
-		r = privileges_close(&err);
-	if (r >= 0)
+	if (enter(watch, &report, &err) >= 0)
 		init_run(command, lang, watch->sandbox->seconds, report);
 	(void) !write(report, &err, sizeof(err));
 	_exit(1);
@@ -323,7 +327,8 @@ int sandbox_run(struct sandbox *sandbox, const char *const *command, const char 
 	if (read_report(&watch, err) < 0)
 		return exec_explain(&watch, err);
 	ret->ran = true;
-	if (r >= 0)
-		r = judge_status(&watch, status, ret, err);
+	if (r < 0)
+		return r;
+	r = judge_status(&watch, status, ret, err);
 	return r < 0 ? r : overlay_diff_collect(sandbox, ret, err);
 }

@@ -98,19 +98,15 @@ static int read_disk(const struct block_device *device, struct table *table,
 		     struct err *err)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	_cleanup_close_ int fd = -1;
 	off_t size;
-	int fd, r;
 
 	buf_addf(&path, "/dev/%s", device->host);
 	fd = open(buf_str(&path), O_RDONLY | O_CLOEXEC);
 	size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	if (size < 0)
-		r = err_set(err, errno, "cannot read %s", buf_str(&path));
-	else
-		r = table_read(table, fd, (uint64_t) size, buf_str(&path), err);
-	if (fd >= 0)
-		(void) close(fd);
-	return r;
+		return err_set(err, errno, "cannot read %s", buf_str(&path));
+	return table_read(table, fd, (uint64_t) size, buf_str(&path), err);
 }
 
 int nodes_add(const struct sandbox *sandbox, const struct block_device *device,

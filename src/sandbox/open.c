@@ -62,14 +62,14 @@ static int mount_again(int dir, const struct block_device *device, const char *s
  */
 static int copy_mount(int dir, const struct block_device *device, const char *subvolume)
 {
-	int fd = -1;
+	int fd;
 
-	if (!subvolume)
-		fd = open_tree(dir, "",
-			       AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	if (fd >= 0 || (!subvolume && errno != EINVAL))
-		return fd < 0 ? -errno : fd;
-	return mount_again(dir, device, subvolume);
+	if (subvolume)
+		return mount_again(dir, device, subvolume);
+	fd = open_tree(dir, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (fd < 0 && errno == EINVAL)
+		return mount_again(dir, device, subvolume);
+	return fd < 0 ? -errno : fd;
 }
 
 static int take_filesystem(struct sandbox *sandbox, const char *at, int dir,
@@ -81,10 +81,12 @@ static int take_filesystem(struct sandbox *sandbox, const char *at, int dir,
 	struct statfs fs;
 	int r = block_device_of(&device, dir, err);
 
-	if (r >= 0)
-		r = block_device_subvolume(dir, &subvolume, err);
-	if (r >= 0)
-		r = nodes_add(sandbox, &device, err);
+	if (r < 0)
+		return r;
+	r = block_device_subvolume(dir, &subvolume, err);
+	if (r < 0)
+		return r;
+	r = nodes_add(sandbox, &device, err);
 	if (r < 0)
 		return r;
 
@@ -113,19 +115,18 @@ static int take_mount_point(struct sandbox *sandbox, size_t index,
 			    unsigned long long *seen, struct err *err)
 {
 	const char *at = mount_points[index].at;
-	int dir = target_open_at(sandbox->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
-	int r = 0;
+	_cleanup_close_ int dir = -1;
+	int r;
+
+	dir = target_open_at(sandbox->target, *at ? at : ".", O_RDONLY | O_DIRECTORY);
 
 	if (dir < 0)
 		return *at ? 0 : err_set(err, -dir, "cannot open it");
 	seen[index] = mount_id(dir);
 	for (size_t i = 0; i < index; i++)
-		if (seen[i] == seen[index]) {
-			(void) close(dir);
+		if (seen[i] == seen[index])
 			return 0;
-		}
 	r = take_filesystem(sandbox, at, dir, err);
-	(void) close(dir);
 	if (r >= 0 || mount_points[index].needed)
 		return r;
 	*err = (struct err) ERR_INIT;
@@ -223,17 +224,11 @@ void sandbox_put(struct sandbox *sandbox, const char *path, mode_t mode, struct 
 	buf_add_span(&put->text, text);
 }
 
-static void close_fd(int fd)
-{
-	if (fd >= 0)
-		(void) close(fd);
-}
-
 void sandbox_close(struct sandbox *sandbox)
 {
 	for (size_t i = 0; i < sandbox->n_filesystem; i++) {
-		close_fd(sandbox->filesystem[i].tree);
-		close_fd(sandbox->filesystem[i].copy);
+		fd_close(&sandbox->filesystem[i].tree);
+		fd_close(&sandbox->filesystem[i].copy);
 		free(sandbox->filesystem[i].at);
 		free(sandbox->filesystem[i].source);
 		free(sandbox->filesystem[i].subvolume);
@@ -245,8 +240,8 @@ void sandbox_close(struct sandbox *sandbox)
 	free(sandbox->filesystem);
 	free(sandbox->text);
 	buf_release(&sandbox->cmdline);
-	close_fd(sandbox->scratch);
-	close_fd(sandbox->dev);
+	fd_close(&sandbox->scratch);
+	fd_close(&sandbox->dev);
 	*sandbox = (struct sandbox) SANDBOX_INIT;
 }
 

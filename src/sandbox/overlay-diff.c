@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -65,8 +66,7 @@ struct old {
 
 static void old_close(struct old *old)
 {
-	if (old->fd >= 0)
-		(void) close(old->fd);
+	fd_close(&old->fd);
 }
 
 static struct old old_open(const struct sandbox *sandbox, const char *path)
@@ -155,12 +155,14 @@ static int overlay_diff_take_text(struct overlay_walk *walk, int fd, const char 
 
 /* Files that were only opened for writing, or given another mode, are in the upper layer,
  * too. A file that the run may not change is refused later, without its text. */
-static int take_open_file(struct overlay_walk *walk, int fd, const char *path)
+static int take_file(struct overlay_walk *walk, int dir, const char *name,
+		     const char *path)
 {
+	_cleanup_close_ int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
 	int r;
 
-	if (fstat(fd, &st) < 0)
+	if (fd < 0 || fstat(fd, &st) < 0)
 		return overlay_diff_fail(walk, errno, path);
 	r = is_unchanged(walk, fd, path, st.st_size);
 	if (r != 0)
@@ -169,18 +171,6 @@ static int take_open_file(struct overlay_walk *walk, int fd, const char *path)
 		return overlay_diff_take_text(walk, fd, path, st.st_size);
 	overlay_diff_add(walk, path, SANDBOX_OTHER);
 	return 0;
-}
-
-static int take_file(struct overlay_walk *walk, int dir, const char *name,
-		     const char *path)
-{
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), r;
-
-	if (fd < 0)
-		return overlay_diff_fail(walk, errno, path);
-	r = take_open_file(walk, fd, path);
-	(void) close(fd);
-	return r;
 }
 
 /* Whiteouts and opaque directories: Documentation/filesystems/overlayfs.rst. */
@@ -254,7 +244,6 @@ int overlay_diff_collect(const struct sandbox *sandbox, struct sandbox_result *r
 
 	for (size_t i = 0; r >= 0 && i < sandbox->n_filesystem; i++) {
 		_cleanup_(buf_release) struct buf name = BUF_INIT;
-
 		const struct sandbox_filesystem *filesystem = &sandbox->filesystem[i];
 		int dir;
 

@@ -99,10 +99,13 @@ int update_prove(struct update *update, const struct update_order *order,
 		if (made->file[i]->role != ROLE_SOURCE && update->wrote[i])
 			r = update_keep_entries(before->file[i], made->file[i], notes,
 						err);
-	if (r >= 0)
-		r = refuse_other_mode(update, order, edited, made, err);
-	for (size_t i = 0; r >= 0 && i < made->n_file; i++)
+	if (r < 0)
+		return r;
+	r = refuse_other_mode(update, order, edited, made, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < made->n_file; i++)
 		if (update->wrote[i])
 			note_differences(edited->file[i], made->file[i], notes);
-	return r;
+	return 0;
 }
