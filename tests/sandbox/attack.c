@@ -368,7 +368,7 @@ static int disk_quota(void)
 	return (int) syscall(SYS_quotactl_fd, -1, 0, 0, NULL);
 }
 
-static int trace_keeper(void)
+static int trace_init(void)
 {
 	return (int) ptrace(PTRACE_ATTACH, 1, NULL, NULL);
 }
@@ -394,7 +394,7 @@ static int init_program(void)
 }
 
 /* The first process of a namespace takes no signal from within: the call succeeds. */
-static int kill_keeper(void)
+static int kill_init(void)
 {
 	(void) kill(1, SIGKILL);
 	(void) usleep(20000);
@@ -494,12 +494,12 @@ static const struct {
 	ROW(load_by_socket),
 	ROW(listen_on_network),
 	ROW(netlink),
-	ROW(trace_keeper),
+	ROW(trace_init),
 	ROW(init_root),
 	ROW(init_memory),
 	ROW(init_files),
 	ROW(init_program),
-	ROW(kill_keeper),
+	ROW(kill_init),
 	ROW(detach_loop),
 	ROW(swap_loop),
 	ROW(make_writable),
