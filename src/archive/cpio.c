@@ -132,9 +132,10 @@ static int read_target(struct source *source, struct header *header, struct err 
 	if (header->size > sizeof(target))
 		return damaged(source, header, err);
 	r = source_read(source, target, (size_t) header->size, err);
-	if (r >= 0)
-		buf_add(&header->target, target, (size_t) header->size);
-	return r;
+	if (r < 0)
+		return r;
+	buf_add(&header->target, target, (size_t) header->size);
+	return 0;
 }
 
 static int cpio_next(struct source *source, struct header *header, struct err *err)

@@ -222,10 +222,12 @@ int index_add(struct index *index, const struct header *header, struct err *err)
 		return err_why(err, "it has over %zu members", MEMBERS_MAX);
 	}
 	r = index_add_name(index, buf_str(&header->path), &member.path, err);
-	if (r >= 0)
-		r = index_add_target(index, header, &member.target, err);
-	if (r >= 0)
-		r = add_owner(index, &header->owner, &member.owner, err);
+	if (r < 0)
+		return r;
+	r = index_add_target(index, header, &member.target, err);
+	if (r < 0)
+		return r;
+	r = add_owner(index, &header->owner, &member.owner, err);
 	if (r < 0)
 		return r;
 

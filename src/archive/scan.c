@@ -19,8 +19,8 @@ struct archive_scan {
 	struct err *err;
 };
 
-static int scan_fail(const struct archive_state *archive, struct err *err, int code,
-		     const char *why)
+static int archive_fail(const struct archive_state *archive, struct err *err, int code,
+			const char *why)
 {
 	err_set(err, code, "cannot read %s", archive->name);
 	return err_why(err, "%s", why);
@@ -60,9 +60,10 @@ static int read_head(struct archive_scan *scan, struct capture *capture)
 		return 0;
 	scan->archive->has_head |= len > 0;
 	r = source_read(scan->source, head, len, scan->err);
-	if (r >= 0)
-		buf_add(&capture->text, head, len);
-	return r;
+	if (r < 0)
+		return r;
+	buf_add(&capture->text, head, len);
+	return 0;
 }
 
 static int capture_member(struct archive_scan *scan, bool whole)
@@ -84,8 +85,8 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		return r;
 	archive->captured += capture->text.len + capture->header.raw.len;
 	return archive->captured > CAPTURED_MAX
-		       ? scan_fail(archive, scan->err, EFBIG,
-				   "its boot configuration has over 256 MiB")
+		       ? archive_fail(archive, scan->err, EFBIG,
+				      "its boot configuration has over 256 MiB")
 		       : 0;
 }
 
@@ -206,7 +207,7 @@ static int refuse_form(const struct archive_state *archive, struct span head,
 		why = "it has no members";
 	else if (!why)
 		why = "it is neither a tar archive nor a cpio one (newc)";
-	r = scan_fail(archive, err, EINVAL, why);
+	r = archive_fail(archive, err, EINVAL, why);
 	return hint ? err_hint(err, "%s", hint) : r;
 }
 
@@ -241,8 +242,8 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	    (index_find(index, "manifest.json") == NO_MEMBER ||
 	     index_find(index, "etc") != NO_MEMBER))
 		return 0;
-	scan_fail(archive, err, EINVAL,
-		  "it is a container image: its layers are archives of their own");
+	archive_fail(archive, err, EINVAL,
+		     "it is a container image: its layers are archives of their own");
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 
@@ -297,10 +298,12 @@ int scan_archive(struct archive_state *archive, struct err *err)
 	bool *needed;
 	int r = detect(archive, err);
 
-	if (r >= 0)
-		r = scan_once(archive, NULL, err);
-	if (r >= 0)
-		r = refuse_image_layout(archive, err);
+	if (r < 0)
+		return r;
+	r = scan_once(archive, NULL, err);
+	if (r < 0)
+		return r;
+	r = refuse_image_layout(archive, err);
 	if (r < 0)
 		return r;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
 #include "change/temporary.h"
+#include "system/fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -65,18 +66,15 @@ static bool is_private(int dir)
  * others can replace the path by a link. */
 static void sweep_one(int parent, const char *name)
 {
-	int dir = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int dir =
+		openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
 
-	if (dir < 0)
+	if (dir < 0 || !is_private(dir) || flock(dir, LOCK_EX | LOCK_NB) < 0)
 		return;
 	buf_addf(&path, "/proc/self/fd/%d/.", dir);
-	if (is_private(dir) && flock(dir, LOCK_EX | LOCK_NB) == 0) {
-		(void) nftw(buf_str(&path), remove_one, 16,
-			    FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-		(void) unlinkat(parent, name, AT_REMOVEDIR);
-	}
-	(void) close(dir);
+	(void) nftw(buf_str(&path), remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	(void) unlinkat(parent, name, AT_REMOVEDIR);
 }
 
 /* Remove the directories that killed runs left. Best effort. */

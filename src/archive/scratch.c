@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
+#include "system/fd.h"
 #include "system/write.h"
 
 #include <errno.h>
@@ -61,23 +62,21 @@ static int make_directories(const struct archive_state *archive, const char *pat
 	return 0;
 }
 
-static int set_times(int fd, int64_t mtime)
-{
-	struct timespec times[2] = { { .tv_sec = mtime }, { .tv_sec = mtime } };
-
-	return futimens(fd, times) < 0 ? -errno : 0;
-}
-
 static int fill_file(const struct member *member, const struct capture *capture, int fd)
 {
-	int r = 0;
+	struct timespec times[2] = { { .tv_sec = member->mtime },
+				     { .tv_sec = member->mtime } };
 
 	/* The reader of this file reports that it is too large. */
-	if (capture && capture->is_large)
-		r = ftruncate(fd, FILE_SIZE_MAX + 1) < 0 ? -errno : 0;
-	else if (capture)
-		r = write_all(fd, buf_span(&capture->text));
-	return r < 0 ? r : set_times(fd, member->mtime);
+	if (capture && capture->is_large && ftruncate(fd, FILE_SIZE_MAX + 1) < 0)
+		return -errno;
+	if (capture && !capture->is_large) {
+		int r = write_all(fd, buf_span(&capture->text));
+
+		if (r < 0)
+			return r;
+	}
+	return futimens(fd, times) < 0 ? -errno : 0;
 }
 
 static int make_file(const struct archive_state *archive,
@@ -87,7 +86,8 @@ static int make_file(const struct archive_state *archive,
 	uint32_t data_member = index->member[extracted->member].data_member;
 	const struct member *member = &index->member[data_member];
 	const struct capture *capture = NULL;
-	int fd, r;
+	_cleanup_close_ int fd = -1;
+	int r;
 
 	if (extracted->wanted >= MATCH_HEAD && member->capture != NO_MEMBER)
 		capture = &archive->capture[member->capture];
@@ -96,9 +96,9 @@ static int make_file(const struct archive_state *archive,
 	if (fd < 0)
 		return -errno;
 	r = fill_file(member, capture, fd);
-	if (close(fd) < 0 && r >= 0)
-		r = -errno;
-	return r;
+	if (r < 0)
+		return r;
+	return close(fd_take(&fd)) < 0 ? -errno : 0;
 }
 
 /* Link to the file that was extracted under another name. 1: linked, 0: it is the first
@@ -136,12 +136,13 @@ static int extract_file(struct archive_state *archive, struct extracted *extract
 		r = make_link(archive, extracted);
 	if (r == 0)
 		r = make_file(archive, extracted);
-	if (r >= 0 && fstatat(archive->scratch_fd, path_of(archive, extracted), &st,
-			      AT_SYMLINK_NOFOLLOW) < 0)
-		r = -errno;
-	if (r >= 0)
-		extracted->inode = st.st_ino;
-	return r;
+	if (r < 0)
+		return r;
+	if (fstatat(archive->scratch_fd, path_of(archive, extracted), &st,
+		    AT_SYMLINK_NOFOLLOW) < 0)
+		return -errno;
+	extracted->inode = st.st_ino;
+	return 0;
 }
 
 /* Create parent directories before any symlink exists, so that they cannot be
@@ -212,19 +213,24 @@ int scratch_fill(struct archive_state *archive, struct err *err)
 {
 	int r = scratch_make(archive, err);
 
-	if (r >= 0)
-		r = scratch_choose(archive, err);
-	if (r >= 0)
-		r = extract_kinds(archive, 1u << KIND_DIR, extract_directory, err);
-	if (r >= 0)
-		r = extract_kinds(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK,
-				  extract_file, err);
-	if (r >= 0)
-		r = extract_kinds(archive, 1u << KIND_OTHER, extract_other, err);
-	if (r >= 0)
-		r = extract_kinds(archive, 1u << KIND_SYMLINK, extract_nothing, err);
+	if (r < 0)
+		return r;
+	r = scratch_choose(archive, err);
+	if (r < 0)
+		return r;
+	r = extract_kinds(archive, 1u << KIND_DIR, extract_directory, err);
+	if (r < 0)
+		return r;
+	r = extract_kinds(archive, 1u << KIND_FILE | 1u << KIND_HARDLINK, extract_file,
+			  err);
+	if (r < 0)
+		return r;
+	r = extract_kinds(archive, 1u << KIND_OTHER, extract_other, err);
+	if (r < 0)
+		return r;
+	r = extract_kinds(archive, 1u << KIND_SYMLINK, extract_nothing, err);
+	if (r < 0)
+		return r;
 	/* Links come last, so that no file is created through one. */
-	if (r >= 0)
-		r = extract_kinds(archive, 1u << KIND_SYMLINK, extract_symlink, err);
-	return r;
+	return extract_kinds(archive, 1u << KIND_SYMLINK, extract_symlink, err);
 }

@@ -46,10 +46,13 @@ static int fill_plain(struct source *source, struct err *err)
 int source_open(struct source **ret_source, int fd, enum filter filter, const char *name,
 		struct err *err)
 {
-	struct source *source = mem_zero(1, sizeof(*source));
+	struct source *source;
 	struct stat st;
 	int r = 0;
 
+	if (fstat(fd, &st) < 0)
+		return err_set(err, errno, "cannot read %s", name);
+	source = mem_zero(1, sizeof(*source));
 	*source = (struct source){
 		.name = name,
 		.fd = fd,
@@ -59,15 +62,12 @@ int source_open(struct source **ret_source, int fd, enum filter filter, const ch
 		.want = SOURCE_CHUNK,
 	};
 	source->in = mem_zero(1, SOURCE_CHUNK);
-	if (fstat(fd, &st) < 0)
-		r = err_set(err, errno, "cannot read %s", name);
-	else
-		source->file_size = (uint64_t) st.st_size;
+	source->file_size = (uint64_t) st.st_size;
 	source->limit = filter == FILTER_NONE ? INT64_MAX
 					      : FREE_SIZE + RATIO_MAX * source->file_size;
-	if (r >= 0 && filter == FILTER_GZIP)
+	if (filter == FILTER_GZIP)
 		r = source_open_gzip(source, err);
-	else if (r >= 0 && filter != FILTER_NONE)
+	else if (filter != FILTER_NONE)
 		r = source_open_libarchive(source, filter, err);
 	if (r < 0) {
 		source_close(source);

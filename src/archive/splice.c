@@ -214,13 +214,14 @@ static int create_with_parents(struct collector *collector, const char *path)
 
 	buf_add_str(&copy, path);
 	for (char *slash = copy.data; slash && (slash = strchr(slash, '/')); slash++) {
-		int r = 0;
-
 		*slash = '\0';
-		if (index_last_below(&collector->archive->index, copy.data) == NO_MEMBER)
-			r = create_member(collector, copy.data, true);
-		if (r < 0)
-			return r;
+		if (index_last_below(&collector->archive->index, copy.data) ==
+		    NO_MEMBER) {
+			int r = create_member(collector, copy.data, true);
+
+			if (r < 0)
+				return r;
+		}
 		*slash = '/';
 	}
 	return create_member(collector, path, false);
@@ -303,18 +304,21 @@ int splices_collect(struct stream_splices *splices, const struct archive_state *
 				       .notes = notes,
 				       .err = err,
 				       .inode = archive->index.inode_max };
-	int r = 0;
+	int r;
 
-	for (size_t i = 0; r >= 0 && i < archive->n_extracted; i++) {
+	for (size_t i = 0; i < archive->n_extracted; i++) {
 		r = splice_is_changed(&collector, &archive->extracted[i]);
 		if (r > 0)
 			r = change_member(&collector, &archive->extracted[i]);
+		if (r < 0)
+			return r;
 	}
-	if (r >= 0)
-		r = find_created(&collector,
-				 openat(archive->scratch_fd, ".",
-					O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-				 &path);
+	r = find_created(&collector,
+			 openat(archive->scratch_fd, ".",
+				O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+			 &path);
+	if (r < 0)
+		return r;
 	sort_splices(splices);
-	return r;
+	return 0;
 }
