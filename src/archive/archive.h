@@ -15,9 +15,8 @@
 #include "member-match.h"
 #include "base/notes.h"
 #include "base/progress.h"
+#include "system/signals.h"
 #include "target/target.h"
-
-#include <signal.h>
 
 /* The captured text of a member that the program reads. */
 struct capture {
@@ -51,9 +50,8 @@ struct archive_state {
 	int scratch_fd; /* holds the lock of the directory */
 	struct extracted *extracted;
 	size_t n_extracted, extracted_room;
-	sigset_t signals; /* the caller's mask, while signals are held */
-	bool signals_wait;
-	struct progress *progress; /* or NULL */
+	struct held_signals signals; /* held while scratch exists */
+	struct progress *progress;   /* or NULL */
 };
 
 /* Copy everything from a pipe into an unlinked file, which becomes archive->fd. A pipe

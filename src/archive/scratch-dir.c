@@ -26,18 +26,6 @@
 #define HOLD_TRIES   8
 #define REMOVE_TRIES 3
 
-/* Hold signals while there is something to remove. Long operations check for them. */
-static void scratch_dir_hold_signals(struct archive_state *archive)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t waiting;
-
-	(void) sigemptyset(&waiting);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		(void) sigaddset(&waiting, signals[i]);
-	archive->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &archive->signals) == 0;
-}
-
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	(void) st, (void) type, (void) at;
@@ -125,7 +113,7 @@ int scratch_make(struct archive_state *archive, struct err *err)
 
 	if (!parent || !*parent)
 		parent = "/tmp";
-	scratch_dir_hold_signals(archive);
+	signals_hold(&archive->signals, 0);
 	sweep(parent);
 	for (unsigned i = 0; i < HOLD_TRIES && r == -EAGAIN; i++)
 		r = make_one(archive, parent, err);
@@ -146,7 +134,5 @@ void scratch_remove(struct archive_state *archive)
 	archive->scratch = NULL;
 	free(archive->extracted);
 	archive->extracted = NULL;
-	if (archive->signals_wait)
-		(void) sigprocmask(SIG_SETMASK, &archive->signals, NULL);
-	archive->signals_wait = false;
+	signals_release(&archive->signals);
 }

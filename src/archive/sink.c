@@ -2,11 +2,11 @@
 #include "sink.h"
 #include "library.h"
 #include "copy-range.h"
+#include "system/signals.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,18 +29,6 @@ struct sink {
 	struct archive *archive;
 };
 
-static bool is_interrupted(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t pending;
-
-	(void) sigpending(&pending);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		if (sigismember(&pending, signals[i]))
-			return true;
-	return false;
-}
-
 /* A blocking write to a full pipe would never return to check for signals. */
 static bool is_ready(const struct sink *sink)
 {
@@ -55,7 +43,7 @@ static int sink_write_file(struct sink *sink, const char *data, size_t len)
 		size_t part = sink->regular || len < PIPE_CHUNK ? len : PIPE_CHUNK;
 		ssize_t n;
 
-		if (is_interrupted())
+		if (signals_are_pending())
 			return err_set(sink->err, EINTR, "cannot write %s", sink->name);
 		if (!is_ready(sink))
 			continue;
@@ -209,7 +197,7 @@ int sink_write(struct sink *sink, const char *data, size_t len, struct err *err)
 int sink_copy(struct sink *sink, int fd, uint64_t offset, uint64_t len,
 	      uint64_t *ret_done, struct err *err)
 {
-	if (is_interrupted())
+	if (signals_are_pending())
 		return err_set(err, EINTR, "cannot write %s", sink->name);
 	*ret_done = range_copier_some(&sink->copier, fd, offset, len);
 	return 0;

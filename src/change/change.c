@@ -64,26 +64,6 @@ void change_diff(const struct change *change, struct buf *out)
 	}
 }
 
-static void change_hold_signals(struct change *change)
-{
-	sigset_t waiting;
-
-	(void) sigemptyset(&waiting);
-	(void) sigaddset(&waiting, SIGINT);
-	(void) sigaddset(&waiting, SIGTERM);
-	(void) sigaddset(&waiting, SIGHUP);
-	(void) sigaddset(&waiting, SIGPIPE);
-	change->signals_wait = sigprocmask(SIG_BLOCK, &waiting, &change->signals) == 0;
-}
-
-static void change_release_signals(struct change *change)
-{
-	if (!change->signals_wait)
-		return;
-	change->signals_wait = false;
-	(void) sigprocmask(SIG_SETMASK, &change->signals, NULL);
-}
-
 static int rename_some(struct change *change, bool generated_first, struct err *err)
 {
 	for (size_t i = 0; i < change->n; i++) {
@@ -133,7 +113,7 @@ static int commit(struct change *change, struct err *err)
 	if (r < 0)
 		return r;
 
-	change_hold_signals(change);
+	signals_hold(&change->signals, SIGPIPE);
 	change->state = CHANGE_STAGED;
 	r = change_stage(change, err);
 	if (r < 0)
@@ -193,7 +173,7 @@ static void finish(struct change *change, enum change_state state)
 {
 	change_close_dirs(change);
 	change->state = state;
-	change_release_signals(change);
+	signals_release(&change->signals);
 }
 
 void change_keep(struct change *change)

@@ -83,9 +83,8 @@
  * change_not_before() limit it where one file must not be older than another.
  */
 
+#include "system/signals.h"
 #include "target/target.h"
-
-#include <signal.h>
 
 enum change_state {
 	CHANGE_COLLECTED,
@@ -129,8 +128,7 @@ struct change {
 	struct change_dir *dir;
 	size_t n_dir, dir_room;
 	struct timespec now;
-	sigset_t signals; /* the caller's mask, while the signals are blocked */
-	bool signals_wait;
+	struct held_signals signals; /* from commit to keep or abort */
 };
 
 #define CHANGE_INIT                                                                      \
