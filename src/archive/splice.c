@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "archive.h"
 #include "change/temporary.h"
+#include "system/fd.h"
+#include "system/read.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -47,26 +49,14 @@ static int splice_fail(const struct collector *collector, int code, const char *
 static int read_scratch(const struct collector *collector, const char *path,
 			struct buf *ret_text, int64_t *ret_mtime)
 {
-	int fd = openat(collector->archive->scratch_fd, path,
-			O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int fd = openat(collector->archive->scratch_fd, path,
+					O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
-	int r = 0;
+	int r;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		r = -errno;
-	while (r >= 0) {
-		char chunk[4096];
-		ssize_t n = read(fd, chunk, sizeof(chunk));
-
-		if (n == 0)
-			break;
-		if (n > 0)
-			buf_add(ret_text, chunk, (size_t) n);
-		else if (errno != EINTR)
-			r = -errno;
-	}
-	if (fd >= 0)
-		(void) close(fd);
+		return splice_fail(collector, errno, path);
+	r = read_all(fd, (size_t) st.st_size, SIZE_MAX, ret_text);
 	if (r < 0)
 		return splice_fail(collector, -r, path);
 	*ret_mtime = st.st_mtime;

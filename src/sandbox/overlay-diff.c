@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "steps.h"
 #include "system/fd.h"
+#include "system/read.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -131,7 +132,7 @@ static int overlay_diff_take_text(struct overlay_walk *walk, int fd, const char 
 				  off_t size)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
-	ssize_t n = 1;
+	int r;
 
 	if ((uint64_t) size > TAKEN_MAX - walk->taken) {
 		overlay_diff_refuse(walk, "");
@@ -140,15 +141,9 @@ static int overlay_diff_take_text(struct overlay_walk *walk, int fd, const char 
 			       TAKEN_MAX >> 20);
 	}
 	walk->taken += (size_t) size;
-	while (n > 0 && text.len < (size_t) size) {
-		size_t left = (size_t) size - text.len;
-
-		n = read(fd, buf_reserve(&text, left), left);
-		if (n > 0)
-			buf_grow(&text, (size_t) n);
-	}
-	if (n < 0)
-		return overlay_diff_fail(walk, errno, path);
+	r = read_all(fd, (size_t) size, (size_t) size, &text);
+	if (r < 0)
+		return overlay_diff_fail(walk, -r, path);
 	overlay_diff_add(walk, path, SANDBOX_CHANGED)->text = buf_take(&text);
 	return 0;
 }

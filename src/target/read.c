@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target.h"
 #include "system/fd.h"
+#include "system/read.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define CHUNK ((size_t) 32 << 10)
 
 struct identity identity_of(const struct stat *st)
 {
@@ -95,28 +94,6 @@ int target_open_file(const struct target *target, const char *path, struct stat 
 	return fd_take(&fd);
 }
 
-/*
- * Read to the end, regardless of the size in fstat(): files in /proc have none, and other
- * files may grow. A buffer of one byte more than the size detects the end.
- */
-static int read_all_here(int fd, size_t size, size_t max, struct buf *text)
-{
-	for (;;) {
-		size_t room = text->len <= size ? size - text->len + 1 : CHUNK;
-		ssize_t n = read(fd, buf_reserve(text, room), room);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			return 0;
-		if ((size_t) n > max - text->len)
-			return -EFBIG;
-		buf_grow(text, (size_t) n);
-	}
-}
-
 int target_read(const struct target *target, const char *path, size_t max,
 		struct buf *ret_text, struct identity *ret_identity, struct err *err)
 {
@@ -129,9 +106,8 @@ int target_read(const struct target *target, const char *path, size_t max,
 	if (fd < 0)
 		return fd;
 
-	r = (size_t) st.st_size > max
-		    ? -EFBIG
-		    : read_all_here(fd, (size_t) st.st_size, max, &text);
+	r = (size_t) st.st_size > max ? -EFBIG
+				      : read_all(fd, (size_t) st.st_size, max, &text);
 	if (r < 0)
 		target_err(target, err, -r, "read", path);
 	if (r == -EFBIG)
