@@ -15,7 +15,7 @@
  * because libarchive 3.6 checks neither the CRC nor the length of a gzip member.
  */
 
-#include "base/err.h"
+#include "system/dlopen.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -58,8 +58,6 @@
 	call(inflateEnd);                                                                \
 	call(inflateInit2_);                                                             \
 	call(inflateReset)
-
-#define LIBRARY_POINTER(name) __typeof__(&(name)) name
 
 struct libarchive {
 	LIBARCHIVE_CALLS(LIBRARY_POINTER);

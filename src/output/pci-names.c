@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "pci-names.h"
 
-#include <dlfcn.h>
-#include <pci/pci.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,41 +30,27 @@ static void PCI_NONRET _printf_(1, 2) give_up(char *message, ...)
 	exit(EXIT_FAILURE);
 }
 
-struct pci_calls {
-	struct pci_access *(*alloc)(void);
-	void (*set_path)(struct pci_access *access, char *path, int to_be_freed);
-};
-
-/* dlsym() returns a pointer to data also for functions; POSIX allows this conversion. */
-static bool find_calls(struct pci_names *names, struct pci_calls *calls)
-{
-	*(void **) &calls->alloc = dlsym(names->library, "pci_alloc");
-	*(void **) &calls->set_path = dlsym(names->library, "pci_set_name_list_path");
-	*(void **) &names->cleanup = dlsym(names->library, "pci_cleanup");
-	*(void **) &names->lookup = dlsym(names->library, "pci_lookup_name");
-	return calls->alloc && calls->set_path && names->cleanup && names->lookup;
-}
+LIBRARY(pci_calls, PCI_CALLS, "libpci.so.3", "pci-names",
+	"Names of PCI devices in the list of IOMMU groups", "suggested");
 
 void pci_names_open(struct pci_names *names, const char *ids)
 {
-	struct pci_calls calls = { 0 };
+	struct err ignored = ERR_INIT;
 
-	names->library = dlopen("libpci.so.3", RTLD_NOW | RTLD_LOCAL);
-	if (!names->library || !find_calls(names, &calls))
+	if (pci_calls_load(&names->calls, &ignored) < 0)
 		return;
-	names->access = calls.alloc();
+	names->access = names->calls.pci_alloc();
 	names->access->error = give_up;
 	names->access->warning = names->access->debug = say_nothing;
 	if (ids)
-		calls.set_path(names->access, mem_dup(span_of(ids)), 1);
+		names->calls.pci_set_name_list_path(names->access, mem_dup(span_of(ids)),
+						    1);
 }
 
 void pci_names_close(struct pci_names *names)
 {
 	if (names->access)
-		names->cleanup(names->access);
-	if (names->library)
-		(void) dlclose(names->library);
+		names->calls.pci_cleanup(names->access);
 	*names = (struct pci_names) PCI_NAMES_INIT;
 }
 
@@ -78,8 +62,8 @@ static bool look_up(const struct pci_names *names, int what, unsigned first,
 
 	if (!names->access)
 		return false;
-	name = names->lookup(names->access, text, (int) sizeof(text), what | FLAGS, first,
-			     second);
+	name = names->calls.pci_lookup_name(names->access, text, (int) sizeof(text),
+					    what | FLAGS, first, second);
 	if (!name)
 		return false;
 	buf_add_str(out, name);

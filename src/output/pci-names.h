@@ -13,20 +13,28 @@
  *		...						"Ethernet controller"
  */
 
-#include "base/buf.h"
+#include "system/dlopen.h"
 
-struct pci_access;
+#include <pci/pci.h>
+
+#define PCI_CALLS(call)                                                                  \
+	call(pci_alloc);                                                                 \
+	call(pci_cleanup);                                                               \
+	call(pci_lookup_name);                                                           \
+	call(pci_set_name_list_path)
+
+struct pci_calls {
+	PCI_CALLS(LIBRARY_POINTER);
+};
 
 struct pci_names {
-	void *library;
-	struct pci_access *access; /* NULL: not open, so nothing has a name */
-	void (*cleanup)(struct pci_access *access);
-	char *(*lookup)(struct pci_access *access, char *text, int size, int flags, ...);
+	struct pci_calls calls;
+	struct pci_access *access; /* NULL: not open, and nothing has a name */
 };
 
 #define PCI_NAMES_INIT                                                                   \
 	{                                                                                \
-		NULL, NULL, NULL, NULL                                                   \
+		.access = NULL                                                           \
 	}
 
 /* ids: a file to read instead of the system's pci.ids, or NULL. */
