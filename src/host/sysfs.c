@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sysfs.h"
+#include "system/dlopen.h"
 #include "system/fd.h"
+#include "system/read.h"
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* Larger than any file read here; a kernel's .config has about 300 KB. */
 #define TEXT_MAX ((size_t) 8 << 20)
@@ -17,16 +19,6 @@ static void drop_newline(struct buf *text)
 {
 	if (text->len && text->data[text->len - 1] == '\n')
 		buf_splice(text, text->len - 1, 1, SPAN_NULL);
-}
-
-static int read_fd(int fd, size_t max, struct buf *text)
-{
-	char chunk[16384];
-	ssize_t n = 0;
-
-	while (text->len < max && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		buf_add(text, chunk, (size_t) n);
-	return n < 0 ? -errno : 0;
 }
 
 /* The root can be a recorded machine: opening must neither block nor act on devices. */
@@ -45,9 +37,9 @@ int sysfs_read_some(int root, const char *path, size_t max, struct buf *ret_text
 	buf_clear(ret_text);
 	if (fd < 0)
 		return fd;
-	r = read_fd(fd, max, ret_text);
+	r = read_all(fd, 0, max, ret_text);
 	drop_newline(ret_text);
-	return r;
+	return r == -EFBIG ? 0 : r;
 }
 
 int sysfs_read(int root, const char *path, struct buf *ret_text)
@@ -88,31 +80,21 @@ int sysfs_link(int root, const char *path, struct buf *ret_name)
 	return 0;
 }
 
-/* zlib is needed for one file that few kernels have, so it is loaded on first use. */
+#define SYSFS_ZLIB_CALLS(call)                                                           \
+	call(gzdopen);                                                                   \
+	call(gzread);                                                                    \
+	call(gzclose)
+
 struct sysfs_zlib {
-	void *library;
-	void *(*open)(int, const char *);
-	int (*read)(void *, void *, unsigned);
-	int (*close)(void *);
+	SYSFS_ZLIB_CALLS(LIBRARY_POINTER);
 };
 
-static bool zlib_load(struct sysfs_zlib *zlib)
-{
-	zlib->library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
-	if (!zlib->library)
-		return false;
-
-	/* dlsym() returns a pointer to data also for functions; POSIX allows this
-	 * conversion. */
-	*(void **) &zlib->open = dlsym(zlib->library, "gzdopen");
-	*(void **) &zlib->read = dlsym(zlib->library, "gzread");
-	*(void **) &zlib->close = dlsym(zlib->library, "gzclose");
-	return zlib->open && zlib->read && zlib->close;
-}
+LIBRARY(sysfs_zlib, SYSFS_ZLIB_CALLS, "libz.so.1", "kernel-config",
+	"Configuration of the running kernel from /proc/config.gz", "recommended");
 
 static int read_gz(const struct sysfs_zlib *zlib, int fd, struct buf *text)
 {
-	void *file = zlib->open(fd, "rb");
+	gzFile file = zlib->gzdopen(fd, "rb");
 	char chunk[16384];
 	int n = 0;
 
@@ -120,28 +102,27 @@ static int read_gz(const struct sysfs_zlib *zlib, int fd, struct buf *text)
 		(void) close(fd);
 		return -ENOMEM;
 	}
-	while (text->len < TEXT_MAX && (n = zlib->read(file, chunk, sizeof(chunk))) > 0)
+	while (text->len < TEXT_MAX && (n = zlib->gzread(file, chunk, sizeof(chunk))) > 0)
 		buf_add(text, chunk, (size_t) n);
-	(void) zlib->close(file);
+	(void) zlib->gzclose(file);
 	return n < 0 ? -EIO : 0;
 }
 
 int sysfs_read_gz(int root, const char *path, struct buf *ret_text)
 {
-	struct sysfs_zlib zlib = { 0 };
-	int fd, r = -ENOTSUP;
+	struct err ignored = ERR_INIT;
+	struct sysfs_zlib zlib;
+	int fd;
 
 	buf_clear(ret_text);
 	fd = open_text(root, path);
 	if (fd < 0)
 		return fd;
-	if (zlib_load(&zlib))
-		r = read_gz(&zlib, fd, ret_text);
-	else
+	if (sysfs_zlib_load(&zlib, &ignored) < 0) {
 		(void) close(fd);
-	if (zlib.library)
-		(void) dlclose(zlib.library);
-	return r;
+		return -ENOTSUP;
+	}
+	return read_gz(&zlib, fd, ret_text);
 }
 
 bool sysfs_has(int root, const char *path)

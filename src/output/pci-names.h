@@ -29,7 +29,7 @@ struct pci_calls {
 
 struct pci_names {
 	struct pci_calls calls;
-	struct pci_access *access; /* NULL: not open, and nothing has a name */
+	struct pci_access *access; /* NULL: not open, so nothing has a name */
 };
 
 #define PCI_NAMES_INIT                                                                   \
