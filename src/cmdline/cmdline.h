@@ -51,7 +51,7 @@ struct word {
 };
 
 /* Facts that the parameters of a line state, as far as they decide a mode: a bit for each
- * fact of mode-effect.c. */
+ * fact of parameters.h (enum fact). */
 struct line_facts {
 	bool collected; /* of one line: computed before */
 	uint32_t yes, no;

@@ -174,25 +174,25 @@ static void assert_value(struct values *values, const char *name, struct span te
 			 real.data, buf_str(&value->text), (int) text.len, text.data);
 }
 
-/* What dash says of one text: V and W, unless it never came to print them; its status. */
-struct line_facts {
+/* Output of dash for one text: V and W, unless it stopped before it printed them. */
+struct dash_result {
 	struct span field[3];
 	size_t n;
 	bool refused;
 };
 
-static void read_said(struct span out, size_t *pos, struct line_facts *ret_said)
+static void read_result(struct span out, size_t *pos, struct dash_result *ret_result)
 {
-	struct line_facts said = { 0 };
+	struct dash_result result = { 0 };
 
-	while (dash_field(out, pos, &said.field[said.n]) &&
-	       !span_starts(said.field[said.n], "status ")) {
-		said.n++;
-		assert_true(said.n < 3);
+	while (dash_field(out, pos, &result.field[result.n]) &&
+	       !span_starts(result.field[result.n], "status ")) {
+		result.n++;
+		assert_true(result.n < 3);
 	}
-	assert_true(said.n == 0 || said.n == 2);
-	said.refused = said.n == 0 && span_is(said.field[0], "status 2");
-	*ret_said = said;
+	assert_true(result.n == 0 || result.n == 2);
+	result.refused = result.n == 0 && span_is(result.field[0], "status 2");
+	*ret_result = result;
 }
 
 /* Status 2 may also come from running it: export 2=1. */
@@ -205,8 +205,8 @@ static bool is_syntax_error(struct span text)
 	return dash_run(buf_str(&script), "", &out) == 2;
 }
 
-/* Was there a V to compare? */
-static bool compare(struct span text, const struct line_facts *said)
+/* Return true if there was a V to compare. */
+static bool compare(struct span text, const struct dash_result *result)
 {
 	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
 	_cleanup_(values_release) struct values values = VALUES_INIT;
@@ -214,20 +214,20 @@ static bool compare(struct span text, const struct line_facts *said)
 	int r;
 
 	r = format_locate(&format_shell, text, "text", &layout, &err);
-	if (said->refused && r == 0 && is_syntax_error(text))
+	if (result->refused && r == 0 && is_syntax_error(text))
 		fail_msg("dash refuses\n%.*s", (int) text.len, text.data);
-	if (!said->refused && r < 0 && !is_caution(err.why))
+	if (!result->refused && r < 0 && !is_caution(err.why))
 		fail_msg("%s\n%.*s", err.why, (int) text.len, text.data);
-	if (r < 0 || said->n == 0)
+	if (r < 0 || result->n == 0)
 		return false;
 
 	values_of(&values, &layout, text);
-	assert_value(&values, "V", text, said->field[0]);
-	assert_value(&values, "W", text, said->field[1]);
+	assert_value(&values, "V", text, result->field[0]);
+	assert_value(&values, "W", text, result->field[1]);
 	return values_get(&values, span_of("V"))->known;
 }
 
-/* How many of the texts had a V to compare. */
+/* Return the number of texts with a V to compare. */
 static size_t run_batch(const struct tokens *tokens)
 {
 	_cleanup_(buf_release) struct buf script = BUF_INIT, out = BUF_INIT;
@@ -246,10 +246,10 @@ static size_t run_batch(const struct tokens *tokens)
 
 	assert_int_equal(dash_run(buf_str(&script), "", &out), 0);
 	for (size_t i = 0; i < BATCH; i++) {
-		struct line_facts said;
+		struct dash_result result;
 
-		read_said(buf_span(&out), &pos, &said);
-		compared += compare(buf_span(&text[i]), &said);
+		read_result(buf_span(&out), &pos, &result);
+		compared += compare(buf_span(&text[i]), &result);
 		buf_release(&text[i]);
 	}
 	return compared;
