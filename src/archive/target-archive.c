@@ -15,18 +15,18 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Each is lost to another run that sweeps at this very moment. */
+/* A temporary can be lost to a run that removes left-overs at the same moment. */
 #define HOLD_TRIES 8
 
 struct target_archive {
 	struct archive_state state;
-	struct stat read;   /* what was opened, to see that it is still the same */
+	struct stat read;   /* of the input when it was opened, to detect later changes */
 	const char *output; /* as the user gave it */
-	char *path;         /* of the file that is replaced, links resolved */
-	int dir;            /* that it is in */
+	char *path;         /* of the file to replace, links resolved */
+	int dir;            /* its parent directory */
 	char temporary[TEMPORARY_SIZE];
 	int temporary_fd;
-	bool streams; /* the output is no regular file */
+	bool streams; /* the output is not a regular file */
 	bool staged;
 };
 
@@ -70,7 +70,7 @@ static int open_input(struct target_archive *archive, const char *path, struct e
 	return spool_fill(&archive->state, STDIN_FILENO, err);
 }
 
-/* Writing: what is replaced is known before anything is read. */
+/* Writing: the output is checked before the input is read. */
 
 static int open_parent(struct target_archive *archive, const char *path, struct err *err)
 {
@@ -91,7 +91,7 @@ static bool is_stdout(const char *input)
 	       in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
-/* To append to what is read would never end. */
+/* Appending to the file that is read would never end. */
 static int choose_stdout(struct target_archive *archive, const char *input,
 			 struct err *err)
 {
@@ -138,7 +138,7 @@ static int choose_output(struct target_archive *archive, const char *input,
 	return archive->streams ? 0 : open_parent(archive, archive->path, err);
 }
 
-/* Who replaces an archive does so alone. */
+/* Only one run at a time may replace an archive. */
 static int target_archive_lock(const struct target_archive *archive, const char *input,
 			       struct err *err)
 {
@@ -149,7 +149,7 @@ static int target_archive_lock(const struct target_archive *archive, const char 
 	return err_why(err, "another run of iommu works on it");
 }
 
-/* Through the fd that has the lock: a lock of the target's own would be refused. */
+/* Duplicate the fd that holds the lock: a second lock would be refused. */
 static int open_scratch(const struct target_archive *archive, struct target *target,
 			enum target_access access, struct err *err)
 {
@@ -181,14 +181,14 @@ static int open_all(struct target_archive *archive, struct target *target,
 	return 0;
 }
 
-/* The target is not open any more, or never was. */
+/* Called after the target was closed, or before it was opened. */
 static void target_archive_close(struct target *target)
 {
 	struct target_archive *archive = target->private;
 
 	if (!archive)
 		return;
-	/* Nothing at all is an archive too, to some readers. */
+	/* Some readers accept an empty file as an archive. */
 	if (archive->streams && !archive->staged && !archive->path)
 		sink_spoil(STDOUT_FILENO);
 	if (archive->temporary[0])
@@ -236,7 +236,8 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* By a run that had the lock before us: it is of the file, not of the name. */
+/* The lock belongs to the file, not the name. A run that had it before can have replaced
+ * the file. */
 static bool is_replaced(const struct target_archive *archive)
 {
 	struct stat now;
@@ -245,7 +246,7 @@ static bool is_replaced(const struct target_archive *archive)
 	       (stat(archive->path, &now) < 0 || !is_same_file(&archive->read, &now));
 }
 
-/* Somebody else may have written to the archive meanwhile. */
+/* Refuse to write if another program has changed the archive since it was opened. */
 static int check_input(const struct target_archive *archive, struct err *err)
 {
 	struct stat now;
@@ -259,7 +260,7 @@ static int check_input(const struct target_archive *archive, struct err *err)
 	return err_why(err, "%s has changed meanwhile", archive->state.name);
 }
 
-/* A file that is replaced keeps what it has beside its bytes; a new one is as others. */
+/* A replaced file keeps its owner, mode and attributes; a new one gets the defaults. */
 static int target_archive_give_attributes(const struct target_archive *archive, int fd,
 					  struct err *err)
 {
@@ -273,7 +274,7 @@ static int target_archive_give_attributes(const struct target_archive *archive, 
 		(void) umask(mask);
 		r = fchmod(fd, 0666 & ~mask) < 0 ? -errno : 0;
 	} else if (old < 0) {
-		r = -errno; /* a private archive would become anybody's */
+		r = -errno; /* else a private archive would become readable by others */
 	} else {
 		r = attributes_read(&attributes, old);
 		if (r >= 0)
@@ -288,7 +289,7 @@ static int target_archive_give_attributes(const struct target_archive *archive, 
 		       strerror(-r));
 }
 
-/* Other archives in the directory may have runs of their own, so it is held. */
+/* Hold the temporary by a lock: runs for other archives sweep this directory. */
 static int make_temporary(struct target_archive *archive)
 {
 	int r = -EAGAIN;

@@ -11,17 +11,17 @@
  *	r = target_keep(&target, err);
  *	target_close(&target);
  *
- * The archive is read once to its end, so that damage is found before anything else is
- * done. What the program looks at is brought into a private directory, the target's root.
- * Staging writes the new archive beside the old one: every byte of the uncompressed
- * stream that belongs to no changed member is copied as it is. Keeping renames it.
+ * The archive is read once to its end, so damage is found before anything else happens.
+ * The members that the program reads are extracted into a private directory, which is the
+ * root of the target. Staging writes the new archive next to the old one and copies every
+ * byte of the uncompressed stream that belongs to no changed member. Keeping renames it.
  *
- * path "-" is stdin, which is spooled, still compressed, into an unlinked file. output
- * NULL is the archive itself; "-" is stdout, which has all that it will get after
- * staging; where that comes to nothing, what was written is no archive.
+ * Path "-" is stdin, which is spooled into an unlinked file without uncompressing it.
+ * Output NULL replaces the archive; "-" is stdout, which is complete after staging. If
+ * staging fails, stdout gets bytes that no reader takes for an archive.
  *
- * From open to close SIGINT, SIGTERM and SIGHUP wait; staging looks for them and fails
- * with -EINTR. All names of a file get its new content.
+ * SIGINT, SIGTERM and SIGHUP are held from open to close; staging checks for them and
+ * fails with -EINTR. All names of a file get its new content.
  */
 
 #include "target/target-ops.h"
