@@ -33,14 +33,14 @@ enum number {
 	NUMBER_COUNT,
 };
 
-static size_t offset_of(enum number number)
+static size_t cpio_offset_of(enum number number)
 {
 	return 6 + 8 * (size_t) number;
 }
 
 static bool cpio_get(const char *block, enum number number, uint64_t *ret_value)
 {
-	const char *digit = block + offset_of(number);
+	const char *digit = block + cpio_offset_of(number);
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < 8; i++) {
@@ -59,7 +59,7 @@ static bool cpio_get(const char *block, enum number number, uint64_t *ret_value)
 static void cpio_put(char *block, enum number number, uint64_t value, bool lower)
 {
 	const char *digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
-	char *end = block + offset_of(number) + 8;
+	char *end = block + cpio_offset_of(number) + 8;
 
 	for (size_t i = 0; i < 8; i++) {
 		*--end = digits[value & 15];
@@ -253,7 +253,8 @@ static int cpio_create(const struct new_member *new, struct buf *out)
 	for (int i = 0; i < NUMBER_COUNT; i++)
 		cpio_put(block, (enum number) i, value[i], false);
 	buf_add_str(out, new->checksum ? "070702" : "070701");
-	buf_add(out, block + offset_of(INODE), sizeof(block) - offset_of(INODE));
+	buf_add(out, block + cpio_offset_of(INODE),
+		sizeof(block) - cpio_offset_of(INODE));
 	buf_add(out, new->path, strlen(new->path) + 1);
 	cpio_add_padding(out);
 	buf_add_span(out, new->text);

@@ -86,7 +86,7 @@ int temporary_take(int dir, const char *from, char name[TEMPORARY_SIZE], struct 
 			r = -errno;
 	}
 	if (r == 0)
-		(void) strcpy(name, armed);
+		memcpy(name, armed, strlen(armed) + 1);
 	return r;
 }
 
@@ -124,7 +124,7 @@ int temporary_keep(int dir, char name[TEMPORARY_SIZE])
 			r = rename_to_new(dir, name, kept);
 	}
 	if (r == 0)
-		(void) strcpy(name, kept);
+		memcpy(name, kept, strlen(kept) + 1);
 	return r;
 }
 

@@ -32,7 +32,7 @@
 #define TEMPORARY_RANDOM 6
 #define TEMPORARY_HASH   16
 #define TEMPORARY_SIZE                                                                   \
-	(sizeof(TEMPORARY_PREFIX) + TEMPORARY_RANDOM + 2 * (1 + TEMPORARY_HASH))
+	(sizeof(TEMPORARY_PREFIX) + TEMPORARY_RANDOM + (size_t) 2 * (1 + TEMPORARY_HASH))
 
 /*
  * Create an empty file of mode 0600 if from is NULL. Return its fd, open for reading and
