@@ -229,6 +229,26 @@ struct span span_field(struct span *line)
 	return word;
 }
 
+static struct span unquote(struct span value)
+{
+	char quote = value.len > 1 ? value.data[0] : '\0';
+
+	if ((quote != '"' && quote != '\'') || value.data[value.len - 1] != quote)
+		return value;
+	return span_at(value.data, 1, value.len - 1);
+}
+
+struct span span_assigned(struct span text, const char *key)
+{
+	size_t len = strlen(key);
+	struct span line;
+
+	for (size_t pos = 0; span_line(text, &pos, &line);)
+		if (span_starts(line, key) && line.len > len && line.data[len] == '=')
+			return unquote(span_trim(span_at(line.data, len + 1, line.len)));
+	return SPAN_NULL;
+}
+
 bool byte_is_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');

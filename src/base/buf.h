@@ -125,6 +125,9 @@ bool span_line(struct span text, size_t *pos, struct span *ret_line);
 /* Take the first word between blanks off the line. The result is empty if there is
  * none. */
 struct span span_field(struct span *line);
+/* Return the value of the first line KEY=value, without blanks and quotes around it: the
+ * format of os-release(5). data is NULL if there is no such line. */
+struct span span_assigned(struct span text, const char *key);
 
 /* isspace() of the C locale. The kernel's (lib/ctype.c) also includes 0xa0. */
 bool byte_is_blank(char byte);

@@ -136,24 +136,6 @@ static int uki_read_text(const struct image *image, const struct pe_section *sec
 	return 0;
 }
 
-/* Return the value of NAME=value in a file like os-release, or an empty span. */
-static struct span uki_value_of(const struct buf *text, const char *name)
-{
-	struct span line;
-
-	for (size_t pos = 0; span_line(buf_span(text), &pos, &line);) {
-		size_t len = strlen(name);
-
-		if (!span_starts(line, name) || line.len <= len || line.data[len] != '=')
-			continue;
-		line = span_at(line.data, len + 1, line.len);
-		if (line.len > 1 && (span_starts(line, "\"") || span_starts(line, "'")))
-			line = span_at(line.data, 1, line.len - 1);
-		return line;
-	}
-	return SPAN_NULL;
-}
-
 /* The stub turns control characters into blanks, so the value is one line. */
 static void uki_add_line(struct buf *out, const char *key, struct span value)
 {
@@ -168,13 +150,13 @@ static void uki_add_line(struct buf *out, const char *key, struct span value)
 static void add_paragraph(struct image *image, const struct paragraph *base,
 			  const struct paragraph *profile)
 {
-	struct span title = uki_value_of(&base->osrel, "PRETTY_NAME");
+	struct span title = span_assigned(buf_span(&base->osrel), "PRETTY_NAME");
 	const struct paragraph *cmdline = profile->cmdline.data ? profile : base;
 
-	if (uki_value_of(&profile->profile, "TITLE").len)
-		title = uki_value_of(&profile->profile, "TITLE");
+	if (span_assigned(buf_span(&profile->profile), "TITLE").len)
+		title = span_assigned(buf_span(&profile->profile), "TITLE");
 	else if (title.len == 0)
-		title = uki_value_of(&base->osrel, "NAME");
+		title = span_assigned(buf_span(&base->osrel), "NAME");
 	if (has_section(image, ".linux")) {
 		uki_add_line(image->out, "title", title);
 		uki_add_line(image->out, "version", buf_span(&base->uname));

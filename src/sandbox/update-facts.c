@@ -32,18 +32,6 @@ static void sort_unique(struct names *names)
 	names->n = n;
 }
 
-static bool next_word(struct span *line, struct span *ret)
-{
-	struct span rest = span_trim(*line), word = rest;
-
-	word.len = 0;
-	while (word.len < rest.len && !byte_is_blank(rest.data[word.len]))
-		word.len++;
-	*line = span_at(rest.data, word.len, rest.len);
-	*ret = word;
-	return word.len > 0;
-}
-
 static void update_facts_add(struct names *facts, const char *kind, struct span value)
 {
 	_cleanup_(buf_release) struct buf fact = BUF_INIT;
@@ -58,12 +46,9 @@ static void update_facts_add(struct names *facts, const char *kind, struct span 
 static void update_facts_add_line(struct names *facts, struct span line)
 {
 	struct span word, last = SPAN_NULL;
-	bool searches;
+	bool searches = span_is(span_field(&line), "search");
 
-	if (!next_word(&line, &word))
-		return;
-	searches = span_is(word, "search");
-	while (next_word(&line, &word)) {
+	for (word = span_field(&line); word.len; word = span_field(&line)) {
 		if (span_starts(word, "root="))
 			update_facts_add(facts, "", word);
 		if (word.data[0] != '-')

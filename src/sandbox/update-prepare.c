@@ -77,23 +77,16 @@ char *update_lang(const struct target *target)
 {
 	static const char *const files[] = { "etc/locale.conf", "etc/default/locale" };
 	struct err ignored = ERR_INIT;
-	struct span line;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
+		struct span lang;
 
 		(void) target_read(target, files[i], FILE_SIZE_MAX, &text, NULL,
 				   &ignored);
-		for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
-			if (!span_starts(line, "LANG="))
-				continue;
-			line = span_trim(span_at(line.data, 5, line.len));
-			while (line.len && strchr("\"'", line.data[0]))
-				line = span_at(line.data, 1, line.len);
-			while (line.len && strchr("\"'", line.data[line.len - 1]))
-				line.len--;
-			return mem_dup(line);
-		}
+		lang = span_assigned(buf_span(&text), "LANG");
+		if (lang.data)
+			return mem_dup(lang);
 	}
 	return NULL;
 }

@@ -32,24 +32,6 @@ void os_release(struct os *os)
 	*os = (struct os) OS_INIT;
 }
 
-/* Return the value of KEY= in an os-release text, without its quotes. */
-static struct span release_value(struct span text, const char *key)
-{
-	struct span line;
-
-	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		size_t len = strlen(key);
-
-		if (!span_starts(line, key) || line.len <= len || line.data[len] != '=')
-			continue;
-		line = span_trim(span_at(line.data, len + 1, line.len));
-		if (line.len > 1 && (line.data[0] == '"' || line.data[0] == '\''))
-			line = span_at(line.data, 1, line.len - 1);
-		return line;
-	}
-	return SPAN_NULL;
-}
-
 static void os_read_name(struct os *os, const struct target *target)
 {
 	static const char *const paths[] = { "etc/os-release", "usr/lib/os-release" };
@@ -66,13 +48,13 @@ static void os_read_name(struct os *os, const struct target *target)
 			break;
 	}
 
-	id = release_value(buf_span(&text), "ID");
+	id = span_assigned(buf_span(&text), "ID");
 	os->id = id.len ? mem_dup(id) : NULL;
 	os->debian = span_is(id, "debian") ||
-		     span_has(release_value(buf_span(&text), "ID_LIKE"), "debian");
-	name = release_value(buf_span(&text), "PRETTY_NAME");
+		     span_has(span_assigned(buf_span(&text), "ID_LIKE"), "debian");
+	name = span_assigned(buf_span(&text), "PRETTY_NAME");
 	if (name.len == 0)
-		name = release_value(buf_span(&text), "NAME");
+		name = span_assigned(buf_span(&text), "NAME");
 	/* "Debian GNU/Linux 12 (bookworm)": drop the code name, which adds nothing to the
 	 * number. */
 	code = span_find(name, span_of(" ("), 0);

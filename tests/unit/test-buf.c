@@ -48,6 +48,22 @@ static void find_starts_at_an_offset(void **state)
 	assert_true(span_is(span_trim(span_of(" \t x \n")), "x"));
 }
 
+static void an_assignment_has_no_quotes_and_blanks(void **state)
+{
+	struct span text = span_of("IDX=1\nID=debian \r\nNAME=\"A B\"\nC='d'\n"
+				   "OPEN=\"x\nE=\"\"\nQ='\nID=second\nLAST=1");
+
+	(void) state;
+	assert_true(span_is(span_assigned(text, "ID"), "debian"));
+	assert_true(span_is(span_assigned(text, "NAME"), "A B"));
+	assert_true(span_is(span_assigned(text, "C"), "d"));
+	assert_true(span_is(span_assigned(text, "OPEN"), "\"x"));
+	assert_true(span_is(span_assigned(text, "Q"), "'"));
+	assert_true(span_is(span_assigned(text, "LAST"), "1"));
+	assert_true(span_assigned(text, "E").data && !span_assigned(text, "E").len);
+	assert_null(span_assigned(text, "NAM").data);
+}
+
 static void an_error_keeps_its_sentence(void **state)
 {
 	struct err err = ERR_INIT;
@@ -67,6 +83,7 @@ int main(void)
 		cmocka_unit_test(splice_moves_the_tail),
 		cmocka_unit_test(lines_end_where_newlines_are),
 		cmocka_unit_test(find_starts_at_an_offset),
+		cmocka_unit_test(an_assignment_has_no_quotes_and_blanks),
 		cmocka_unit_test(an_error_keeps_its_sentence),
 	};
 
