@@ -13,6 +13,39 @@ static const struct generator generators[] = {
 		.normal = "GRUB_CMDLINE_LINUX_DEFAULT",
 		.xen_every = "GRUB_CMDLINE_LINUX_XEN_REPLACE",
 		.xen_normal = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT",
+		.program = {
+			{
+				.command = { "grub2-mkconfig" },
+				.dir = "boot/grub2",
+				.prints = "boot/grub2/grub.cfg",
+				.writes = { "boot/loader/entries/*.conf",
+					    "etc/kernel/cmdline", "boot/grub2/grubenv" },
+			},
+			{
+				.command = { "grub-mkconfig" },
+				.dir = "boot/grub",
+				.prints = "boot/grub/grub.cfg",
+				.writes = { "boot/grub/grubenv" },
+			},
+			{
+				.command = { "update-bootloader", "--refresh" },
+				.dir = "boot/grub2",
+				.writes = { "boot/grub2/grub.cfg", "boot/grub2/grubenv",
+					    "boot/loader/entries/*.conf" },
+			},
+		},
+	},
+	{
+		.loader = "systemd-boot",
+		.program = {
+			{
+				.command = { "sdbootutil", "update-all-entries" },
+				.dir = "etc/kernel",
+				.writes = { "boot/efi/loader/entries/*.conf",
+					    "efi/loader/entries/*.conf",
+					    "boot/loader/entries/*.conf" },
+			},
+		},
 	},
 	{
 		.source = FILE_EXTLINUX_DEFAULT,
@@ -21,6 +54,14 @@ static const struct generator generators[] = {
 		.loader = "extlinux",
 		.quoting = QUOTING_PLAIN,
 		.every = "default_kernel_opts",
+		.program = {
+			{
+				.command = { "update-extlinux" },
+				.dir = "boot",
+				.writes = { "boot/extlinux.conf",
+					    "boot/extlinux/extlinux.conf" },
+			},
+		},
 	},
 	{
 		.source = FILE_UBOOT_DEFAULT,
@@ -33,6 +74,26 @@ static const struct generator generators[] = {
 		.otherwise =
 			"U_BOOT_PARAMETERS is not set, and u-boot-update's own words "
 			"(ro quiet) would be lost",
+		.program = {
+			{
+				.command = { "u-boot-update" },
+				.dir = "boot/extlinux",
+				.writes = { "boot/extlinux/extlinux.conf" },
+			},
+		},
+	},
+	{
+		.menu = FILE_LIMINE,
+		.loader = "Limine",
+		.program = {
+			{
+				.command = { "limine-update" },
+				.dir = "etc",
+				.writes = { "boot/limine.conf", "boot/limine/limine.conf",
+					    "boot/efi/limine.conf", "efi/limine.conf",
+					    "boot/EFI/limine/limine.conf" },
+			},
+		},
 	},
 };
 
@@ -43,7 +104,7 @@ const struct generator *generator_at(size_t i)
 
 const struct generator *generator_of_menu(enum file_kind menu)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(generators); i++)
+	for (size_t i = 0; menu != FILE_NONE && i < ARRAY_SIZE(generators); i++)
 		if (generators[i].menu == menu)
 			return &generators[i];
 	return NULL;

@@ -244,6 +244,8 @@ int plan_generated(const struct planner *planner, const struct shell_vars *new_v
 		};
 		int r;
 
+		if (!generator->every)
+			continue;
 		values_read(&values, &planner->request);
 		/* Variables first, since lines refer to them. */
 		r = plan_kind(planner, ENTRY_FALLBACK, &values);

@@ -340,7 +340,6 @@ static const char *menu_loader(enum file_kind kind)
 	} menus[] = {
 		{ FILE_FIRMWARE, "Raspberry Pi firmware" },
 		{ FILE_REFIND, "rEFInd" },
-		{ FILE_LIMINE, "Limine" },
 	};
 	const struct generator *generator = generator_of_menu(kind);
 

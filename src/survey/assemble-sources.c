@@ -137,8 +137,11 @@ static bool is_for_cmdline(const struct survey *survey, const struct generator *
 
 static void assemble_generator(struct survey *survey, const struct generator *generator)
 {
-	struct config_file *file = survey_find(survey, generator->source);
+	struct config_file *file;
 
+	if (!generator->every)
+		return;
+	file = survey_find(survey, generator->source);
 	if (!file)
 		return;
 
