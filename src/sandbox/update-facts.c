@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "update.h"
+#include "update-run.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "update.h"
+#include "update-run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,13 +100,13 @@ static const struct config_file *find_printed(const struct survey *survey,
 	return NULL;
 }
 
-void update_prepare(struct sandbox *sandbox, const struct update_order *order,
-		    const char *printed, const struct survey *before,
-		    const struct survey *after)
+void update_prepare(const struct update_run *run, struct sandbox *sandbox)
 {
-	put_sources(sandbox, before, after, printed);
-	put_os_prober(sandbox, find_printed(before, printed));
-	buf_add_span(&sandbox->cmdline, order->cmdline);
+	const char *printed = run->program->prints;
+
+	put_sources(sandbox, run->before, run->after, printed);
+	put_os_prober(sandbox, find_printed(run->before, printed));
+	buf_add_span(&sandbox->cmdline, run->order->cmdline);
 	buf_add_byte(&sandbox->cmdline, '\n');
-	sandbox->efi = is_efi(order->target);
+	sandbox->efi = is_efi(run->order->target);
 }

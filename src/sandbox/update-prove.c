@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "update.h"
+#include "update-run.h"
 #include "base/line-diff.h"
 
 #include <errno.h>
@@ -43,25 +43,25 @@ static size_t *update_prove_match(const struct survey *before, const struct surv
 }
 
 /* Refuse a result in which an entry lacks the mode that a direct edit gave it. */
-static int refuse_other_mode(const struct update *update,
-			     const struct update_order *order,
-			     const struct survey *edited, const struct survey *made,
+static int refuse_other_mode(const struct update_run *run, const struct survey *made,
 			     struct err *err)
 {
+	const struct survey *edited = run->after;
+	const struct mode *mode = run->order->mode;
+
 	for (size_t i = 0; i < made->n_entry; i++) {
 		const struct boot_entry *entry = &made->entry[i];
-		size_t was = update->was[i];
+		size_t was = run->update->was[i];
 
-		if (!entry->counted || entry_holds(made, entry, order->mode))
+		if (!entry->counted || entry_holds(made, entry, mode))
 			continue;
-		if (was == UPDATE_NEW ||
-		    !entry_holds(edited, &edited->entry[was], order->mode))
+		if (was == UPDATE_NEW || !entry_holds(edited, &edited->entry[was], mode))
 			continue;
 		err_set(err, EINVAL,
 			"cannot take the /%s that the boot loader update made",
 			entry->file ? entry->file->path : "boot configuration");
 		return err_why(err, "its line %u would not have %s", entry->line,
-			       order->mode->name);
+			       mode->name);
 	}
 	return 0;
 }
@@ -88,24 +88,25 @@ static void note_differences(const struct config_file *edited,
 			  made->path, gone, come);
 }
 
-int update_prove(struct update *update, const struct update_order *order,
-		 const struct survey *before, const struct survey *edited,
-		 const struct survey *made, struct notes *notes, struct err *err)
+int update_prove(const struct update_run *run, const struct survey *made, struct err *err)
 {
-	int r = 0;
+	struct update *update = run->update;
+	int r;
 
-	update->was = update_prove_match(before, made);
-	for (size_t i = 0; r >= 0 && i < made->n_file; i++)
-		if (made->file[i]->role != ROLE_SOURCE && update->wrote[i])
-			r = update_keep_entries(before->file[i], made->file[i], notes,
-						err);
-	if (r < 0)
-		return r;
-	r = refuse_other_mode(update, order, edited, made, err);
+	update->was = update_prove_match(run->before, made);
+	for (size_t i = 0; i < made->n_file; i++) {
+		if (made->file[i]->role == ROLE_SOURCE || !update->wrote[i])
+			continue;
+		r = update_keep_entries(run->before->file[i], made->file[i], run->notes,
+					err);
+		if (r < 0)
+			return r;
+	}
+	r = refuse_other_mode(run, made, err);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < made->n_file; i++)
 		if (update->wrote[i])
-			note_differences(edited->file[i], made->file[i], notes);
+			note_differences(run->after->file[i], made->file[i], run->notes);
 	return 0;
 }

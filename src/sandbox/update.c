@@ -1,51 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "update.h"
+#include "update-run.h"
 #include "base/diff.h"
+#include "loader/generator.h"
 #include "loader/known-paths.h"
 
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define WRITES_MAX 8
-
-/* The generators and the files that each may write; a run that changes other files is
- * refused. */
-static const struct update_program {
-	const char *command[4];
-	const char *dir;    /* for systems that have this directory */
-	const char *prints; /* the file that its stdout becomes, or NULL */
-	const char *writes[WRITES_MAX];
-} programs[] = {
-	{ { "grub2-mkconfig" },
-	  "boot/grub2",
-	  "boot/grub2/grub.cfg",
-	  { "boot/loader/entries/*.conf", "etc/kernel/cmdline", "boot/grub2/grubenv" } },
-	{ { "grub-mkconfig" },
-	  "boot/grub",
-	  "boot/grub/grub.cfg",
-	  { "boot/grub/grubenv" } },
-	{ { "update-bootloader", "--refresh" },
-	  "boot/grub2",
-	  NULL,
-	  { "boot/grub2/grub.cfg", "boot/grub2/grubenv", "boot/loader/entries/*.conf" } },
-	{ { "sdbootutil", "update-all-entries" },
-	  "etc/kernel",
-	  NULL,
-	  { "boot/efi/loader/entries/*.conf", "efi/loader/entries/*.conf",
-	    "boot/loader/entries/*.conf" } },
-	{ { "update-extlinux" },
-	  "boot",
-	  NULL,
-	  { "boot/extlinux.conf", "boot/extlinux/extlinux.conf" } },
-	{ { "u-boot-update" }, "boot/extlinux", NULL, { "boot/extlinux/extlinux.conf" } },
-	{ { "limine-update" },
-	  "etc",
-	  NULL,
-	  { "boot/limine.conf", "boot/limine/limine.conf", "boot/efi/limine.conf",
-	    "efi/limine.conf", "boot/EFI/limine/limine.conf" } },
-};
 
 static bool has_program(const struct target *target, const char *name)
 {
@@ -61,27 +23,34 @@ static bool has_program(const struct target *target, const char *name)
 	return false;
 }
 
-static const struct update_program *find_generator(const struct target *target)
+/* Return the first program that is installed, or NULL. */
+static const struct generator_program *find_program(const struct target *target)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
-		if (has_program(target, programs[i].command[0]) &&
-		    target_has_dir(target, programs[i].dir))
-			return &programs[i];
+	const struct generator *generator;
+
+	for (size_t i = 0; (generator = generator_at(i)); i++)
+		for (size_t j = 0; j < GENERATOR_PROGRAMS_MAX; j++) {
+			const struct generator_program *program = &generator->program[j];
+
+			if (program->dir && has_program(target, program->command[0]) &&
+			    target_has_dir(target, program->dir))
+				return program;
+		}
 	return NULL;
 }
 
 static bool may_write(const void *writer, const char *path)
 {
-	const struct update_program *program = writer;
+	const struct generator_program *program = writer;
 
-	for (size_t i = 0; i < WRITES_MAX && program->writes[i]; i++)
+	for (size_t i = 0; i < GENERATOR_WRITES_MAX && program->writes[i]; i++)
 		if (fnmatch(program->writes[i], path, FNM_PATHNAME | FNM_PERIOD) == 0)
 			return true;
 	return false;
 }
 
 /* Return a file that the generator would write and whose signature GRUB verifies. */
-static const struct config_file *find_verified(const struct update_program *program,
+static const struct config_file *find_verified(const struct generator_program *program,
 					       const struct survey *survey)
 {
 	/* grub.cfg comes after the files that it refers to, and is the one to name */
@@ -118,12 +87,11 @@ static int file_at(struct survey *before, struct survey *after, const char *path
 	return 0;
 }
 
-static int refuse_file(const struct update_order *order,
-		       const struct update_program *program,
-		       const struct sandbox_file *file, struct err *err)
+static int refuse_file(const struct update_run *run, const struct sandbox_file *file,
+		       struct err *err)
 {
-	err_set(err, EPERM, "cannot take what %s of %s wrote", program->command[0],
-		order->target->name);
+	err_set(err, EPERM, "cannot take what %s of %s wrote", run->program->command[0],
+		run->order->target->name);
 	return err_why(err, "it %s /%s, which is not its business",
 		       file->how == SANDBOX_REMOVED ? "removed" : "wrote", file->path);
 }
@@ -161,34 +129,35 @@ static void texts_set(struct texts *texts, size_t index, const struct buf *text)
 	texts->of[index] = text;
 }
 
-static int take_files(struct update *update, const struct update_order *order,
-		      const struct update_program *program,
-		      const struct sandbox_result *result, struct survey *before,
-		      struct survey *after, struct texts *texts, struct err *err)
+static int take_files(const struct update_run *run, const struct sandbox_result *result,
+		      struct texts *texts, struct err *err)
 {
 	size_t index;
-	int r = 0;
+	int r;
 
-	if (program->prints) {
-		r = file_at(before, after, program->prints, &index, err);
+	if (run->program->prints) {
+		r = file_at(run->before, run->after, run->program->prints, &index, err);
 		if (r < 0)
 			return r;
 		texts_set(texts, index, &result->out);
 	}
-	for (size_t i = 0; r >= 0 && i < result->n_file; i++) {
+	for (size_t i = 0; i < result->n_file; i++) {
 		const struct sandbox_file *file = &result->file[i];
 
 		if (file->how != SANDBOX_CHANGED)
-			return refuse_file(order, program, file, err);
+			return refuse_file(run, file, err);
 		if (!known_path_of(file->path)) {
-			r = take_unknown(update, order, file, err);
+			r = take_unknown(run->update, run->order, file, err);
+			if (r < 0)
+				return r;
 			continue;
 		}
-		r = file_at(before, after, file->path, &index, err);
-		if (r >= 0)
-			texts_set(texts, index, &file->text);
+		r = file_at(run->before, run->after, file->path, &index, err);
+		if (r < 0)
+			return r;
+		texts_set(texts, index, &file->text);
 	}
-	return r;
+	return 0;
 }
 
 static void mark_written(struct update *update, const struct survey *after,
@@ -200,45 +169,49 @@ static void mark_written(struct update *update, const struct survey *after,
 }
 
 /* Show the diff of a refused result, whose text may not be parsable. */
-static void show_refused(struct update *update, const struct survey *before,
-			 const struct survey *after, const struct texts *texts)
+static void show_refused(const struct update_run *run, const struct texts *texts)
 {
-	for (size_t i = 0; i < after->n_file; i++) {
-		const struct buf *text = i < texts->n && texts->of[i]
-						 ? texts->of[i]
-						 : &after->file[i]->text;
+	for (size_t i = 0; i < run->after->n_file; i++) {
+		const struct config_file *file = run->after->file[i];
+		const struct buf *text =
+			i < texts->n && texts->of[i] ? texts->of[i] : &file->text;
 
-		diff_unified(&update->diff, span_of(after->file[i]->path),
-			     buf_span(&before->file[i]->text), buf_span(text));
+		diff_unified(&run->update->diff, span_of(file->path),
+			     buf_span(&run->before->file[i]->text), buf_span(text));
 	}
 }
 
-static int take_result(struct update *update, const struct update_order *order,
-		       const struct update_program *program,
-		       const struct sandbox_result *result, struct survey *before,
-		       struct survey *after, struct notes *notes, struct err *err)
+/* Make the survey of the result and verify it. */
+static int prove_result(const struct update_run *run, const struct sandbox_result *result,
+			struct texts *texts, struct survey *ret_made, struct err *err)
+{
+	int r = take_files(run, result, texts, err);
+
+	if (r < 0)
+		return r;
+	mark_written(run->update, run->after, texts);
+	r = survey_replace(ret_made, run->after, (const struct buf *const *) texts->of,
+			   texts->n, err);
+	return r < 0 ? r : update_prove(run, ret_made, err);
+}
+
+static int take_result(const struct update_run *run, const struct sandbox_result *result,
+		       struct err *err)
 {
 	struct survey made = SURVEY_INIT;
 	struct texts texts = { NULL, 0 };
-	int r = take_files(update, order, program, result, before, after, &texts, err);
+	int r = prove_result(run, result, &texts, &made, err);
 
-	if (r >= 0) {
-		mark_written(update, after, &texts);
-		r = survey_replace(&made, after, (const struct buf *const *) texts.of,
-				   texts.n, err);
-	}
-	if (r >= 0)
-		r = update_prove(update, order, before, after, &made, notes, err);
-	if (r < 0 && update->wrote)
-		show_refused(update, before, after, &texts);
+	if (r < 0 && run->update->wrote)
+		show_refused(run, &texts);
 	free(texts.of);
 	if (r < 0) {
 		survey_release(&made);
 		return r;
 	}
-	survey_release(after);
-	*after = made;
-	update->ran = true;
+	survey_release(run->after);
+	*run->after = made;
+	run->update->ran = true;
 	return 0;
 }
 
@@ -260,71 +233,64 @@ static void add_key(const struct survey *before, const struct survey *after,
 	}
 }
 
-static int run_sandboxed(const struct update_order *order,
-			 const struct update_program *program,
-			 const struct survey *before, const struct survey *after,
-			 struct sandbox_result *ret, struct err *err)
+static int run_sandboxed(const struct update_run *run, struct sandbox_result *ret,
+			 struct err *err)
 {
 	_cleanup_(sandbox_close) struct sandbox sandbox = SANDBOX_INIT;
 	_cleanup_(mem_done) char *lang = NULL;
-	int r = sandbox_open(&sandbox, order->target, err);
+	int r = sandbox_open(&sandbox, run->order->target, err);
 
 	if (r < 0)
 		return r;
 	sandbox.may_write = may_write;
-	sandbox.writer = program;
-	update_prepare(&sandbox, order, program->prints, before, after);
-	lang = update_lang(order->target);
-	return sandbox_run(&sandbox, program->command, lang, ret, err);
+	sandbox.writer = run->program;
+	update_prepare(run, &sandbox);
+	lang = update_lang(run->order->target);
+	return sandbox_run(&sandbox, run->program->command, lang, ret, err);
 }
 
-static int do_update_run(struct update *update, const struct update_order *order,
-			 const struct update_program *program, struct survey *before,
-			 struct survey *after, struct notes *notes, struct err *err)
+static int run_program(const struct update_run *run, struct err *err)
 {
 	_cleanup_(update_memory_release) struct update_memory own = UPDATE_MEMORY_INIT;
-	struct update_memory *memory = order->memory ? order->memory : &own;
+	struct update_memory *memory = run->order->memory ? run->order->memory : &own;
 	_cleanup_(buf_release) struct buf key = BUF_INIT;
 	bool ran;
 	int r = 0;
 
-	add_key(before, after, &key);
+	add_key(run->before, run->after, &key);
 	if (!memory->result.ran || !span_eq(buf_span(&key), buf_span(&memory->key))) {
 		update_memory_release(memory);
 		memory->key = buf_take(&key);
-		r = run_sandboxed(order, program, before, after, &memory->result, err);
+		r = run_sandboxed(run, &memory->result, err);
 	}
+	if (r >= 0)
+		return take_result(run, &memory->result, err);
 	ran = memory->result.ran;
-	if (r < 0)
-		update_memory_release(memory);
-	if (r < 0 && !ran) {
-		note_direct(notes, err->why);
-		*err = (struct err) ERR_INIT;
-		return 0;
-	}
-	if (r < 0)
+	update_memory_release(memory);
+	if (ran)
 		return r;
-	return take_result(update, order, program, &memory->result, before, after, notes,
-			   err);
+	note_direct(run->notes, err->why);
+	*err = (struct err) ERR_INIT;
+	return 0;
 }
 
 int update_run(struct update *update, const struct update_order *order,
 	       struct survey *before, struct survey *after, struct notes *notes,
 	       struct err *err)
 {
-	const struct update_program *program;
+	struct update_run run = { update, order, NULL, before, after, notes };
 	const struct config_file *verified;
 
 	if (order->why_not) {
 		note_direct(notes, order->why_not);
 		return 0;
 	}
-	program = find_generator(order->target);
-	if (!program) {
+	run.program = find_program(order->target);
+	if (!run.program) {
 		note_direct(notes, "no generator that is known is installed there");
 		return 0;
 	}
-	verified = find_verified(program, before);
+	verified = find_verified(run.program, before);
 	if (verified) {
 		notes_add(notes, "no-update", NOTE_WARNING, verified->path, 0,
 			  "the boot loader update was not run: it writes /%s, whose "
@@ -332,8 +298,8 @@ int update_run(struct update *update, const struct update_order *order,
 			  verified->path);
 		return 0;
 	}
-	update->name = program->command[0];
-	return do_update_run(update, order, program, before, after, notes, err);
+	update->name = run.program->command[0];
+	return run_program(&run, err);
 }
 
 void update_release(struct update *update)

@@ -22,7 +22,7 @@
  * If programs of the target cannot be run, that is no error: a note says why, and the
  * direct edits are used.
  *
- * To add a generator: add its row in update.c.
+ * To add a generator: add its row in loader/generator.c.
  */
 
 #include "sandbox.h"
@@ -85,25 +85,5 @@ int update_run(struct update *update, const struct update_order *order,
 	       struct err *err);
 void update_release(struct update *update);
 void update_memory_release(struct update_memory *memory);
-
-/* update-prepare.c: put the new sources into the sandbox, except for the file that the
- * generator prints, and hide what belongs to this host. */
-void update_prepare(struct sandbox *sandbox, const struct update_order *order,
-		    const char *printed, const struct survey *before,
-		    const struct survey *after);
-/* Return the system's LANG, to be freed, or NULL. */
-char *update_lang(const struct target *target);
-/*
- * update-prove.c: fill update->was and refuse a result as said above. before is the
- * present state; edited has the direct edits and the same files and entries; made has the
- * generator's texts and the same files.
- */
-int update_prove(struct update *update, const struct update_order *order,
-		 const struct survey *before, const struct survey *edited,
-		 const struct survey *made, struct notes *notes, struct err *err);
-/* update-facts.c: note new entries. Return -errno if one of old is gone or boots from
- * elsewhere. */
-int update_keep_entries(const struct config_file *old, const struct config_file *made,
-			struct notes *notes, struct err *err);
 
 #endif
