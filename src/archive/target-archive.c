@@ -4,6 +4,7 @@
 #include "sink.h"
 #include "change/attributes.h"
 #include "change/temporary.h"
+#include "system/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,27 +41,24 @@ static bool is_stream(const char *path)
 static int target_archive_open_file(struct target_archive *archive, const char *path,
 				    struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	int r = 0;
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return err_set(err, errno, "cannot open %s", path);
-	if (fstat(fd, &archive->read) < 0) {
-		r = err_set(err, errno, "cannot read %s", path);
-	} else if (S_ISDIR(archive->read.st_mode)) {
+	if (fstat(fd, &archive->read) < 0)
+		return err_set(err, errno, "cannot read %s", path);
+	if (S_ISDIR(archive->read.st_mode)) {
 		err_set(err, EISDIR, "cannot read %s", path);
-		r = err_hint(err, "a root directory is named with --root=%s", path);
-	} else if (S_ISBLK(archive->read.st_mode)) {
-		err_set(err, EINVAL, "cannot read %s", path);
-		r = err_why(err, "it is a block device, not an archive");
-	} else if (S_ISREG(archive->read.st_mode)) {
-		archive->state.fd = fd;
-		return 0;
-	} else {
-		r = spool_fill(&archive->state, fd, err);
+		return err_hint(err, "a root directory is named with --root=%s", path);
 	}
-	(void) close(fd);
-	return r;
+	if (S_ISBLK(archive->read.st_mode)) {
+		err_set(err, EINVAL, "cannot read %s", path);
+		return err_why(err, "it is a block device, not an archive");
+	}
+	if (!S_ISREG(archive->read.st_mode))
+		return spool_fill(&archive->state, fd, err);
+	archive->state.fd = fd_take(&fd);
+	return 0;
 }
 
 static int open_input(struct target_archive *archive, const char *path, struct err *err)
@@ -165,16 +163,23 @@ static int open_all(struct target_archive *archive, struct target *target,
 {
 	int r = open_input(archive, path, err);
 
-	if (r >= 0 && access == TARGET_WRITE)
+	if (r < 0)
+		return r;
+	if (access == TARGET_WRITE) {
 		r = choose_output(archive, path, err);
-	if (r >= 0 && access == TARGET_WRITE)
+		if (r < 0)
+			return r;
 		r = target_archive_lock(archive, path, err);
-	if (r >= 0)
-		r = scan_archive(&archive->state, err);
-	if (r >= 0)
-		r = scratch_fill(&archive->state, err);
-	if (r >= 0)
-		r = open_scratch(archive, target, access, err);
+		if (r < 0)
+			return r;
+	}
+	r = scan_archive(&archive->state, err);
+	if (r < 0)
+		return r;
+	r = scratch_fill(&archive->state, err);
+	if (r < 0)
+		return r;
+	r = open_scratch(archive, target, access, err);
 	if (r < 0)
 		return r;
 	target->ephemeral = true;
@@ -266,7 +271,8 @@ static int target_archive_give_attributes(const struct target_archive *archive, 
 {
 	struct attributes attributes = { 0 };
 	const char *what = "mode";
-	int old = open(archive->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r = 0;
+	_cleanup_close_ int old = open(archive->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int r = 0;
 	mode_t mask;
 
 	if (old < 0 && errno == ENOENT) {
@@ -280,7 +286,6 @@ static int target_archive_give_attributes(const struct target_archive *archive, 
 		if (r >= 0)
 			r = attributes_give(&attributes, fd, &what);
 		attributes_release(&attributes);
-		(void) close(old);
 	}
 	if (r >= 0)
 		return r;
@@ -325,29 +330,31 @@ static int target_archive_stage_file(struct target_archive *archive,
 	if (fd < 0)
 		return err_set(err, -fd, "cannot write %s", archive->output);
 	r = target_archive_give_attributes(archive, fd, err);
-	if (r >= 0)
-		r = splices_write(splices, &archive->state, fd, archive->output, err);
-	if (r >= 0 && fsync(fd) < 0)
-		r = err_set(err, errno, "cannot write %s", archive->output);
-	return r < 0 ? r : check_input(archive, err);
+	if (r < 0)
+		return r;
+	r = splices_write(splices, &archive->state, fd, archive->output, err);
+	if (r < 0)
+		return r;
+	if (fsync(fd) < 0)
+		return err_set(err, errno, "cannot write %s", archive->output);
+	return check_input(archive, err);
 }
 
 static int stage_stream(struct target_archive *archive,
 			const struct stream_splices *splices, struct err *err)
 {
-	int fd = archive->path ? open(archive->path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-			       : STDOUT_FILENO;
+	_cleanup_close_ int opened = -1;
 	int r;
 
-	if (fd < 0)
-		return err_set(err, errno, "cannot write %s", archive->output);
-	r = splices_write(splices, &archive->state, fd,
+	if (archive->path) {
+		opened = open(archive->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		if (opened < 0)
+			return err_set(err, errno, "cannot write %s", archive->output);
+	}
+	r = splices_write(splices, &archive->state,
+			  archive->path ? opened : STDOUT_FILENO,
 			  archive->path ? archive->path : "stdout", err);
-	if (r >= 0)
-		r = check_input(archive, err);
-	if (archive->path)
-		(void) close(fd);
-	return r;
+	return r < 0 ? r : check_input(archive, err);
 }
 
 static int target_archive_stage(struct target *target, bool mtime, struct notes *notes,
