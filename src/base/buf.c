@@ -229,7 +229,7 @@ struct span span_field(struct span *line)
 	return word;
 }
 
-static struct span unquote(struct span value)
+static struct span span_unquote(struct span value)
 {
 	char quote = value.len > 1 ? value.data[0] : '\0';
 
@@ -245,7 +245,8 @@ struct span span_assigned(struct span text, const char *key)
 
 	for (size_t pos = 0; span_line(text, &pos, &line);)
 		if (span_starts(line, key) && line.len > len && line.data[len] == '=')
-			return unquote(span_trim(span_at(line.data, len + 1, line.len)));
+			return span_unquote(
+				span_trim(span_at(line.data, len + 1, line.len)));
 	return SPAN_NULL;
 }
 

@@ -6,7 +6,7 @@
 
 #include "update.h"
 
-/* What the steps share; everything is borrowed. */
+/* The state that the steps share; everything is borrowed. */
 struct update_run {
 	struct update *update;
 	const struct update_order *order;
