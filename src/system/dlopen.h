@@ -68,7 +68,7 @@
 		calls(LIBRARY_NAME);                                                     \
 		return library_load(soname, names, n, library, err);                     \
 	}                                                                                \
-	LIBRARY_NOTE(tag##_note,                                                         \
+	LIBRARY_NOTE(tag,                                                                \
 		     "[{\"feature\":\"" feature "\",\"description\":\"" description      \
 		     "\",\"priority\":\"" priority "\",\"soname\":[\"" soname "\"]}]")
 #endif
@@ -80,7 +80,7 @@
 		uint32_t name_size, json_size, type;                                     \
 		char name[sizeof("FDO")];                                                \
 		_Alignas(4) char text[sizeof(json)];                                     \
-	} tag __attribute__((used, aligned(4), section(".note.dlopen"))) = {             \
+	} tag##_note __attribute__((used, aligned(4), section(".note.dlopen"))) = {      \
 		sizeof("FDO"), sizeof(json), LIBRARY_NOTE_TYPE, "FDO", json              \
 	}
 
