@@ -115,15 +115,16 @@ static void line_part_read(struct line_part *part)
 
 int config_file_parse(struct config_file *file, struct err *err)
 {
-	_cleanup_(file_layout_release) struct file_layout layout = FILE_LAYOUT_INIT;
+	struct file_layout layout = FILE_LAYOUT_INIT;
 	int r;
 
 	r = format_locate(file->format, buf_span(&file->text), file->shown, &layout, err);
-	if (r < 0)
+	if (r < 0) {
+		file_layout_release(&layout);
 		return r;
+	}
 
 	file->layout = layout;
-	layout = (struct file_layout) FILE_LAYOUT_INIT;
 	file->part = mem_zero(file->layout.n_segment, sizeof(*file->part));
 	file->reading = mem_zero(file->layout.n_segment, sizeof(*file->reading));
 	file->value = mem_zero(file->layout.n_segment, sizeof(*file->value));

@@ -121,16 +121,15 @@ static struct json_object *not_put_back(const struct run *run)
 	struct json_object *array = json_array();
 
 	for (size_t i = 0; run->change.rollback_failed && i < run->change.n_stuck; i++) {
-		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
 		struct json_object *object = json_object_in(array);
-		bool copy = rollback_failed->copy[0];
+		bool copy = stuck->copy[0];
 
-		json_put_path(object, "path", rollback_failed->path);
-		json_put_str(object, "has", content_name(rollback_failed->has));
-		json_put_path(object, "copy", copy ? rollback_failed->copy : NULL);
-		json_put_str(object, "copy_has",
-			     copy ? content_name(rollback_failed->kept) : NULL);
-		json_put_bool(object, "copy_stays", copy && !rollback_failed->loose);
+		json_put_path(object, "path", stuck->path);
+		json_put_str(object, "has", content_name(stuck->has));
+		json_put_path(object, "copy", copy ? stuck->copy : NULL);
+		json_put_str(object, "copy_has", copy ? content_name(stuck->kept) : NULL);
+		json_put_bool(object, "copy_stays", copy && !stuck->loose);
 	}
 	return array;
 }
