@@ -135,18 +135,20 @@ static int refuse_none(const struct table *table, const char *name, struct err *
 	const struct partition *blocker = root_find_blocker(table);
 	_cleanup_(buf_release) struct buf list = BUF_INIT;
 
-	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
-	if (blocker)
-		return refuse_blocker(blocker, err);
-	if (table->bare && !table->part[0].fs)
-		return err_why(err, "it has neither a partition table nor a file system "
-				    "that is known here");
 	for (size_t i = 0; i < table->n; i++) {
 		buf_add_str(&list, i ? ", " : "");
 		partition_describe(&table->part[i], &list);
 	}
-	return err_why(err, "there is only %s",
-		       table->n ? buf_str(&list) : "an empty table");
+	err_set(err, EMEDIUMTYPE, "cannot find a root in %s", name);
+	if (blocker)
+		(void) refuse_blocker(blocker, err);
+	else if (table->bare && !table->part[0].fs)
+		err_why(err, "it has neither a partition table nor a file system "
+			     "that is known here");
+	else
+		err_why(err, "there is only %s",
+			table->n ? buf_str(&list) : "an empty table");
+	return -EMEDIUMTYPE;
 }
 
 /*
