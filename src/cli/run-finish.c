@@ -10,11 +10,11 @@
 static void note_kept(struct run *run)
 {
 	for (size_t i = 0; !run->target.ephemeral && i < run->change.n_stuck; i++) {
-		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
 
-		notes_add(&run->notes, "kept-copy", NOTE_WARNING, rollback_failed->copy,
-			  0, "/%s holds an edit of /%s that was made during this run",
-			  rollback_failed->copy, rollback_failed->path);
+		notes_add(&run->notes, "kept-copy", NOTE_WARNING, stuck->copy, 0,
+			  "/%s holds an edit of /%s that was made during this run",
+			  stuck->copy, stuck->path);
 	}
 }
 

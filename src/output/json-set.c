@@ -87,7 +87,7 @@ static struct json_object *unreached(const struct run *run)
 }
 
 /* Paths that could not be put back. */
-static struct json_object *rollback_failed(const struct run *run)
+static struct json_object *stuck_paths(const struct run *run)
 {
 	struct json_object *array = json_array();
 
@@ -158,6 +158,6 @@ void json_set(const struct run *run, struct json_object *object)
 	json_put(object, "files", files(run));
 	json_put(object, "entries", json_set_entries(run));
 	json_put(object, "unreached", unreached(run));
-	json_put(object, "stuck", rollback_failed(run));
+	json_put(object, "stuck", stuck_paths(run));
 	json_put(object, "not_put_back", not_put_back(run));
 }

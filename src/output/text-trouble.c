@@ -84,26 +84,26 @@ static const char *const kept[] = {
 	[CHANGE_THEIRS] = "an edit that another program made meanwhile",
 };
 
-static void add_copy(const struct change_stuck *rollback_failed, struct buf *out)
+static void add_copy(const struct change_stuck *stuck, struct buf *out)
 {
-	buf_addf(out, "; %s %s kept in /", kept[rollback_failed->kept],
-		 rollback_failed->kept == CHANGE_OLD ? "are" : "is");
-	text_add_escaped(out, span_of(rollback_failed->copy));
-	if (rollback_failed->loose)
+	buf_addf(out, "; %s %s kept in /", kept[stuck->kept],
+		 stuck->kept == CHANGE_OLD ? "are" : "is");
+	text_add_escaped(out, span_of(stuck->copy));
+	if (stuck->loose)
 		buf_add_str(out, ", which a later run may remove");
 }
 
 /* Files that could not be put back, one a line. */
 static void add_stuck(const struct run *run, struct buf *out)
 {
-	for (size_t i = 0; i < run->change.n_stuck; i++) {
-		const struct change_stuck *rollback_failed = &run->change.stuck_name[i];
+	for (size_t i = 0; run->change.rollback_failed && i < run->change.n_stuck; i++) {
+		const struct change_stuck *stuck = &run->change.stuck_name[i];
 
 		buf_add_str(out, "iommu: cannot put back /");
-		text_add_escaped(out, span_of(rollback_failed->path));
-		buf_addf(out, ": %s", has[rollback_failed->has]);
-		if (rollback_failed->copy[0])
-			add_copy(rollback_failed, out);
+		text_add_escaped(out, span_of(stuck->path));
+		buf_addf(out, ": %s", has[stuck->has]);
+		if (stuck->copy[0])
+			add_copy(stuck, out);
 		buf_add_byte(out, '\n');
 	}
 }
