@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "member-match.h"
 #include "loader/known-paths.h"
+#include "loader/manager.h"
 
 #include <fnmatch.h>
 #include <limits.h>
@@ -88,7 +89,6 @@ static const struct match_row {
 	{ "usr/lib/modprobe.d/*.conf", MATCH_TEXT },
 	{ "lib/modprobe.d/*.conf", MATCH_TEXT },
 	{ "etc/tuned/bootcmdline", MATCH_TEXT },
-	{ "etc/kernelstub/configuration", MATCH_TEXT },
 	{ "etc/crypttab", MATCH_TEXT },
 	{ "etc/clevis", MATCH_NAME },
 	{ "var/lib/systemd/pcrlock.json", MATCH_NAME },
@@ -141,18 +141,33 @@ static enum member_match larger(enum member_match a, enum member_match b)
 	return a > b ? a : b;
 }
 
-static enum member_match match_known_path(const struct known_path *known,
-					  const char *path)
+static enum member_match match_name_in(const char *dir, const char *name,
+				       const char *path, enum member_match wanted)
 {
 	char pattern[PATH_MAX];
 	char *end;
 
-	if (!may_match(known->dir, path))
+	if (!may_match(dir, path))
 		return MATCH_NOT;
-	end = stpcpy(pattern, known->dir);
+	end = stpcpy(pattern, dir);
 	*end++ = '/';
-	(void) stpcpy(end, known->name);
-	return match_pattern(pattern, path, MATCH_TEXT);
+	(void) stpcpy(end, name);
+	return match_pattern(pattern, path, wanted);
+}
+
+/* loader/manager.c: files that show that a manager is in charge. */
+static enum member_match match_manager(const struct manager *manager, const char *path)
+{
+	enum member_match wanted = MATCH_NOT;
+
+	for (size_t i = 0; i < MANAGER_EVIDENCE_MAX && manager->evidence[i].dir; i++) {
+		const struct manager_evidence *evidence = &manager->evidence[i];
+
+		wanted = larger(wanted,
+				match_name_in(evidence->dir, evidence->name, path,
+					      evidence->line ? MATCH_TEXT : MATCH_NAME));
+	}
+	return wanted;
 }
 
 /* Match the path itself, without links. */
@@ -160,12 +175,16 @@ static enum member_match match_rows(const char *path)
 {
 	enum member_match wanted = MATCH_NOT;
 	const struct known_path *known;
+	const struct manager *manager;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		wanted = larger(wanted,
 				match_pattern(rows[i].pattern, path, rows[i].wanted));
 	for (size_t i = 0; (known = known_path_at(i)); i++)
-		wanted = larger(wanted, match_known_path(known, path));
+		wanted = larger(wanted,
+				match_name_in(known->dir, known->name, path, MATCH_TEXT));
+	for (size_t i = 0; (manager = manager_at(i)); i++)
+		wanted = larger(wanted, match_manager(manager, path));
 	return wanted;
 }
 

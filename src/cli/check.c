@@ -20,6 +20,15 @@ static int refuse_unseen(struct run *run)
 	return err_why(&run->err, "its boot entries are where they could not be reached");
 }
 
+/* A no stands, whatever is unknown; a yes does not. */
+static int refuse_check_unknown(struct run *run)
+{
+	if (!run_unknown(run, 0))
+		return 0;
+	err_set(&run->err, ENODATA, "cannot check %s", run->name);
+	return err_why(&run->err, "not everything that decides is known");
+}
+
 int run_check(struct run *run)
 {
 	int r;
@@ -37,5 +46,5 @@ int run_check(struct run *run)
 	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (run_misses(run, i))
 			run->exit = EXIT_CHECK_NO;
-	return 0;
+	return run->exit == EXIT_CHECK_NO ? 0 : refuse_check_unknown(run);
 }

@@ -98,7 +98,6 @@ static void advise_others(struct run *run)
 		const char *path, *text, *name;
 	} others[] = {
 		{ "etc/tuned/bootcmdline", "iommu", "tuned" },
-		{ "etc/kernelstub/configuration", "", "kernelstub" },
 		{ "etc/default/grub.d/40_kernel_hardening.cfg", "iommu",
 		  "a hardening package" },
 	};

@@ -332,7 +332,7 @@ int run_set(struct run *run)
 	if (r < 0)
 		return r;
 
-	if (!all_reached(run) || run_is_blind(run))
+	if (!all_reached(run) || run_is_blind(run) || run_unknown(run, 0))
 		run->exit = EXIT_PARTIAL;
 	else if (!run->changed && run->options->unchanged_77)
 		run->exit = EXIT_UNCHANGED;

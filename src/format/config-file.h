@@ -50,6 +50,7 @@ enum file_kind {
 	FILE_CMDLINE,        /* /etc/kernel/cmdline */
 	FILE_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
 	FILE_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
+	FILE_NIXOS_PARAMS,   /* the newest generation's parameters: the same */
 };
 
 /*

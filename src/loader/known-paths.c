@@ -33,6 +33,8 @@ static const struct known_path known_paths[] = {
 	  FILE_CMDLINE_DROPIN },
 	{ "etc/cmdline.d", "*.conf", &format_plain, ROLE_SOURCE, FILE_CMDLINE_DROPIN },
 	{ "usr/lib/kernel", "cmdline", &format_plain, ROLE_SOURCE, FILE_CMDLINE_VENDOR },
+	{ "nix/var/nix/profiles/system", "kernel-params", &format_plain, ROLE_SOURCE,
+	  FILE_NIXOS_PARAMS },
 	{ "boot/grub2", "grubenv", &format_grubenv, ROLE_DIRECT, FILE_GRUBENV },
 	{ "boot/grub", "grubenv", &format_grubenv, ROLE_DIRECT, FILE_GRUBENV },
 	{ "boot/efi/EFI/*", "grubenv", &format_grubenv, ROLE_DIRECT, FILE_GRUBENV },

@@ -60,6 +60,29 @@ static struct json_object *notes(const struct run *run)
 	return array;
 }
 
+/* Things that could change the answer and are not known. */
+static struct json_object *unknown(const struct run *run)
+{
+	static const char *const subjects[] = {
+		[UNKNOWN_NEXT_BOOT] = "next_boot",
+		[UNKNOWN_NEW_KERNELS] = "new_kernels",
+	};
+	struct json_object *array = json_array();
+	const struct unknown *one;
+
+	for (size_t i = 0; (one = run_unknown(run, i)); i++) {
+		struct json_object *object = json_object_in(array);
+
+		json_put_str(object, "code", one->code);
+		json_put_str(object, "subject", subjects[one->subject]);
+		json_put_str(object, "reason", one->why);
+		json_put_str(object, "hint", one->hint);
+		json_put_path(object, "file", one->file);
+		json_put_line(object, "line", one->line);
+	}
+	return array;
+}
+
 static struct json_object *error(const struct run *run)
 {
 	const struct err *err = &run->err;
@@ -109,6 +132,7 @@ void json_print(const struct run *run, struct buf *out)
 	json_put(object, "error", error(run));
 	json_put(object, "target", verb ? target(run) : NULL);
 	json_put(object, "notes", notes(run));
+	json_put(object, "unknown", unknown(run));
 	if (verb)
 		verb->json(run, object);
 	json_run_add_escaped(out,

@@ -67,6 +67,18 @@ bool run_misses(const struct run *run, size_t entry)
 	       !entry_holds(survey, &survey->entry[entry], run->options->mode);
 }
 
+const struct unknown *run_unknown(const struct run *run, size_t i)
+{
+	const struct survey *survey = run_result(run);
+	const struct mode *mode = run->options->mode;
+
+	for (size_t j = 0; run->surveyed && j < survey->unknown.n; j++)
+		if (!mode || unknown_matters(survey, &survey->unknown.unknown[j], mode))
+			if (i-- == 0)
+				return &survey->unknown.unknown[j];
+	return NULL;
+}
+
 void run_cmdline(const struct boot_entry *entry, struct buf *out)
 {
 	const char *blank = "";
@@ -105,6 +117,9 @@ struct blocker run_blocker(const struct run *run, size_t entry)
 	struct kernel kernel = entry_kernel(survey, &survey->entry[entry]);
 	const char *hidden = entry_computed(survey, &survey->entry[entry]);
 
+	if (survey->entry[entry].manager)
+		return (struct blocker){ "managed", survey->entry[entry].manager->why,
+					 survey->entry[entry].manager->hint };
 	if (hidden)
 		return (struct blocker){ "hidden", hidden, "edit it by hand" };
 	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_UKI)

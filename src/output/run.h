@@ -78,6 +78,9 @@ const char *run_planned_blocker(const struct run *run, size_t entry);
 /* Is this a counted entry of the result without the wanted mode? */
 bool run_misses(const struct run *run, size_t entry);
 
+/* Return the i-th unknown of the result that matters for the wanted mode, or NULL. */
+const struct unknown *run_unknown(const struct run *run, size_t i);
+
 /* Append the entry's command line, with one blank between parameters. */
 void run_cmdline(const struct boot_entry *entry, struct buf *out);
 /* The path to name in messages about an entry; borrowed. */

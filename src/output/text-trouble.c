@@ -131,6 +131,27 @@ static void add_err(const struct err *err, struct buf *out)
 		add_trouble_line(out, "hint: ", err->hint);
 }
 
+static void add_unknown(const struct unknown *unknown, struct buf *out)
+{
+	static const char *const subjects[] = {
+		[UNKNOWN_NEXT_BOOT] = "iommu: cannot tell what the next boot gets: ",
+		[UNKNOWN_NEW_KERNELS] = "iommu: cannot tell what new kernels get: ",
+	};
+
+	buf_add_str(out, subjects[unknown->subject]);
+	text_add_escaped(out, span_of(unknown->why));
+	if (unknown->file) {
+		buf_add_str(out, " (/");
+		text_add_escaped(out, span_of(unknown->file));
+		if (unknown->line)
+			buf_addf(out, ":%u", unknown->line);
+		buf_add_byte(out, ')');
+	}
+	buf_add_byte(out, '\n');
+	if (unknown->hint)
+		add_trouble_line(out, "hint: ", unknown->hint);
+}
+
 void text_trouble(const struct run *run, struct buf *out)
 {
 	for (size_t i = 0; !run->options->quiet && i < run->notes.n; i++)
@@ -139,6 +160,8 @@ void text_trouble(const struct run *run, struct buf *out)
 		for (size_t i = 0; i < run->after.n_entry; i++)
 			if (run_misses(run, i) && !is_reported(run, i))
 				add_missed(run, i, out);
+	for (size_t i = 0; run_unknown(run, i); i++)
+		add_unknown(run_unknown(run, i), out);
 	if (!run_failed(run))
 		return;
 	add_refused(run, out);

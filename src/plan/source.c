@@ -172,6 +172,8 @@ static const char *find_source_blocker(const struct planner *planner,
 {
 	const struct survey *survey = planner->survey;
 
+	if (entry->manager)
+		return entry->manager->why;
 	if (entry->generator && entry->generator->otherwise && entry->expanded &&
 	    entry->expanded->line.n == 0 && planner->request.mode->id != MODE_UNSET)
 		return entry->generator->otherwise;

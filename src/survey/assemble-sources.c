@@ -256,8 +256,9 @@ static void assemble_grubenv(struct survey *survey)
 
 void assemble_sources(struct survey *survey)
 {
-	for (size_t i = 0; generator_at(i); i++)
+	for (size_t i = 0; generator_at(i) && !survey_ignores_generators(survey); i++)
 		assemble_generator(survey, generator_at(i));
-	assemble_cmdline(survey);
+	if (!survey_ignores_cmdline(survey))
+		assemble_cmdline(survey);
 	assemble_grubenv(survey);
 }

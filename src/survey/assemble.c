@@ -11,6 +11,7 @@ void survey_assemble(struct survey *survey)
 	for (size_t i = 0; i < survey->n_entry; i++)
 		survey->bootable = survey->bootable || survey->entry[i].counted;
 	assemble_sources(survey);
+	assemble_managers(survey);
 	survey_mark_default(survey);
 	survey_add_notes(survey);
 }

@@ -44,7 +44,7 @@ void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part
 bool entry_is_new_kernels(const struct boot_entry *entry)
 {
 	return entry->kind == ENTRY_NEW_MENU || entry->kind == ENTRY_NEW_CMDLINE ||
-	       entry->kind == ENTRY_NEW_GRUBENV;
+	       entry->kind == ENTRY_NEW_GRUBENV || entry->kind == ENTRY_NEW_RECORDED;
 }
 
 struct span entry_title(const struct boot_entry *entry)
@@ -60,6 +60,7 @@ struct span entry_title(const struct boot_entry *entry)
 		return entry->home ? entry->home->segment->name
 				   : span_of(entry->generator->every);
 	case ENTRY_NEW_CMDLINE:
+	case ENTRY_NEW_RECORDED:
 		return span_of("next kernel");
 	}
 	return SPAN_NULL;

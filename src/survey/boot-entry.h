@@ -31,6 +31,11 @@ void survey_mark_default(struct survey *survey);
 void assemble_entries(struct survey *survey);
 /* assemble-sources.c: add one entry for each source of new kernels. */
 void assemble_sources(struct survey *survey);
+/* assemble-managers.c: judge new kernels by the managers in charge. */
+void assemble_managers(struct survey *survey);
+/* Return whether a manager in charge ignores such a source. */
+bool survey_ignores_cmdline(const struct survey *survey);
+bool survey_ignores_generators(const struct survey *survey);
 /* survey-notes.c: add notes about entries and files that may surprise users. */
 void survey_add_notes(struct survey *survey);
 

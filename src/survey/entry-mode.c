@@ -98,6 +98,13 @@ bool entry_holds(const struct survey *survey, const struct boot_entry *entry,
 	return !entry_computed(survey, entry) && entry_holds_with(entry, mode, &kernel);
 }
 
+bool unknown_matters(const struct survey *survey, const struct unknown *unknown,
+		     const struct mode *mode)
+{
+	return unknown->entry == UNKNOWN_ALWAYS ||
+	       !entry_holds(survey, &survey->entry[unknown->entry], mode);
+}
+
 bool line_has_owned_words(struct cmdline *line, enum arch arch)
 {
 	struct kernel kernel = KERNEL_UNKNOWN;

@@ -356,6 +356,16 @@ static int read_all_files(struct survey_reader *reader)
 	return 0;
 }
 
+static void find_managers(struct survey *survey, const struct target *target)
+{
+	const struct manager *manager;
+
+	for (size_t i = 0; (manager = manager_at(i)) && survey->n_manager < MANAGERS_MAX;
+	     i++)
+		if (manager_in_charge(manager, target, survey->os->id))
+			survey->manager[survey->n_manager++] = manager;
+}
+
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err)
 {
@@ -363,6 +373,7 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	int r;
 
 	survey->os = os;
+	find_managers(survey, target);
 	r = read_all_files(&reader);
 	free(reader.slot);
 	if (r < 0)

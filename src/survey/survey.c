@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 void survey_release(struct survey *survey)
 {
@@ -17,6 +18,7 @@ void survey_release(struct survey *survey)
 	free(survey->file);
 	shell_vars_release(&survey->vars);
 	notes_release(&survey->notes);
+	unknowns_release(&survey->unknown);
 	*survey = (struct survey) SURVEY_INIT;
 }
 
@@ -107,14 +109,22 @@ static int renew_file(struct survey *after, const struct survey *before, size_t 
 	return r < 0 ? r : changed;
 }
 
+/* Copy what was read from the target and does not depend on the texts. */
+static void copy_facts(struct survey *to, const struct survey *from)
+{
+	to->os = from->os;
+	to->unreadable = from->unreadable;
+	to->verify = from->verify;
+	memcpy(to->manager, from->manager, sizeof(to->manager));
+	to->n_manager = from->n_manager;
+}
+
 static int renew(struct survey *after, const struct survey *before,
 		 const struct format *only, struct err *err)
 {
 	int changed = 0, r;
 
-	after->os = before->os;
-	after->unreadable = before->unreadable;
-	after->verify = before->verify;
+	copy_facts(after, before);
 	for (size_t i = 0; i < before->n_file; i++) {
 		if (only && before->file[i]->format != only)
 			continue;
@@ -157,9 +167,7 @@ int survey_replace(struct survey *ret, const struct survey *of,
 {
 	int r;
 
-	ret->os = of->os;
-	ret->unreadable = of->unreadable;
-	ret->verify = of->verify;
+	copy_facts(ret, of);
 	for (size_t i = 0; i < of->n_file; i++) {
 		r = replace_file(ret, of, i, i < n ? text[i] : NULL, err);
 		if (r < 0)

@@ -33,7 +33,9 @@
 #include "base/notes.h"
 #include "os.h"
 #include "loader/generator.h"
+#include "loader/manager.h"
 #include "format/config-file.h"
+#include "unknown.h"
 
 enum entry_kind {
 	ENTRY_MENU,     /* a kernel line of a boot menu entry */
@@ -41,8 +43,9 @@ enum entry_kind {
 	/* New kernels, from a menu's generator: its variables, or those that replace them
 	 * in Xen's entries. */
 	ENTRY_NEW_MENU,
-	ENTRY_NEW_CMDLINE, /* new kernels, from /etc/kernel/cmdline and its drop-ins */
-	ENTRY_NEW_GRUBENV, /* new kernels, from kernelopts, which new BLS entries use */
+	ENTRY_NEW_CMDLINE,  /* new kernels, from /etc/kernel/cmdline and its drop-ins */
+	ENTRY_NEW_GRUBENV,  /* new kernels, from kernelopts, which new BLS entries use */
+	ENTRY_NEW_RECORDED, /* new kernels, as a manager recorded their parameters */
 };
 
 /* A command line that is more than its parts one after the other. */
@@ -67,6 +70,7 @@ struct boot_entry {
 	/* The line as the kernel gets it; NULL: the parts one after the other. */
 	struct expanded_line *expanded;
 	const struct generator *generator; /* ENTRY_NEW_MENU */
+	const struct manager *manager;     /* ENTRY_NEW_RECORDED */
 	const struct os_kernel *kernel;    /* that it starts; NULL: unknown, or any */
 	const char *loader;
 	bool counted; /* decides the answer */
@@ -82,10 +86,13 @@ struct survey {
 	struct shell_vars vars;
 	struct boot_entry *entry;
 	size_t n_entry, entry_room;
-	bool blscfg;           /* GRUB reads the BLS entries */
-	struct verify verify;  /* of files that a grub.cfg includes */
-	bool bootable;         /* there is a counted entry that boots now */
-	struct err unreadable; /* for the first unreadable file; code 0: none */
+	bool blscfg;          /* GRUB reads the BLS entries */
+	struct verify verify; /* of files that a grub.cfg includes */
+	bool bootable;        /* there is a counted entry that boots now */
+	const struct manager *manager[MANAGERS_MAX]; /* those in charge */
+	size_t n_manager;
+	struct unknowns unknown; /* what could change the answer and is not known */
+	struct err unreadable;   /* for the first unreadable file; code 0: none */
 	struct notes notes;
 };
 
@@ -208,6 +215,9 @@ struct kernel entry_kernel(const struct survey *survey, const struct boot_entry 
  * other fact is unknown.
  */
 struct kernel survey_kernel(const struct survey *survey);
+/* Return whether the unknown can change the answer for this mode. */
+bool unknown_matters(const struct survey *survey, const struct unknown *unknown,
+		     const struct mode *mode);
 /* Return whether the line has managed parameters, of any mode. */
 bool line_has_owned_words(struct cmdline *line, enum arch arch);
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "manager.h"
+
+/*
+ * kernelstub (Pop!_OS) writes Pop_OS-current.conf and Pop_OS-oldkern.conf anew with each
+ * kernel, from the options in its configuration (kernelstub: application.py).
+ */
+const struct manager manager_kernelstub = {
+	.name = "kernelstub",
+	.why = "kernelstub writes their entries from /etc/kernelstub/configuration",
+	.hint = "set user.kernel_options in /etc/kernelstub/configuration, or on the "
+		"system: kernelstub --add-options",
+	.evidence = { { "etc/kernelstub", "configuration", NULL } },
+	.ignores_cmdline = true,
+	.ignores_generators = true,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_MANAGER_H
+#define IOMMU_MANAGER_H
+
+/*
+ * Managers: programs that write boot entries, or the sources of them, anew. A manager
+ * that is in charge decides what kernels get that are installed later.
+ *
+ *	for (size_t i = 0; (manager = manager_at(i)); i++)
+ *		if (manager_in_charge(manager, &target, os_id))
+ *			survey->manager[survey->n_manager++] = manager;
+ *
+ * Each manager has a file of its own, manager-NAME.c, with one row. To add one: write the
+ * file, declare its row below, and add it to the list in manager.c and to meson.build. An
+ * archive is read for the files that the rows name, without further code.
+ *
+ * How new kernels are judged where a manager is in charge:
+ *
+ *  records  a file in which the manager keeps what the next entry gets, in a row of
+ *           known-paths.c. The file is judged and never written.
+ *  none     they are unknown; messages give the manager's sentence and its hint.
+ *
+ * A generator (generator.h) needs no row here: its source is edited and judged.
+ */
+
+#include "format/config-file.h"
+#include "target/target.h"
+
+#define MANAGERS_MAX         64
+#define MANAGER_EVIDENCE_MAX 8
+
+/* Something that makes a manager run: a hook, an uncommented setting, its own entries. */
+struct manager_evidence {
+	const char *dir;  /* relative to the root */
+	const char *name; /* a file or directory in it: a name or an fnmatch pattern */
+	/* The file has a line that starts with this, after blanks; NULL: it exists. */
+	const char *line;
+};
+
+struct manager {
+	const char *name; /* as its users call it: "kernelstub" */
+	const char *why;  /* a sentence: what it writes new kernels' entries from */
+	const char *hint; /* what to do there to set a mode */
+	/* In charge on systems with this ID in os-release, or with any of the evidence.
+	 * That it is installed is not enough. */
+	const char *os_id;
+	struct manager_evidence evidence[MANAGER_EVIDENCE_MAX];
+	/* Ask further, where the rows above hold; NULL: they are enough. */
+	bool (*asks)(const struct target *target);
+	enum file_kind records; /* or FILE_NONE */
+	/* It does not read /etc/kernel/cmdline, which then is neither edited nor judged;
+	 * the same for /etc/default/grub and other sources of generators. */
+	bool ignores_cmdline, ignores_generators;
+};
+
+/* Return the i-th manager, or NULL after the last one. */
+const struct manager *manager_at(size_t i);
+/* Return whether the manager writes entries in the target. What cannot be read counts as
+ * missing. os_id may be NULL. */
+bool manager_in_charge(const struct manager *manager, const struct target *target,
+		       const char *os_id);
+/* Return whether one piece of evidence is in the target. */
+bool manager_evidence_found(const struct manager_evidence *evidence,
+			    const struct target *target);
+
+/* The rows. */
+extern const struct manager manager_kernelstub;
+extern const struct manager manager_nixos;
+
+#endif
