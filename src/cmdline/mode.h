@@ -14,7 +14,8 @@
  *
  *	r = mode_apply(&request, parts, 2, 0, &why);     adds in part 0, drops in both
  *
- * To add a mode: a row in mode.c's table; verb, help and completion follow.
+ * To add a mode: an id here and a row in rows[] of mode.c; verb, help and completion
+ * follow. See README.md.
  */
 
 #include "cmdline.h"

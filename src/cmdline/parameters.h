@@ -9,8 +9,8 @@
  *	rewriting (mode-words.c)     the items that a mode owns
  *	tracing (survey/computed.c)  managed keys outside of any value
  *
- * To manage another parameter or item, add a row to parameters.c. Each use reads the
- * table, so none of them can miss a row.
+ * To manage another parameter: a key here, a row in parameters.c, and a want() in
+ * goal_of() of mode.c. Without want() no mode adds or removes it. See README.md.
  */
 
 #include "base/buf.h"
