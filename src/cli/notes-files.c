@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "verbs.h"
+#include "system/fd.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* Notes about other files of the target that set or change IOMMU parameters. */
 
@@ -169,9 +169,9 @@ struct known_name {
 
 static struct known_name notes_files_find_name(const struct run *run, const char *path)
 {
+	_cleanup_close_ int dir = -1;
 	struct known_name name = { 0 };
 	struct stat st;
-	int dir;
 
 	if (target_resolve(&run->target, path, &dir, &name.name) < 0)
 		return name;
@@ -179,7 +179,6 @@ static struct known_name notes_files_find_name(const struct run *run, const char
 		name.dev = st.st_dev;
 		name.dir = st.st_ino;
 	}
-	(void) close(dir);
 	return name;
 }
 

@@ -92,16 +92,16 @@ struct sysfs_zlib {
 LIBRARY(sysfs_zlib, SYSFS_ZLIB_CALLS, "libz.so.1", "kernel-config",
 	"Configuration of the running kernel from /proc/config.gz", "recommended");
 
-static int read_gz(const struct sysfs_zlib *zlib, int fd, struct buf *text)
+static int read_gz(const struct sysfs_zlib *zlib, int take_fd, struct buf *text)
 {
+	_cleanup_close_ int fd = take_fd;
 	gzFile file = zlib->gzdopen(fd, "rb");
 	char chunk[16384];
 	int n = 0;
 
-	if (!file) {
-		(void) close(fd);
+	if (!file)
 		return -ENOMEM;
-	}
+	(void) fd_take(&fd); /* gzclose() closes it */
 	while (text->len < TEXT_MAX && (n = zlib->gzread(file, chunk, sizeof(chunk))) > 0)
 		buf_add(text, chunk, (size_t) n);
 	(void) zlib->gzclose(file);
@@ -110,19 +110,16 @@ static int read_gz(const struct sysfs_zlib *zlib, int fd, struct buf *text)
 
 int sysfs_read_gz(int root, const char *path, struct buf *ret_text)
 {
+	_cleanup_close_ int fd = open_text(root, path);
 	struct err ignored = ERR_INIT;
 	struct sysfs_zlib zlib;
-	int fd;
 
 	buf_clear(ret_text);
-	fd = open_text(root, path);
 	if (fd < 0)
 		return fd;
-	if (sysfs_zlib_load(&zlib, &ignored) < 0) {
-		(void) close(fd);
+	if (sysfs_zlib_load(&zlib, &ignored) < 0)
 		return -ENOTSUP;
-	}
-	return read_gz(&zlib, fd, ret_text);
+	return read_gz(&zlib, fd_take(&fd), ret_text);
 }
 
 bool sysfs_has(int root, const char *path)
@@ -139,18 +136,16 @@ int sysfs_open(int root, const char *path)
 
 int sysfs_names(int root, const char *path, struct names *ret_names)
 {
+	_cleanup_close_ int fd = sysfs_open(root, path);
 	const struct dirent *entry;
 	DIR *dir;
-	int fd;
 
-	fd = sysfs_open(root, path);
 	if (fd < 0)
 		return fd;
 	dir = fdopendir(fd);
-	if (!dir) {
-		(void) close(fd);
+	if (!dir)
 		return -errno;
-	}
+	(void) fd_take(&fd); /* closedir() closes it */
 	while ((entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			names_add(ret_names, entry->d_name);
