@@ -53,11 +53,12 @@ void outcome_release(struct outcome *outcome)
 	survey_release(&outcome->before);
 }
 
-/* The keys that some mode has a say about, and the items that none has. */
+/* The keys that modes manage, with the items that modes own. A list of its own, so that
+ * it judges the table in cmdline/parameters.c. */
 
 static const struct {
 	const char *name;
-	const char *owned[10]; /* globs; none: the whole value */
+	const char *owned[10]; /* globs, up to NULL */
 } keys[] = {
 	{ "intel_iommu",
 	  { "on*", "off*", "pt", "nopt", "0", "1", "iommu=*", "*_iommu=*" } },
@@ -68,7 +69,7 @@ static const struct {
 	{ "vfio.enable_unsafe_noiommu_mode", { "*" } },
 };
 
-/* ARRAY_SIZE(keys): none of them. */
+/* Return an index into keys, or ARRAY_SIZE(keys) for a foreign parameter. */
 static size_t key_of(const struct word *word)
 {
 	size_t key = 0;
@@ -118,7 +119,8 @@ static bool is_certain(const struct boot_entry *entry, size_t i)
 	       !(part->segment->conditional && part->file->format == &format_shell);
 }
 
-/* Just the mode's words where they count, and none where they may. */
+/* Return true if the certain parts have exactly the mode's parameters, and all others
+ * have no managed ones. */
 static bool is_exact(const struct boot_entry *entry, const struct request *request)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
@@ -209,7 +211,7 @@ static struct kernel obeying_kernel(const struct law *law)
 	return kernel;
 }
 
-/* A generator may give a recovery entry other words. */
+/* A generator can give recovery entries other parameters. */
 static bool must_hold(const struct boot_entry *entry)
 {
 	return entry->counted || entry->file->role != ROLE_GENERATED;
@@ -261,7 +263,7 @@ static bool same_effects(const struct law *law, const struct boot_entry *a,
 	return true;
 }
 
-/* A reference is what our own statements have, too. */
+/* Skip references: statements that iommu adds have them, too. */
 static void add_line_words(const struct cmdline *line, struct buf *out)
 {
 	for (size_t i = 0; i < line->n; i++) {
@@ -295,7 +297,7 @@ static bool has_item(const struct boot_entry *entry, size_t key, struct span wan
 	return false;
 }
 
-/* Has b all the list items of a that no mode owns? */
+/* Return true if b has all list items of a that no mode owns. */
 static bool has_items(const struct law *law, const struct boot_entry *a,
 		      const struct boot_entry *b)
 {
@@ -342,7 +344,8 @@ static bool has_managed_key(const struct survey *survey)
 	return false;
 }
 
-/* Quotes and newlines that were put in stay, and a line without words may go. */
+/* Return true if quotes or a newline were added, which are kept, or if a line without
+ * parameters can have been removed. */
 static bool is_respelled(const struct config_file *old, const struct config_file *new)
 {
 	for (size_t i = 0; i < old->layout.n_segment && i < new->layout.n_segment; i++) {
@@ -360,7 +363,7 @@ static bool is_respelled(const struct config_file *old, const struct config_file
 	return false;
 }
 
-/* A statement and a file that were put in stay, too. */
+/* Added statements and files are kept, too. */
 static bool leaves_traces(const struct outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->before.n_file; i++) {
@@ -373,7 +376,7 @@ static bool leaves_traces(const struct outcome *outcome)
 	return false;
 }
 
-/* An old value may come to look like one that is there: of that only blanks remain. */
+/* In a generated file, reduce blanks: removing an old value can leave some. */
 static void add_comparable(const struct config_file *file, struct buf *out)
 {
 	struct span text = buf_span(&file->text), line;
@@ -406,7 +409,7 @@ static bool same_bytes(const struct law *law, const struct survey *a,
 	return true;
 }
 
-/* Is what first and then mode came to what straight is? */
+/* Compare the result of two runs, first and then, with that of one run, straight. */
 static bool same_outcome(const struct law *law, const struct outcome *first,
 			 const struct outcome *then, const struct outcome *straight)
 {
@@ -418,12 +421,12 @@ static bool same_outcome(const struct law *law, const struct outcome *first,
 				  b->n_entry);
 	for (size_t i = 0; i < a->n_entry; i++) {
 		stopped |= straight->plan.blocker[i] != NULL;
-		/* A file that only one of them made; and where words are depends on where
-		 * they were. */
+		/* Skip a blocker, which depends on where the parameters were before, and
+		 * a file that only one of them created. */
 		if (straight->plan.blocker[i] || !a->entry[i].n != !b->entry[i].n ||
 		    !must_hold(&a->entry[i]))
 			continue;
-		/* A list with odd items can stay as it is, but not be spelled anew. */
+		/* A list with unusual items can be kept, but not written again. */
 		if (then->plan.blocker[i] && has_managed_key(&first->before))
 			continue;
 		if (then->plan.blocker[i])

@@ -3,28 +3,29 @@
 #define TEST_LAWS_H
 
 /*
- * What holds of plan_make() whatever the files say:
+ * The five laws, which plan_make() keeps for all texts:
  *
- *	identity            lines that have just the mode's words: no byte changes
- *	idempotence         a second time changes nothing, and says the same
- *	locality            bytes outside of the places, and foreign words, stay
- *	path independence   mode A and then B is mode B: to both vendors, whatever the
- *	                    kernel's defaults, in every foreign word and list item; byte
- *	                    for byte where no managed key was there
- *	truth               the new bytes, read anew, have the mode where the plan says so
+ *	identity            if the lines have exactly the mode's parameters, no byte
+ *changes idempotence         a second run changes nothing and has the same blockers
+ *	locality            bytes outside of segments, and foreign parameters, are kept
+ *	path independence   mode A and then mode B gives the same as mode B alone: the
+ *same effect for both vendors and all kernel defaults, the same foreign parameters and
+ *list items; the same bytes if there was no managed parameter before truth the new bytes,
+ *read again, have the mode in each entry without a blocker
  *
  *	survey_add_text(&survey, "etc/default/grub", text, &err);
  *	survey_assemble(&survey);
  *	if (!laws_hold(&survey, &broken))
  *		fail_msg("%s", buf_str(&broken));
  *
- * All modes, and all pairs of modes, with the survey's own kernels and with one that
- * passes devices through by default. Only texts count: the survey is not changed.
+ * laws_hold() tries all modes and all pairs of modes, with the survey's own kernels and
+ * with one that defaults to passthrough. It reads only the texts of the survey, and does
+ * not change it.
  */
 
 #include "plan/plan.h"
 
-/* What became of a survey. */
+/* A survey, and its plan for one mode. */
 struct outcome {
 	struct survey before, after;
 	struct plan plan;
@@ -32,12 +33,12 @@ struct outcome {
 	int r; /* of plan_make(), or of reading the texts */
 };
 
-/* from's texts read anew, with os, and planned. */
+/* Survey the texts of from again, with os, and plan mode. */
 void outcome_make(struct outcome *outcome, const struct survey *from, const struct os *os,
 		  enum mode_id mode);
 void outcome_release(struct outcome *outcome);
 
-/* false: *ret_broken says which law, in what way. */
+/* Return false if a law is broken; *ret_broken then names it and says how. */
 bool laws_hold(const struct survey *survey, struct buf *ret_broken);
 /* The same for these modes only (1 << id), and one default domain. */
 bool laws_hold_of(const struct survey *survey, unsigned modes, bool passthrough,

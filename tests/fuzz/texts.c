@@ -3,7 +3,7 @@
 
 #include "../laws.h"
 
-/* A longer text shows nothing that a shorter one does not. */
+/* Longer texts find nothing that shorter ones do not. */
 #define TEXT_MAX ((size_t) 16 << 10)
 
 void texts_init(struct texts *texts)
@@ -19,8 +19,7 @@ void texts_release(struct texts *texts)
 	os_release(&texts->os);
 }
 
-/* Places are in the text. A line that is yet to come may begin behind a last one without
- * newline. */
+/* Segments are inside the text. A new line can follow a last line without a newline. */
 static void check_segment(const struct config_file *file, const struct segment *segment)
 {
 	struct span text = buf_span(&file->text);
@@ -38,7 +37,7 @@ static void check_segment(const struct config_file *file, const struct segment *
 		  "%s: place %zu has no entry", file->path, segment->start);
 }
 
-/* Those that may be edited are in order, and nowhere in each other. */
+/* Segments that can be edited are in order and do not overlap. */
 static void check_segments(const struct config_file *file)
 {
 	size_t end = 0;
@@ -73,7 +72,7 @@ struct config_file *texts_add(struct texts *texts, const char *path, struct span
 }
 
 #ifdef FUZZ_QUICKLY
-/* FNV-1a: two modes and a default that hang on what the input is, and on nothing else. */
+/* Derive two modes and a default domain from the input alone, by FNV-1a. */
 static bool hold(const struct texts *texts, struct buf *broken)
 {
 	unsigned hash = 2166136261u;
