@@ -163,9 +163,10 @@ static enum member_match match_manager(const struct manager *manager, const char
 	for (size_t i = 0; i < MANAGER_EVIDENCE_MAX && manager->evidence[i].dir; i++) {
 		const struct manager_evidence *evidence = &manager->evidence[i];
 
-		wanted = larger(wanted,
-				match_name_in(evidence->dir, evidence->name, path,
-					      evidence->line ? MATCH_TEXT : MATCH_NAME));
+		wanted = larger(wanted, match_name_in(evidence->dir, evidence->name, path,
+						      evidence->line || evidence->text
+							      ? MATCH_TEXT
+							      : MATCH_NAME));
 	}
 	return wanted;
 }

@@ -138,7 +138,7 @@ static int read_survey(struct run *run)
 	int r = survey_read(&run->before, &run->target, &run->os, run->options->create,
 			    &run->err);
 
-	if (r == -ENOENT && run->options->verb->writes)
+	if (r == -ENOENT && run->options->verb->writes && !run->before.unknown.n)
 		return err_hint(&run->err, "%s", how_to_begin(&run->os));
 	return r;
 }

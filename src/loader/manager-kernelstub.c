@@ -10,7 +10,7 @@ const struct manager manager_kernelstub = {
 	.why = "kernelstub writes their entries from /etc/kernelstub/configuration",
 	.hint = "set user.kernel_options in /etc/kernelstub/configuration, or on the "
 		"system: kernelstub --add-options",
-	.evidence = { { "etc/kernelstub", "configuration", NULL } },
+	.evidence = { { "etc/kernelstub", "configuration" } },
 	.ignores_cmdline = true,
 	.ignores_generators = true,
 };

@@ -12,7 +12,7 @@ const struct manager manager_nixos = {
 	.hint = "set boot.kernelParams in /etc/nixos/configuration.nix, then nixos-rebuild "
 		"boot",
 	.os_id = "nixos",
-	.evidence = { { "etc", "NIXOS", NULL } },
+	.evidence = { { "etc", "NIXOS" } },
 	.records = FILE_NIXOS_PARAMS,
 	.ignores_cmdline = true,
 	.ignores_generators = true,

@@ -7,8 +7,8 @@
  * that is in charge decides what kernels get that are installed later.
  *
  *	for (size_t i = 0; (manager = manager_at(i)); i++)
- *		if (manager_in_charge(manager, &target, os_id))
- *			survey->manager[survey->n_manager++] = manager;
+ *		if (manager_in_charge(manager, &target, os_id, &place))
+ *			survey_add_manager(survey, manager, buf_str(&place));
  *
  * Each manager has a file of its own, manager-NAME.c, with one row. To add one: write the
  * file, declare its row below, and add it to the list in manager.c and to meson.build. An
@@ -35,6 +35,7 @@ struct manager_evidence {
 	const char *name; /* a file or directory in it: a name or an fnmatch pattern */
 	/* The file has a line that starts with this, after blanks; NULL: it exists. */
 	const char *line;
+	const char *text; /* the file has this text anywhere, or NULL */
 };
 
 struct manager {
@@ -45,8 +46,11 @@ struct manager {
 	 * That it is installed is not enough. */
 	const char *os_id;
 	struct manager_evidence evidence[MANAGER_EVIDENCE_MAX];
-	/* Ask further, where the rows above hold; NULL: they are enough. */
-	bool (*asks)(const struct target *target);
+	/* Ask further, where the rows above hold; NULL: they are enough. *place is the
+	 * file of the evidence; the function may put another one there. */
+	bool (*asks)(const struct target *target, struct buf *place);
+	/* It decides about the next boot too, in a place that is out of reach. */
+	bool next_boot;
 	enum file_kind records; /* or FILE_NONE */
 	/* It does not read /etc/kernel/cmdline, which then is neither edited nor judged;
 	 * the same for /etc/default/grub and other sources of generators. */
@@ -55,16 +59,25 @@ struct manager {
 
 /* Return the i-th manager, or NULL after the last one. */
 const struct manager *manager_at(size_t i);
-/* Return whether the manager writes entries in the target. What cannot be read counts as
- * missing. os_id may be NULL. */
+/*
+ * Return whether the manager writes entries in the target. What cannot be read counts as
+ * missing. os_id may be NULL. *ret_place is the file that shows it, relative to the root,
+ * or empty.
+ */
 bool manager_in_charge(const struct manager *manager, const struct target *target,
-		       const char *os_id);
-/* Return whether one piece of evidence is in the target. */
+		       const char *os_id, struct buf *ret_place);
+/* Return whether one piece of evidence is in the target, and the file. */
 bool manager_evidence_found(const struct manager_evidence *evidence,
-			    const struct target *target);
+			    const struct target *target, struct buf *ret_place);
 
 /* The rows. */
+extern const struct manager manager_efibootmgr;
 extern const struct manager manager_kernelstub;
 extern const struct manager manager_nixos;
+extern const struct manager manager_proxmox;
+extern const struct manager manager_raspi_firmware;
+extern const struct manager manager_sdboot_manage;
+extern const struct manager manager_talos;
+extern const struct manager manager_zfsbootmenu;
 
 #endif

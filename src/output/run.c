@@ -72,7 +72,7 @@ const struct unknown *run_unknown(const struct run *run, size_t i)
 	const struct survey *survey = run_result(run);
 	const struct mode *mode = run->options->mode;
 
-	for (size_t j = 0; run->surveyed && j < survey->unknown.n; j++)
+	for (size_t j = 0; j < survey->unknown.n; j++)
 		if (!mode || unknown_matters(survey, &survey->unknown.unknown[j], mode))
 			if (i-- == 0)
 				return &survey->unknown.unknown[j];

@@ -140,7 +140,7 @@ static void add_unknown(const struct unknown *unknown, struct buf *out)
 
 	buf_add_str(out, subjects[unknown->subject]);
 	text_add_escaped(out, span_of(unknown->why));
-	if (unknown->file) {
+	if (unknown->file && !strstr(unknown->why, unknown->file)) {
 		buf_add_str(out, " (/");
 		text_add_escaped(out, span_of(unknown->file));
 		if (unknown->line)

@@ -6,7 +6,7 @@
 bool survey_ignores_cmdline(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_manager; i++)
-		if (survey->manager[i]->ignores_cmdline)
+		if (survey->manager[i].manager->ignores_cmdline)
 			return true;
 	return false;
 }
@@ -14,7 +14,7 @@ bool survey_ignores_cmdline(const struct survey *survey)
 bool survey_ignores_generators(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_manager; i++)
-		if (survey->manager[i]->ignores_generators)
+		if (survey->manager[i].manager->ignores_generators)
 			return true;
 	return false;
 }
@@ -33,10 +33,23 @@ static void assemble_recorded(struct survey *survey, const struct manager *manag
 	entry->n_judged = entry->n;
 }
 
+static void assemble_unknown(struct survey *survey, const struct manager_found *found)
+{
+	const struct manager *manager = found->manager;
+	struct unknown *unknown =
+		unknowns_add(&survey->unknown, "manager",
+			     manager->next_boot ? UNKNOWN_NEXT_BOOT : UNKNOWN_NEW_KERNELS,
+			     "%s", manager->why);
+
+	unknown->hint = manager->hint;
+	if (found->place[0])
+		unknown_locate(unknown, found->place, 0);
+}
+
 void assemble_managers(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_manager; i++) {
-		const struct manager *manager = survey->manager[i];
+		const struct manager *manager = survey->manager[i].manager;
 		struct config_file *file =
 			manager->records == FILE_NONE
 				? NULL
@@ -45,8 +58,6 @@ void assemble_managers(struct survey *survey)
 		if (file)
 			assemble_recorded(survey, manager, file);
 		else
-			unknowns_add(&survey->unknown, "manager", UNKNOWN_NEW_KERNELS,
-				     "%s", manager->why)
-				->hint = manager->hint;
+			assemble_unknown(survey, &survey->manager[i]);
 	}
 }

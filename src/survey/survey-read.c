@@ -305,6 +305,8 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 		return -err->code;
 	}
 	err_set(err, ENOENT, "cannot find boot configuration in %s", target->name);
+	if (survey->unknown.n)
+		return err_why(err, "none of its files decides what boots");
 	return err_why(err, "looked for /etc/default/grub, /boot/grub*/grub.cfg, "
 			    "loader/entries/*.conf in /boot, /efi and /boot/efi, "
 			    "/etc/kernel/cmdline");
@@ -358,12 +360,12 @@ static int read_all_files(struct survey_reader *reader)
 
 static void find_managers(struct survey *survey, const struct target *target)
 {
+	_cleanup_(buf_release) struct buf place = BUF_INIT;
 	const struct manager *manager;
 
-	for (size_t i = 0; (manager = manager_at(i)) && survey->n_manager < MANAGERS_MAX;
-	     i++)
-		if (manager_in_charge(manager, target, survey->os->id))
-			survey->manager[survey->n_manager++] = manager;
+	for (size_t i = 0; (manager = manager_at(i)); i++)
+		if (manager_in_charge(manager, target, survey->os->id, &place))
+			survey_add_manager(survey, manager, buf_str(&place));
 }
 
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,

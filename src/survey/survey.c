@@ -13,6 +13,8 @@ void survey_release(struct survey *survey)
 		entry_release(&survey->entry[i]);
 	for (size_t i = 0; i < survey->n_file; i++)
 		config_file_free(survey->file[i]);
+	for (size_t i = 0; i < survey->n_manager; i++)
+		free(survey->manager[i].place);
 	free(survey->entry);
 	free(survey->identity);
 	free(survey->file);
@@ -28,6 +30,15 @@ struct config_file *survey_find(const struct survey *survey, enum file_kind kind
 		if (survey->file[i]->kind == kind)
 			return survey->file[i];
 	return NULL;
+}
+
+void survey_add_manager(struct survey *survey, const struct manager *manager,
+			const char *place)
+{
+	if (survey->n_manager == MANAGERS_MAX)
+		return;
+	survey->manager[survey->n_manager++] =
+		(struct manager_found){ manager, mem_dup(span_of(place)) };
 }
 
 void survey_add(struct survey *survey, struct config_file *file,
@@ -115,8 +126,8 @@ static void copy_facts(struct survey *to, const struct survey *from)
 	to->os = from->os;
 	to->unreadable = from->unreadable;
 	to->verify = from->verify;
-	memcpy(to->manager, from->manager, sizeof(to->manager));
-	to->n_manager = from->n_manager;
+	for (size_t i = 0; i < from->n_manager; i++)
+		survey_add_manager(to, from->manager[i].manager, from->manager[i].place);
 }
 
 static int renew(struct survey *after, const struct survey *before,

@@ -78,6 +78,11 @@ struct boot_entry {
 	bool unknown; /* some of its text could not be determined */
 };
 
+struct manager_found {
+	const struct manager *manager;
+	char *place; /* the file that shows it, relative to the root; "": none */
+};
+
 struct survey {
 	const struct os *os;       /* borrowed */
 	struct config_file **file; /* owned; in the order of reading */
@@ -89,7 +94,7 @@ struct survey {
 	bool blscfg;          /* GRUB reads the BLS entries */
 	struct verify verify; /* of files that a grub.cfg includes */
 	bool bootable;        /* there is a counted entry that boots now */
-	const struct manager *manager[MANAGERS_MAX]; /* those in charge */
+	struct manager_found manager[MANAGERS_MAX]; /* those in charge */
 	size_t n_manager;
 	struct unknowns unknown; /* what could change the answer and is not known */
 	struct err unreadable;   /* for the first unreadable file; code 0: none */
@@ -158,6 +163,9 @@ struct config_file *survey_create(struct survey *survey, const char *path,
  */
 int survey_parse(struct survey *survey, struct config_file *take_file,
 		 const struct identity *identity, struct err *err);
+/* Add a manager that is in charge; more than MANAGERS_MAX are left out. Copies place. */
+void survey_add_manager(struct survey *survey, const struct manager *manager,
+			const char *place);
 /* Add a parsed file, which the survey then owns. identity NULL: a zero one. */
 void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
