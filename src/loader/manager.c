@@ -5,9 +5,16 @@
 
 /* By name. Their order has no meaning: several can be in charge. */
 static const struct manager *const managers[] = {
-	&manager_efibootmgr, &manager_kernelstub,     &manager_nixos,
-	&manager_proxmox,    &manager_raspi_firmware, &manager_sdboot_manage,
-	&manager_talos,      &manager_zfsbootmenu,
+	&manager_dracut,
+	&manager_efibootmgr,
+	&manager_kernelstub,
+	&manager_mkinitcpio,
+	&manager_nixos,
+	&manager_proxmox,
+	&manager_raspi_firmware,
+	&manager_sdboot_manage,
+	&manager_talos,
+	&manager_zfsbootmenu,
 };
 
 const struct manager *manager_at(size_t i)

@@ -71,8 +71,10 @@ bool manager_evidence_found(const struct manager_evidence *evidence,
 			    const struct target *target, struct buf *ret_place);
 
 /* The rows. */
+extern const struct manager manager_dracut;
 extern const struct manager manager_efibootmgr;
 extern const struct manager manager_kernelstub;
+extern const struct manager manager_mkinitcpio;
 extern const struct manager manager_nixos;
 extern const struct manager manager_proxmox;
 extern const struct manager manager_raspi_firmware;
