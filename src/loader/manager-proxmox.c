@@ -63,7 +63,7 @@ static bool lacks_esps(const struct target *target, struct buf *place)
 	return mounts ? listed > 0 && given == 0 : given < listed;
 }
 
-/* It writes what boots to ESPs that fstab does not name: a copy for each disk of a mirror. */
+/* It writes to ESPs that fstab does not name: a copy for each disk of a mirror. */
 const struct manager manager_proxmox = {
 	.name = "proxmox-boot-tool",
 	.why = "proxmox-boot-tool writes what boots to the ESPs that "
