@@ -5,15 +5,9 @@
 
 /* By name. Their order has no meaning: several can be in charge. */
 static const struct manager *const managers[] = {
-	&manager_dracut,
-	&manager_efibootmgr,
-	&manager_kernelstub,
-	&manager_mkinitcpio,
-	&manager_nixos,
-	&manager_proxmox,
-	&manager_raspi_firmware,
-	&manager_sdboot_manage,
-	&manager_talos,
+	&manager_dracut,         &manager_efibootmgr,    &manager_kernelstub,
+	&manager_mkinitcpio,     &manager_nixos,         &manager_proxmox,
+	&manager_raspi_firmware, &manager_sdboot_manage, &manager_talos,
 	&manager_zfsbootmenu,
 };
 
