@@ -114,3 +114,32 @@ enum parameter_key parameter_find(struct span name)
 		key++;
 	return key;
 }
+
+static bool is_key_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || (byte && strchr("_.-", byte));
+}
+
+/* Return whether [start, end) is a managed key, and not part of a sed pattern. */
+static bool is_managed_key(struct span text, size_t start, size_t end)
+{
+	if (start > 0 && strchr("/^|),[\\#", text.data[start - 1]))
+		return false;
+	/* ${X:-iommu=pt} */
+	while (start < end && text.data[start] == '-')
+		start++;
+	return parameter_find(span_at(text.data, start, end)) < MANAGED_COUNT;
+}
+
+bool text_has_managed_key(struct span text)
+{
+	for (size_t start = 0, end; start < text.len; start = end + 1) {
+		end = start;
+		while (end < text.len && is_key_byte(text.data[end]))
+			end++;
+		if (is_managed_key(text, start, end))
+			return true;
+	}
+	return false;
+}

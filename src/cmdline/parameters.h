@@ -87,4 +87,7 @@ extern const struct parameter parameters[KEY_COUNT];
 /* Return the key with this name, or KEY_COUNT. */
 enum parameter_key parameter_find(struct span name);
 
+/* Return whether some text, in whatever syntax, has the key of a managed parameter. */
+bool text_has_managed_key(struct span text);
+
 #endif

@@ -10,6 +10,7 @@ void file_layout_release(struct file_layout *layout)
 	free(layout->segment);
 	free(layout->entry);
 	free(layout->include);
+	free(layout->loose);
 	*layout = (struct file_layout) FILE_LAYOUT_INIT;
 }
 
@@ -33,6 +34,13 @@ struct menu_entry *file_layout_add_entry(struct file_layout *layout)
 	entry = &layout->entry[layout->n_entry++];
 	*entry = (struct menu_entry){ 0 };
 	return entry;
+}
+
+struct loose_value *file_layout_add_loose(struct file_layout *layout)
+{
+	layout->loose = mem_grow(layout->loose, layout->n_loose, &layout->loose_room,
+				 sizeof(*layout->loose));
+	return &layout->loose[layout->n_loose++];
 }
 
 struct include *file_layout_add_include(struct file_layout *layout)

@@ -66,6 +66,7 @@ struct menu_entry {
 	bool rescue;  /* recovery or rescue: listed, not counted */
 	bool foreign; /* another system, a user's own section, no Linux: never
 			 edited, never counted */
+	bool own;     /* in a user's own section: foreign, but it may be the default */
 	bool xen;     /* a module line after a hypervisor has the parameters */
 };
 
@@ -76,6 +77,13 @@ struct menu_entry {
 struct include {
 	size_t offset;    /* of its first byte in the text */
 	struct span text; /* shell: the whole statement; else the file as written */
+};
+
+/* An assignment to a variable of a kernel line where its value is not followed: in an
+ * entry, a function or a loop. */
+struct loose_value {
+	struct span name, value;
+	unsigned line;
 };
 
 /* Signature checking in GRUB's files (grub-verify.h). */
@@ -94,6 +102,8 @@ struct file_layout {
 	size_t n_entry, entry_room;
 	struct include *include;
 	size_t n_include, include_room;
+	struct loose_value *loose; /* grub.cfg */
+	size_t n_loose, loose_room;
 	bool blscfg;        /* grub.cfg: entries come from BLS files */
 	struct span preset; /* the default entry, as written; data NULL: not set */
 	struct verify verify;
@@ -101,7 +111,7 @@ struct file_layout {
 
 #define FILE_LAYOUT_INIT                                                                 \
 	{                                                                                \
-		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },                  \
+		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },      \
 		{                                                                        \
 			false, false, false, false                                       \
 		}                                                                        \
@@ -148,6 +158,7 @@ void file_layout_release(struct file_layout *layout);
 /* Append one element, zeroed but for a segment's entry, -1. Valid until the next call. */
 struct segment *file_layout_add_segment(struct file_layout *layout); /* .entry is -1 */
 struct menu_entry *file_layout_add_entry(struct file_layout *layout);
+struct loose_value *file_layout_add_loose(struct file_layout *layout);
 struct include *file_layout_add_include(struct file_layout *layout);
 /* Return the last segment with this name, conditional or not, or NULL. */
 const struct segment *file_layout_last(const struct file_layout *layout,

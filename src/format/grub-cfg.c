@@ -19,6 +19,7 @@ struct grub_cfg_reader {
 	struct grub_nest nest;
 	struct file_layout *layout;
 	bool foreign; /* in a section of a script that writes no entries of this system */
+	bool own;     /* in a section of a script that has a user's own entries */
 	bool hypervisor;         /* a hypervisor was loaded, but no kernel yet */
 	enum grub_cfg_rank rank; /* of layout->preset */
 	size_t line_stop;        /* offset after the line that was looked up last */
@@ -173,9 +174,15 @@ static void read_setting(struct grub_cfg_reader *reader, const struct grub_word 
 	struct span inside = grub_unquoted(value);
 	const char *readonly_reason = reader->command.readonly_reason;
 
-	if (reader->foreign || around(reader)->function ||
-	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text)))
+	if (reader->foreign)
 		return;
+	if (around(reader)->function ||
+	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text))) {
+		*file_layout_add_loose(reader->layout) = (struct loose_value){
+			.name = name, .value = inside, .line = word->line
+		};
+		return;
+	}
 	if (inside.len == value.len)
 		readonly_reason = "its value stands without quotes";
 	for (size_t i = 0; i < inside.len; i++)
@@ -281,7 +288,7 @@ static void read_verb(struct grub_cfg_reader *reader)
 		}
 	if (is_linux_by_variable(verb->text))
 		read_linux(reader);
-	else if (grub_setting_is_kernelopts(verb->text))
+	else if (grub_setting_is_assignment(verb->text))
 		read_setting(reader, verb);
 }
 
@@ -310,6 +317,7 @@ static void read_block(struct grub_cfg_reader *reader)
 		.line = frame->line,
 		.rescue = grub_label_is_rescue(&label),
 		.foreign = reader->foreign,
+		.own = reader->own,
 	};
 }
 
@@ -322,7 +330,7 @@ static void read_section(struct grub_cfg_reader *reader, struct span comment)
 	struct span name;
 
 	if (span_starts(comment, "### END /etc/grub.d/"))
-		reader->foreign = false;
+		reader->foreign = reader->own = false;
 	if (!span_starts(comment, begin))
 		return;
 
@@ -330,6 +338,7 @@ static void read_section(struct grub_cfg_reader *reader, struct span comment)
 	while (name.len &&
 	       ((*name.data >= '0' && *name.data <= '9') || *name.data == '_'))
 		name = span_at(name.data, 1, name.len);
+	reader->own = span_starts(name, "custom");
 	reader->foreign = false;
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		reader->foreign |= span_starts(name, others[i]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "grub-setting.h"
+#include "cmdline/parameters.h"
 
 /* Variables named on command lines. No real configuration has as many. */
 #define NAMES_MAX ((size_t) 64)
@@ -15,18 +16,28 @@ bool grub_setting_is_kernelopts(struct span word)
 	       span_starts(word, "default_kernelopts=");
 }
 
+static bool grub_setting_is_name_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+bool grub_setting_is_assignment(struct span word)
+{
+	size_t len = 0;
+
+	while (len < word.len && grub_setting_is_name_byte(word.data[len]))
+		len++;
+	return len > 0 && len < word.len && word.data[len] == '=' &&
+	       !(*word.data >= '0' && *word.data <= '9');
+}
+
 static bool is_used(const struct names_used *used, struct span name)
 {
 	for (size_t i = 0; i < used->n; i++)
 		if (span_eq(used->name[i], name))
 			return true;
 	return false;
-}
-
-static bool grub_setting_is_name_byte(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9') || byte == '_';
 }
 
 /* Add $NAME and ${NAME}, quoted or not: a name too many does no harm. */
@@ -58,6 +69,14 @@ static bool is_kept(const struct segment *segment, const struct names_used *used
 	       is_used(used, segment->name);
 }
 
+/* A BLS entry can refer to any variable: tuned's, and all that have managed parameters.
+ */
+static bool is_for_bls(const struct segment *segment, struct span text)
+{
+	return span_is(segment->name, "tuned_params") ||
+	       text_has_managed_key(span_at(text.data, segment->start, segment->end));
+}
+
 void grub_settings_keep_used(struct file_layout *layout, struct span text)
 {
 	struct names_used used = { .n = 0 };
@@ -71,7 +90,13 @@ void grub_settings_keep_used(struct file_layout *layout, struct span text)
 				  span_at(text.data, segment->start, segment->end));
 	}
 	for (size_t i = 0; i < layout->n_segment; i++)
-		if (is_kept(&layout->segment[i], &used))
+		if (is_kept(&layout->segment[i], &used) ||
+		    (layout->blscfg && is_for_bls(&layout->segment[i], text)))
 			layout->segment[kept++] = layout->segment[i];
 	layout->n_segment = kept;
+	kept = 0;
+	for (size_t i = 0; i < layout->n_loose; i++)
+		if (is_used(&used, layout->loose[i].name))
+			layout->loose[kept++] = layout->loose[i];
+	layout->n_loose = kept;
 }

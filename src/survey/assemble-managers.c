@@ -33,7 +33,7 @@ static void assemble_recorded(struct survey *survey, const struct manager *manag
 	entry->n_judged = entry->n;
 }
 
-static void assemble_unknown(struct survey *survey, const struct manager_found *found)
+static void add_manager_unknown(struct survey *survey, const struct manager_found *found)
 {
 	const struct manager *manager = found->manager;
 	struct unknown *unknown =
@@ -58,6 +58,6 @@ void assemble_managers(struct survey *survey)
 		if (file)
 			assemble_recorded(survey, manager, file);
 		else
-			assemble_unknown(survey, &survey->manager[i]);
+			add_manager_unknown(survey, &survey->manager[i]);
 	}
 }

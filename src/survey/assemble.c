@@ -13,5 +13,6 @@ void survey_assemble(struct survey *survey)
 	assemble_sources(survey);
 	assemble_managers(survey);
 	survey_mark_default(survey);
+	assemble_unknown(survey);
 	survey_add_notes(survey);
 }

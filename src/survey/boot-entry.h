@@ -24,13 +24,18 @@ void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part
 /* assemble-signatures.c: make files read-only whose signatures GRUB verifies. */
 void assemble_signatures(struct survey *survey);
 
-/* default-entry.c: set is_default of the entry that boots without a key press. */
+/* default-entry.c: return the menu entry that a menu or saved_entry names as the default,
+ * or NULL. It may be one without boot entries: foreign, or without a command line. */
+const struct menu_entry *survey_preset(const struct survey *survey);
+/* Set is_default of the entry that boots without a key press. */
 void survey_mark_default(struct survey *survey);
 
 /* assemble-entries.c: add the entries that can boot now. */
 void assemble_entries(struct survey *survey);
 /* assemble-sources.c: add one entry for each source of new kernels. */
 void assemble_sources(struct survey *survey);
+/* assemble-unknown.c: add what is not known about the next boot. */
+void assemble_unknown(struct survey *survey);
 /* assemble-managers.c: judge new kernels by the managers in charge. */
 void assemble_managers(struct survey *survey);
 /* Return whether a manager in charge ignores such a source. */

@@ -11,35 +11,6 @@
  * there.
  */
 
-static bool is_key_byte(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9') || (byte && strchr("_.-", byte));
-}
-
-/* Return whether [start, end) is a managed key, and not part of a sed pattern. */
-static bool is_managed_key(struct span text, size_t start, size_t end)
-{
-	if (start > 0 && strchr("/^|),[\\#", text.data[start - 1]))
-		return false;
-	/* ${X:-iommu=pt} */
-	while (start < end && text.data[start] == '-')
-		start++;
-	return parameter_find(span_at(text.data, start, end)) < MANAGED_COUNT;
-}
-
-static bool has_managed_key(struct span text)
-{
-	for (size_t start = 0, end; start < text.len; start = end + 1) {
-		end = start;
-		while (end < text.len && is_key_byte(text.data[end]))
-			end++;
-		if (is_managed_key(text, start, end))
-			return true;
-	}
-	return false;
-}
-
 /* Return the line without a comment at its end. */
 static struct span without_comment(struct span line)
 {
@@ -54,7 +25,7 @@ static bool lines_have_managed_key(struct span text)
 	struct span line;
 
 	for (size_t pos = 0; span_line(text, &pos, &line);)
-		if (has_managed_key(without_comment(line)))
+		if (text_has_managed_key(without_comment(line)))
 			return true;
 	return false;
 }
@@ -79,7 +50,7 @@ static bool file_computes(const struct config_file *file)
 static bool line_part_computes(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++)
-		if (has_managed_key(part->view->ref[i].raw))
+		if (text_has_managed_key(part->view->ref[i].raw))
 			return true;
 	return false;
 }

@@ -38,27 +38,23 @@ static bool names_entry(struct span wanted, const struct menu_entry *entry)
 	       span_ends(entry->id, ".conf");
 }
 
-static struct boot_entry *default_entry_by_name(struct survey *survey, struct span wanted)
+/* Entries that are not surveyed count as well: one of them can be the default. */
+static const struct menu_entry *default_entry_by_name(const struct survey *survey,
+						      struct span wanted)
 {
-	for (size_t i = 0; i < survey->n_entry; i++)
-		if (survey->entry[i].kind == ENTRY_MENU &&
-		    names_entry(wanted, survey->entry[i].menu_entry))
-			return &survey->entry[i];
-	return NULL;
-}
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct file_layout *layout = &survey->file[i]->layout;
 
-static struct boot_entry *by_entry(struct survey *survey, const struct menu_entry *entry)
-{
-	for (size_t i = 0; i < survey->n_entry; i++)
-		if (survey->entry[i].menu_entry == entry)
-			return &survey->entry[i];
+		for (size_t j = 0; j < layout->n_entry; j++)
+			if (names_entry(wanted, &layout->entry[j]))
+				return &layout->entry[j];
+	}
 	return NULL;
 }
 
 /* GRUB numbers the top level of the menu; a submenu counts as one. */
-static struct boot_entry *default_entry_by_number(struct survey *survey,
-						  const struct file_layout *layout,
-						  size_t number)
+static const struct menu_entry *default_entry_by_number(const struct file_layout *layout,
+							size_t number)
 {
 	struct span menu = SPAN_NULL;
 
@@ -69,7 +65,7 @@ static struct boot_entry *default_entry_by_number(struct survey *survey,
 			continue;
 		menu = entry->menu;
 		if (n++ == number)
-			return by_entry(survey, entry);
+			return entry;
 	}
 	return NULL;
 }
@@ -107,17 +103,17 @@ static struct boot_entry *first_of_all(struct survey *survey)
 	return NULL;
 }
 
-static struct boot_entry *preset(struct survey *survey)
+const struct menu_entry *survey_preset(const struct survey *survey)
 {
-	struct line_part *saved = env_value(survey, "saved_entry");
-	struct boot_entry *entry = NULL;
+	const struct line_part *saved = env_value(survey, "saved_entry");
+	const struct menu_entry *entry = NULL;
 
 	for (size_t i = 0; i < survey->n_file && !entry; i++) {
 		struct span value = survey->file[i]->layout.preset;
 
 		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			entry = default_entry_by_number(survey, &survey->file[i]->layout,
+			entry = default_entry_by_number(&survey->file[i]->layout,
 							strtoul(value.data, NULL, 10));
 		else if (value.len && value.data[0] != '$')
 			entry = default_entry_by_name(survey, value);
@@ -127,19 +123,27 @@ static struct boot_entry *preset(struct survey *survey)
 	return entry;
 }
 
+static bool is_surveyed(const struct survey *survey, const struct menu_entry *menu_entry)
+{
+	for (size_t i = 0; menu_entry && i < survey->n_entry; i++)
+		if (survey->entry[i].menu_entry == menu_entry)
+			return true;
+	return false;
+}
+
 void survey_mark_default(struct survey *survey)
 {
-	struct boot_entry *entry = preset(survey);
-	const struct menu_entry *menu_entry;
+	const struct menu_entry *menu_entry = survey_preset(survey);
+	const struct boot_entry *entry = NULL;
 
-	if (!entry)
+	if (!is_surveyed(survey, menu_entry)) {
 		entry = newest_bls(survey);
-	if (!entry)
-		entry = first_of_all(survey);
-	if (!entry)
-		return;
-
-	menu_entry = entry->menu_entry;
+		if (!entry)
+			entry = first_of_all(survey);
+		if (!entry)
+			return;
+		menu_entry = entry->menu_entry;
+	}
 	for (size_t i = 0; i < survey->n_entry; i++)
 		survey->entry[i].is_default = survey->entry[i].menu_entry == menu_entry;
 }

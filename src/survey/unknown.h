@@ -3,8 +3,8 @@
 #define IOMMU_UNKNOWN_H
 
 /*
- * What could change the answer and could not be determined. A set ends with 4 while one
- * of them matters, a check with 1; both print them, and JSON lists them.
+ * Things that could change the answer and could not be determined. A set ends with 4
+ *while one of them matters, a check with 1; both print them, and JSON lists them.
  *
  *	unknown = unknowns_add(&survey->unknown, "manager", UNKNOWN_NEW_KERNELS,
  *			       "%s writes their entries", manager->name);
