@@ -44,18 +44,21 @@ static bool starts_linux(const struct menu_entry *entry)
 	return entry->kernel.len && !span_has(entry->kernel, "memtest");
 }
 
-static void find_own_default(struct survey *survey)
+/* Return true if the default is such an entry. */
+static bool find_own_default(struct survey *survey)
 {
 	const struct menu_entry *preset = survey_preset(survey);
 
-	if (preset && preset->own && starts_linux(preset))
-		add_own_entry(survey, preset, "the default");
+	if (!preset || !preset->own || !starts_linux(preset))
+		return false;
+	add_own_entry(survey, preset, "the default");
+	return true;
 }
 
 /* A menu whose only Linux entries are users' own. */
 static void find_own_menu(struct survey *survey)
 {
-	if (survey->bootable || survey->unknown.n)
+	if (survey->bootable)
 		return;
 	for (size_t i = 0; i < survey->n_file; i++) {
 		const struct file_layout *layout = &survey->file[i]->layout;
@@ -159,7 +162,7 @@ static void find_variables(struct survey *survey)
 
 void assemble_unknown(struct survey *survey)
 {
-	find_own_default(survey);
-	find_own_menu(survey);
+	if (!find_own_default(survey))
+		find_own_menu(survey);
 	find_variables(survey);
 }
