@@ -26,7 +26,8 @@ static int refuse_check_unknown(struct run *run)
 	if (!run_unknown(run, 0))
 		return 0;
 	err_set(&run->err, ENODATA, "cannot check %s", run->name);
-	return err_why(&run->err, "not everything that decides is known");
+	return err_why(&run->err,
+		       "the parameters of some boot entry could not be determined");
 }
 
 int run_check(struct run *run)

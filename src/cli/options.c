@@ -39,7 +39,7 @@ static int check_option(const struct option_row *row, bool given, const char *va
 	}
 	if (row->arg && given) {
 		err_set(err, EINVAL, "--%s is given twice", row->name);
-		return err_why(err, "it cannot be told which one is meant");
+		return err_why(err, "the option is ambiguous");
 	}
 	if (value && row->values && option_choice(row, value) < 0)
 		return refuse_value(row, value, err);

@@ -134,8 +134,8 @@ static void add_err(const struct err *err, struct buf *out)
 static void add_unknown(const struct unknown *unknown, struct buf *out)
 {
 	static const char *const subjects[] = {
-		[UNKNOWN_NEXT_BOOT] = "iommu: cannot tell what the next boot gets: ",
-		[UNKNOWN_NEW_KERNELS] = "iommu: cannot tell what new kernels get: ",
+		[UNKNOWN_NEXT_BOOT] = "iommu: cannot determine what the next boot gets: ",
+		[UNKNOWN_NEW_KERNELS] = "iommu: cannot determine what new kernels get: ",
 	};
 
 	buf_add_str(out, subjects[unknown->subject]);

@@ -83,10 +83,10 @@ static bool is_grub_setting(const struct line_part *part)
 static void add_variable(struct survey *survey, struct span name, const char *path,
 			 unsigned line)
 {
-	struct unknown *unknown =
-		unknowns_add(&survey->unknown, "variable", UNKNOWN_NEXT_BOOT,
-			     "$%.*s of a kernel line has another value with IOMMU words",
-			     (int) name.len, name.data);
+	struct unknown *unknown = unknowns_add(
+		&survey->unknown, "variable", UNKNOWN_NEXT_BOOT,
+		"$%.*s of a kernel line has another value with IOMMU parameters",
+		(int) name.len, name.data);
 
 	unknown->hint = by_hand;
 	unknown_locate(unknown, path, line);
