@@ -12,22 +12,27 @@ bool law_broken(const struct law *law, const char *name, const char *format, ...
 	return false;
 }
 
+/* A file that was created has its text in the target now. */
+static struct config_file *copy_of(const struct config_file *of)
+{
+	struct config_file *file =
+		config_file_new(of->path, of->format, of->role, of->kind);
+
+	file->created = of->created && of->text.len == 0;
+	file->signature = of->signature;
+	for (size_t i = 0; i < of->n_alias; i++)
+		config_file_add_alias(file, of->alias[i]);
+	buf_add_span(&file->text, buf_span(&of->text));
+	return file;
+}
+
 static int read_anew(struct survey *survey, const struct survey *from,
 		     const struct os *os, struct err *err)
 {
 	survey->os = os;
-	for (size_t i = 0; i < from->n_file; i++) {
-		const struct config_file *file = from->file[i];
-		struct span text = buf_span(&file->text);
-
-		if (file->created && text.len == 0) {
-			if (!survey_create(survey, file->path, text, err))
-				return -1;
-		} else if (!survey_add_text(survey, file->path, text, err)) {
+	for (size_t i = 0; i < from->n_file; i++)
+		if (survey_parse(survey, copy_of(from->file[i]), NULL, err) < 0)
 			return -1;
-		}
-		survey->file[i]->signature = file->signature;
-	}
 	survey->verify = from->verify;
 	survey_assemble(survey);
 	return 0;

@@ -67,7 +67,8 @@ static const struct match_row {
 	{ "boot/.*", MATCH_NAME },
 	{ "efi/.*", MATCH_NAME },
 	{ "boot/efi/.*", MATCH_NAME },
-	/* survey/signatures.c: signatures; files that a grub.cfg can read */
+	/* survey/signatures.c: signatures; survey/grub-files.c: files that a grub.cfg
+	 * can read */
 	{ "boot/grub/*.sig", MATCH_NAME },
 	{ "boot/grub2/*.sig", MATCH_NAME },
 	{ "efi/grub/*.sig", MATCH_NAME },
@@ -77,6 +78,7 @@ static const struct match_row {
 	{ "boot/*.cfg", MATCH_TEXT },
 	{ "boot/*/*.cfg", MATCH_TEXT },
 	{ "boot/*/*/*.cfg", MATCH_TEXT },
+	{ "boot/*/*/*/*.cfg", MATCH_TEXT },
 	{ "boot/efi/EFI/*/*.cfg", MATCH_TEXT },
 	{ "efi/*/*.cfg", MATCH_TEXT },
 	{ "efi/EFI/*/*.cfg", MATCH_TEXT },

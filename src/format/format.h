@@ -77,6 +77,8 @@ struct menu_entry {
 struct include {
 	size_t offset;    /* of its first byte in the text */
 	struct span text; /* shell: the whole statement; else the file as written */
+	bool foreign;     /* GRUB: in a section that has no entries of this system */
+	bool own;         /* GRUB: in a section that users wrote */
 };
 
 /* An assignment to a variable of a kernel line where its value is not followed: in an
@@ -128,15 +130,22 @@ struct format {
 };
 
 /* Each is defined at the end of the file that implements it. */
-extern const struct format format_shell;        /* /etc/default/grub and its drop-ins */
-extern const struct format format_grub_cfg;     /* written by grub-mkconfig */
+extern const struct format format_shell;    /* /etc/default/grub and its drop-ins */
+extern const struct format format_grub_cfg; /* written by grub-mkconfig */
+/* The same where one file reads another: with all settings, not only those used. */
+extern const struct format format_grub_script;
+/* The same for a file that users wrote: its entries are foreign and own, its settings
+ * read-only. */
+extern const struct format format_grub_own;
 extern const struct format format_grub_include; /* read by a grub.cfg: no segments */
 extern const struct format format_grubenv;      /* GRUB's environment block, 1024 bytes */
-extern const struct format format_bls;          /* Boot Loader Specification type 1 */
-extern const struct format format_plain;        /* the whole file is the command line */
-extern const struct format format_firmware;     /* Raspberry Pi's cmdline.txt */
-extern const struct format format_refind;       /* refind_linux.conf */
-extern const struct format format_limine;       /* limine.conf */
+extern const struct format
+	format_grubenv_read;                /* the same, of any size: never saved to */
+extern const struct format format_bls;      /* Boot Loader Specification type 1 */
+extern const struct format format_plain;    /* the whole file is the command line */
+extern const struct format format_firmware; /* Raspberry Pi's cmdline.txt */
+extern const struct format format_refind;   /* refind_linux.conf */
+extern const struct format format_limine;   /* limine.conf */
 extern const struct format format_uki; /* text that loader/uki.h makes from an image */
 extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 

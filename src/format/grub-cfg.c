@@ -20,6 +20,7 @@ struct grub_cfg_reader {
 	struct file_layout *layout;
 	bool foreign; /* in a section of a script that writes no entries of this system */
 	bool own;     /* in a section of a script that has a user's own entries */
+	bool all_own; /* the whole file is the user's */
 	bool hypervisor;         /* a hypervisor was loaded, but no kernel yet */
 	enum grub_cfg_rank rank; /* of layout->preset */
 	size_t line_stop;        /* offset after the line that was looked up last */
@@ -174,7 +175,7 @@ static void read_setting(struct grub_cfg_reader *reader, const struct grub_word 
 	struct span inside = grub_unquoted(value);
 	const char *readonly_reason = reader->command.readonly_reason;
 
-	if (reader->foreign)
+	if (reader->foreign && (!reader->own || grub_setting_is_kernelopts(word->text)))
 		return;
 	if (around(reader)->function ||
 	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text))) {
@@ -185,6 +186,8 @@ static void read_setting(struct grub_cfg_reader *reader, const struct grub_word 
 	}
 	if (inside.len == value.len)
 		readonly_reason = "its value stands without quotes";
+	if (reader->own)
+		readonly_reason = "it is in a section or a file of the user's own";
 	for (size_t i = 0; i < inside.len; i++)
 		if (strchr("\\\"'$", inside.data[i]))
 			readonly_reason =
@@ -329,6 +332,8 @@ static void read_section(struct grub_cfg_reader *reader, struct span comment)
 	static const char begin[] = "### BEGIN /etc/grub.d/";
 	struct span name;
 
+	if (reader->all_own)
+		return;
 	if (span_starts(comment, "### END /etc/grub.d/"))
 		reader->foreign = reader->own = false;
 	if (!span_starts(comment, begin))
@@ -344,6 +349,18 @@ static void read_section(struct grub_cfg_reader *reader, struct span comment)
 		reader->foreign |= span_starts(name, others[i]);
 }
 
+static void read_includes(struct grub_cfg_reader *reader)
+{
+	struct file_layout *layout = reader->layout;
+	size_t had = layout->n_include;
+
+	grub_verify_follow(layout, &reader->command, reader->scan.text);
+	for (; had < layout->n_include; had++) {
+		layout->include[had].foreign = reader->foreign;
+		layout->include[had].own = reader->own;
+	}
+}
+
 static int read_command(struct grub_cfg_reader *reader)
 {
 	const struct grub_command *command = &reader->command;
@@ -352,7 +369,7 @@ static int read_command(struct grub_cfg_reader *reader)
 	grub_command_next(&reader->command, &reader->scan);
 	if (command->n && command->keyword == GRUB_COMMAND) {
 		read_verb(reader);
-		grub_verify_follow(reader->layout, command, reader->scan.text);
+		read_includes(reader);
 	}
 	if (command->n == 0 && command->stop == GRUB_COMMENT)
 		read_section(reader, command->comment);
@@ -363,10 +380,13 @@ static int read_command(struct grub_cfg_reader *reader)
 	return r;
 }
 
-static int locate(struct file_layout *ret, struct span text, const char *path,
-		  struct err *err)
+static int locate_all(struct file_layout *ret, struct span text, const char *path,
+		      bool own, struct err *err)
 {
 	struct grub_cfg_reader reader = {
+		.foreign = own,
+		.own = own,
+		.all_own = own,
 		.scan = { .text = text, .line = 1 },
 		.command = GRUB_COMMAND_INIT,
 		.nest = GRUB_NEST_INIT(path, err),
@@ -385,11 +405,34 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	if (r < 0)
 		return r;
 
-	grub_settings_keep_used(ret, text);
 	/* Without a kernel: a chainloader, the firmware setup, a shutdown. */
 	for (size_t i = 0; i < ret->n_entry; i++)
 		ret->entry[i].foreign |= !ret->entry[i].kernel.data;
 	return 0;
 }
 
+static int locate(struct file_layout *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	int r = locate_all(ret, text, path, false, err);
+
+	if (r >= 0)
+		grub_settings_keep_used(ret, text);
+	return r;
+}
+
+static int locate_script(struct file_layout *ret, struct span text, const char *path,
+			 struct err *err)
+{
+	return locate_all(ret, text, path, false, err);
+}
+
+static int locate_own(struct file_layout *ret, struct span text, const char *path,
+		      struct err *err)
+{
+	return locate_all(ret, text, path, true, err);
+}
+
 const struct format format_grub_cfg = { .name = "grub.cfg", .locate = locate };
+const struct format format_grub_script = { .name = "grub.cfg", .locate = locate_script };
+const struct format format_grub_own = { .name = "grub.cfg", .locate = locate_own };

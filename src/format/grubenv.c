@@ -34,10 +34,9 @@ static const char *grubenv_why_readonly(struct span text)
 	return NULL;
 }
 
-static int locate(struct file_layout *ret, struct span text, const char *path,
-		  struct err *err)
+static int locate_in(struct file_layout *ret, struct span text, const char *path,
+		     const char *readonly_reason, struct err *err)
 {
-	const char *readonly_reason = grubenv_why_readonly(text);
 	unsigned line = 1;
 
 	if (text.len > FILE_MAX) {
@@ -72,6 +71,24 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	return 0;
 }
 
+static int locate(struct file_layout *ret, struct span text, const char *path,
+		  struct err *err)
+{
+	return locate_in(ret, text, path, grubenv_why_readonly(text), err);
+}
+
+/* GRUB reads nothing from a file without the header
+ * (grub-core/lib/envblk.c:grub_envblk_open). */
+static int locate_read(struct file_layout *ret, struct span text, const char *path,
+		       struct err *err)
+{
+	if (!span_starts(text, ENVBLK_HEADER))
+		return 0;
+	return locate_in(ret, text, path,
+			 text.len == ENVBLK_SIZE ? grubenv_why_readonly(text) : NULL,
+			 err);
+}
+
 static int finalize(struct buf *text, const char *path, struct err *err)
 {
 	size_t len = text->len;
@@ -92,6 +109,11 @@ static int finalize(struct buf *text, const char *path, struct err *err)
 		buf_add_byte(text, '#');
 	return 0;
 }
+
+const struct format format_grubenv_read = {
+	.name = "grubenv",
+	.locate = locate_read,
+};
 
 const struct format format_grubenv = {
 	.name = "grubenv",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "loader/known-paths.h"
+#include "survey-reader.h"
 #include "system/fd.h"
-#include "survey.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,15 +13,6 @@
 
 /* Each addon adds to the command line of each image. */
 #define ADDONS_MAX ((size_t) 256)
-
-struct survey_reader {
-	struct survey *survey;
-	const struct target *target;
-	struct err *err;
-	/* Hash table by device and inode: index in survey->file + 1; 0: free. */
-	size_t *slot;
-	size_t n_slot;
-};
 
 /* Files that were read already by another path. */
 
@@ -120,8 +110,8 @@ static int read_known_text(struct survey_reader *reader, const struct known_path
 	return r < 0 ? r : 1;
 }
 
-static int read_file(struct survey_reader *reader, const struct known_path *known,
-		     const char *path)
+int survey_reader_file(struct survey_reader *reader, const struct known_path *known,
+		       const char *path)
 {
 	struct survey *survey = reader->survey;
 	struct identity identity;
@@ -132,6 +122,9 @@ static int read_file(struct survey_reader *reader, const struct known_path *know
 
 	r = read_known_text(reader, known, path, &text, &identity);
 	if (r == 0)
+		return 0;
+	/* An included file, of no row, may be missing. */
+	if (r == -ENOENT && !known->dir)
 		return 0;
 	if (r == -ENOENT)
 		return is_link(reader, path) ? note_dangling(reader, known, path) : 0;
@@ -183,7 +176,7 @@ static int read_known_names(struct survey_reader *reader, const struct known_pat
 	for (size_t i = 0; i < names.n; i++) {
 		buf_clear(&path);
 		buf_addf(&path, "%s/%s", dir, names.name[i]);
-		r = read_file(reader, known, buf_str(&path));
+		r = survey_reader_file(reader, known, buf_str(&path));
 		if (r < 0)
 			return r;
 	}
@@ -355,7 +348,7 @@ static int read_all_files(struct survey_reader *reader)
 			return r;
 	}
 	note_unread_dropins(reader);
-	return 0;
+	return survey_reader_grub(reader);
 }
 
 static void find_managers(struct survey *survey, const struct target *target)

@@ -98,6 +98,14 @@ struct config_file *survey_create(struct survey *survey, const char *path,
 	return do_survey_add_text(survey, path, text, true, err);
 }
 
+static void copy_file_facts(struct config_file *to, const struct config_file *from)
+{
+	to->created = from->created;
+	to->signature = from->signature;
+	for (size_t i = 0; i < from->n_alias; i++)
+		config_file_add_alias(to, from->alias[i]);
+}
+
 /* Return 1 if the new text differs, 0 if not, or -errno. */
 static int renew_file(struct survey *after, const struct survey *before, size_t i,
 		      struct err *err)
@@ -107,8 +115,7 @@ static int renew_file(struct survey *after, const struct survey *before, size_t 
 		config_file_new(old->path, old->format, old->role, old->kind);
 	int changed, r;
 
-	file->created = old->created;
-	file->signature = old->signature;
+	copy_file_facts(file, old);
 	changed = config_file_render(old, &file->text, err);
 	if (changed < 0) {
 		config_file_free(file);
@@ -167,8 +174,7 @@ static int replace_file(struct survey *ret, const struct survey *of, size_t i,
 	struct config_file *file =
 		config_file_new(old->path, old->format, old->role, old->kind);
 
-	file->created = old->created;
-	file->signature = old->signature;
+	copy_file_facts(file, old);
 	buf_add_span(&file->text, buf_span(text ? text : &old->text));
 	return survey_parse(ret, file, &of->identity[i], err);
 }
