@@ -21,6 +21,7 @@ struct grub_cfg_reader {
 	bool foreign; /* in a section of a script that writes no entries of this system */
 	bool own;     /* in a section of a script that has a user's own entries */
 	bool all_own; /* the whole file is the user's */
+	size_t verb;  /* index of the word that names the command: 1 after a prefix */
 	bool hypervisor;         /* a hypervisor was loaded, but no kernel yet */
 	enum grub_cfg_rank rank; /* of layout->preset */
 	size_t line_stop;        /* offset after the line that was looked up last */
@@ -66,9 +67,9 @@ static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 		.start = start,
 		.end = end,
 		.quoting = QUOTING_GRUB,
-		.line = command->word[0].line,
+		.line = command->word[reader->verb].line,
 		.stop = line_stop(reader, command->end),
-		.name = command->word[0].text,
+		.name = command->word[reader->verb].text,
 		.entry = around(reader)->entry,
 		.conditional = around(reader)->conditional,
 		.readonly_reason = command->stop == GRUB_OPEN
@@ -79,9 +80,10 @@ static void grub_cfg_add_line(struct grub_cfg_reader *reader, size_t path)
 }
 
 /* Return the index of the first argument that is not an option, or n. */
-static size_t first_argument(const struct grub_command *command)
+static size_t first_argument(const struct grub_cfg_reader *reader)
 {
-	size_t i = 1;
+	const struct grub_command *command = &reader->command;
+	size_t i = reader->verb + 1;
 
 	while (i < command->n && span_starts(command->word[i].text, "--"))
 		i++;
@@ -126,7 +128,7 @@ static void read_kernel(struct grub_cfg_reader *reader, size_t path)
 
 static void read_linux(struct grub_cfg_reader *reader)
 {
-	size_t path = first_argument(&reader->command);
+	size_t path = first_argument(reader);
 
 	if (path < reader->command.n)
 		read_kernel(reader, path);
@@ -153,7 +155,7 @@ static bool is_kernel_module(const struct grub_command *command, size_t path)
 /* Only the first module after a hypervisor is a kernel; later ones are initrds. */
 static void read_module(struct grub_cfg_reader *reader)
 {
-	size_t path = first_argument(&reader->command);
+	size_t path = first_argument(reader);
 	ssize_t entry = around(reader)->entry;
 
 	if (!reader->hypervisor || !is_kernel_module(&reader->command, path))
@@ -226,17 +228,24 @@ static void read_default(struct grub_cfg_reader *reader, struct span value)
 	reader->layout->preset = inside;
 }
 
-static void read_set(struct grub_cfg_reader *reader)
+/* 10_linux writes a conditional default= without set, to spell a title with its submenu.
+ */
+static void read_assignment(struct grub_cfg_reader *reader, const struct grub_word *word)
 {
-	const struct grub_word *word = &reader->command.word[1];
+	bool spells = word == &reader->command.word[0] && around(reader)->conditional;
 
-	if (reader->command.n < 2)
-		return;
-	if (span_has(word->text, "="))
-		read_setting(reader, word);
-	if (span_starts(word->text, "default="))
+	read_setting(reader, word);
+	if (span_starts(word->text, "default=") && !spells)
 		read_default(reader, span_at(word->text.data, strlen("default="),
 					     word->text.len));
+}
+
+static void read_set(struct grub_cfg_reader *reader)
+{
+	const struct grub_word *word = &reader->command.word[reader->verb + 1];
+
+	if (reader->verb + 1 < reader->command.n && span_has(word->text, "="))
+		read_assignment(reader, word);
 }
 
 static void read_blscfg(struct grub_cfg_reader *reader)
@@ -279,20 +288,54 @@ static bool is_linux_by_variable(struct span verb)
 	return span_has(verb, "$") && !span_has(verb, "=");
 }
 
-static void read_verb(struct grub_cfg_reader *reader)
+static bool read_verb(struct grub_cfg_reader *reader)
 {
-	const struct grub_word *verb = &reader->command.word[0];
+	const struct grub_word *verb = &reader->command.word[reader->verb];
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (*verb->text.data == *verbs[i].verb &&
 		    span_is(verb->text, verbs[i].verb)) {
 			verbs[i].read(reader);
-			return;
+			return true;
 		}
 	if (is_linux_by_variable(verb->text))
 		read_linux(reader);
-	else if (grub_setting_is_assignment(verb->text))
-		read_setting(reader, verb);
+	else if (reader->verb == 0 && grub_setting_is_assignment(verb->text))
+		read_assignment(reader, verb);
+	else
+		return false;
+	return true;
+}
+
+/* Return whether the first argument of the second word names a file. */
+static bool has_path(const struct grub_cfg_reader *reader)
+{
+	size_t path = first_argument(reader);
+	struct span word;
+
+	if (path >= reader->command.n)
+		return false;
+	word = grub_unquoted(reader->command.word[path].text);
+	return word.len && strchr("/($", *word.data);
+}
+
+/*
+ * Commands that run the command after them: SteamOS's steamenv_boot, time. One that GRUB
+ * does not know from others is taken for such a command, if a kernel line follows.
+ */
+static void read_prefixed(struct grub_cfg_reader *reader)
+{
+	static const char *const others[] = { "echo",      "insmod",  "rmmod",
+					      "menuentry", "submenu", "export",
+					      "unset",     "[",       "test" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (span_is(reader->command.word[0].text, others[i]))
+			return;
+	reader->verb = 1;
+	if (reader->command.n > 2 && has_path(reader))
+		(void) read_verb(reader);
+	reader->verb = 0;
 }
 
 /* Entries. */
@@ -368,7 +411,8 @@ static int read_command(struct grub_cfg_reader *reader)
 
 	grub_command_next(&reader->command, &reader->scan);
 	if (command->n && command->keyword == GRUB_COMMAND) {
-		read_verb(reader);
+		if (!read_verb(reader))
+			read_prefixed(reader);
 		read_includes(reader);
 	}
 	if (command->n == 0 && command->stop == GRUB_COMMENT)
