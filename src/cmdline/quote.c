@@ -49,6 +49,20 @@ static int decode_plain(struct view *view, enum quoting quoting, struct span raw
 	return 0;
 }
 
+/* rEFInd: config.c:ReadTokenLine */
+static int decode_refind(struct view *view, enum quoting quoting, struct span raw,
+			 const char **ret_why)
+{
+	(void) quoting;
+	(void) ret_why;
+	for (size_t i = 0; i < raw.len; i++) {
+		view_add(view, i, raw.data[i]);
+		if (raw.data[i] == '"' && i + 1 < raw.len && raw.data[i + 1] == '"')
+			i++;
+	}
+	return 0;
+}
+
 /* grub-core/lib/envblk.c: a backslash escapes any byte. */
 static int decode_grubenv(struct view *view, enum quoting quoting, struct span raw,
 			  const char **ret_why)
@@ -171,6 +185,7 @@ int view_decode(struct view *view, enum quoting quoting, struct span raw,
 	static int (*const layers[])(struct view * view, enum quoting quoting,
 				     struct span raw, const char **ret_why) = {
 		[QUOTING_PLAIN] = decode_plain,
+		[QUOTING_REFIND] = decode_refind,
 		[QUOTING_BLS] = decode_bls,
 		[QUOTING_GRUB] = decode_grub_line,
 		[QUOTING_GRUBENV] = decode_grubenv,

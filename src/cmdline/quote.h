@@ -36,6 +36,7 @@
 
 enum quoting {
 	QUOTING_PLAIN,        /* the bytes themselves: /etc/kernel/cmdline */
+	QUOTING_REFIND,       /* inside rEFInd's quotes, where "" is one quote */
 	QUOTING_BLS,          /* plain, except $name, ${name} and \$ (GRUB's blscfg) */
 	QUOTING_GRUB,         /* words of a GRUB script command */
 	QUOTING_GRUBENV,      /* a value of the environment block: \\ and \n */

@@ -131,12 +131,13 @@ static void extlinux_add_missing(struct extlinux_menu *menu,
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
 	bool ends = menu->text.data[menu->kernel_stop - 1] == '\n';
+	bool crlf = span_has(menu->text, "\r\n");
 	struct segment *segment;
 
 	extlinux_add_segment(menu, nothing, entry->line, menu->kernel_stop);
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
-	segment->before = ends ? "\tappend " : "\n\tappend ";
-	segment->after = ends ? "\n" : NULL;
+	segment->before = ends ? "\tappend " : crlf ? "\r\n\tappend " : "\n\tappend ";
+	segment->after = ends ? crlf ? "\r\n" : "\n" : NULL;
 }
 
 static void add_shared(struct extlinux_menu *menu)
@@ -147,6 +148,24 @@ static void add_shared(struct extlinux_menu *menu)
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
 	segment->readonly_reason =
 		"an append line above all labels is shared by other entries";
+}
+
+/* Programs that syslinux starts like a kernel, by a part of their name. */
+static bool is_no_linux(struct span kernel)
+{
+	static const char *const names[] = { "memtest", "mt86", "memdisk",
+					     "gpxe",    "ipxe", "xen.gz" };
+	_cleanup_(buf_release) struct buf lower = BUF_INIT;
+
+	for (size_t i = 0; i < kernel.len; i++) {
+		if (kernel.data[i] == '/')
+			buf_clear(&lower);
+		buf_add_byte(&lower, byte_lower(kernel.data[i]));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (span_has(buf_span(&lower), names[i]))
+			return true;
+	return false;
 }
 
 /* syslinux detects by the suffix that a file is not a kernel. */
@@ -170,7 +189,8 @@ static void finish_label(struct extlinux_menu *menu)
 	if (entry->title.len == 0)
 		entry->title = entry->id;
 	entry->rescue = title_is_rescue(entry->title) || title_is_rescue(entry->id);
-	entry->foreign = entry->kernel.len == 0 || is_program(entry->kernel);
+	entry->foreign = entry->kernel.len == 0 || is_program(entry->kernel) ||
+			 is_no_linux(entry->kernel);
 	if (span_ends(entry->kernel, "mboot.c32") && menu->append.data)
 		add_xen(menu, entry);
 	else if (entry->foreign)

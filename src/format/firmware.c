@@ -5,9 +5,14 @@
  * cmdline.txt of the Raspberry Pi: its firmware passes the first line to the kernel and
  * ignores the rest.
  *
- * A /boot/cmdline.txt that only says that the file has moved has no root=, and no
- * segment.
+ * A system in an initramfs needs no root=. A /boot/cmdline.txt that only says that the
+ * file has moved has no segment.
  */
+static bool is_moved(struct span line)
+{
+	return span_starts(line, "DO NOT EDIT") || !span_has(line, "=");
+}
+
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
@@ -18,7 +23,7 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 
 	(void) path;
 	(void) err;
-	if (!span_line(text, &pos, &line) || !span_has(line, "root="))
+	if (!span_line(text, &pos, &line) || is_moved(line))
 		return 0;
 
 	entry = file_layout_add_entry(ret);

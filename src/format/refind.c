@@ -13,14 +13,10 @@
  * Inside a string, "" stands for one quote (rEFInd: config.c:ReadTokenLine).
  */
 
-struct refind_string {
-	struct span text; /* inside its quotes; data NULL: none */
-	bool escaped;     /* contains "" */
-};
-
-static struct refind_string take_string(struct span line, size_t *pos)
+/* Return the text inside the next quotes; SPAN_NULL: there is none. */
+static struct span take_string(struct span line, size_t *pos)
 {
-	struct refind_string string = { .text = SPAN_NULL };
+	struct span string = SPAN_NULL;
 	size_t i = *pos, start;
 
 	while (i < line.len && byte_is_blank(line.data[i]))
@@ -32,11 +28,10 @@ static struct refind_string take_string(struct span line, size_t *pos)
 			continue;
 		if (i + 1 == line.len || line.data[i + 1] != '"')
 			break;
-		string.escaped = true;
 		i++;
 	}
 	if (i < line.len)
-		string.text = span_at(line.data, start, i);
+		string = span_at(line.data, start, i);
 	*pos = i + 1;
 	return string;
 }
@@ -48,24 +43,22 @@ static bool refind_is_rescue(struct span title, struct span options)
 }
 
 static void refind_add_entry(struct file_layout *layout, struct span text,
-			     struct span title, struct refind_string options,
-			     unsigned number, size_t stop)
+			     struct span title, struct span options, unsigned number,
+			     size_t stop)
 {
 	struct menu_entry *entry = file_layout_add_entry(layout);
 	struct segment *segment = file_layout_add_segment(layout);
 
 	entry->title = title;
 	entry->line = number;
-	entry->rescue = refind_is_rescue(title, options.text);
-	segment->start = (size_t) (options.text.data - text.data);
-	segment->end = segment->start + options.text.len;
-	segment->quoting = QUOTING_PLAIN;
+	entry->rescue = refind_is_rescue(title, options);
+	segment->start = (size_t) (options.data - text.data);
+	segment->end = segment->start + options.len;
+	segment->quoting = QUOTING_REFIND;
 	segment->line = number;
 	segment->stop = stop;
 	segment->name = span_of("options");
 	segment->entry = (ssize_t) layout->n_entry - 1;
-	if (options.escaped)
-		segment->readonly_reason = "a quote stands inside the quotes";
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,
@@ -77,14 +70,14 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	(void) path;
 	(void) err;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
-		struct refind_string title, options;
+		struct span title, options;
 		size_t at = 0;
 
 		number++;
 		title = take_string(line, &at);
-		options = title.text.data ? take_string(line, &at) : title;
-		if (options.text.data)
-			refind_add_entry(ret, text, title.text, options, number,
+		options = title.data ? take_string(line, &at) : title;
+		if (options.data)
+			refind_add_entry(ret, text, title, options, number,
 					 pos < text.len ? pos : text.len);
 	}
 	return 0;
