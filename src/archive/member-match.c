@@ -82,6 +82,20 @@ static const struct match_row {
 	{ "boot/efi/EFI/*/*.cfg", MATCH_TEXT },
 	{ "efi/*/*.cfg", MATCH_TEXT },
 	{ "efi/EFI/*/*.cfg", MATCH_TEXT },
+	/* survey/bls-program.c: images that entries name; elsewhere are many programs */
+	{ "boot/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "boot/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "boot/efi/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "efi/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "efi/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "boot/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "boot/efi/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "efi/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
+	{ "boot/*/*/*.[eE][fF][iI]", MATCH_NAME },
+	{ "boot/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
+	{ "boot/*/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
+	{ "efi/*/*/*.[eE][fF][iI]", MATCH_NAME },
+	{ "efi/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
 	/* survey/survey-read.c: drop-ins that nothing reads */
 	{ "etc/default/grub.d/*", MATCH_TEXT },
 	/* cli/notes-files.c */

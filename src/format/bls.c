@@ -10,7 +10,7 @@
  * Loaders differ on several options lines: systemd-boot joins them, GRUB reads the first,
  * ostree the last. GRUB stops reading at an empty line or a key without a value
  * (blscfg.c:read_entry). Each options line is a segment, in order;
- * survey/assemble-entries.c decides which of them count.
+ * survey/assemble-bls.c decides which of them count.
  */
 
 /* More options lines than any real entry has. */
@@ -21,7 +21,7 @@ struct bls_reader {
 	struct menu_entry *entry;
 	struct span text;
 	size_t linux_stop; /* offset at which a missing options line is added */
-	bool linux_ends;   /* the linux line ends in a newline */
+	bool linux_ends;   /* the linux line (or efi, uki) ends in a newline */
 	bool has_options;
 	size_t line_start;
 	bool linux_gap; /* GRUB stops reading before the linux line */
@@ -83,20 +83,72 @@ static bool bls_is_rescue(struct span title, struct span name)
 	       title_is_rescue(title);
 }
 
+/* A loader takes one kind of program; a kernel line before the others, as GRUB does. */
+static void take_program(struct bls_reader *bls, struct span value, enum program program,
+			 unsigned line, size_t stop)
+{
+	if (bls->entry->kernel.len &&
+	    (program != PROGRAM_KERNEL || bls->entry->program == PROGRAM_KERNEL))
+		return;
+	bls->entry->kernel = value;
+	bls->entry->program = program;
+	bls->entry->line = line;
+	bls->linux_stop = stop;
+	bls->linux_gap = bls->gap;
+	bls->linux_ends = bls->text.data[stop - 1] == '\n';
+}
+
+static unsigned bls_profile(struct span value)
+{
+	unsigned profile = 0;
+
+	for (size_t i = 0; i < value.len && i < 6; i++)
+		if (value.data[i] >= '0' && value.data[i] <= '9')
+			profile = profile * 10 + (unsigned) (value.data[i] - '0');
+	return profile;
+}
+
+static void add_extra(struct bls_reader *bls, struct span value)
+{
+	struct include *include = file_layout_add_include(bls->layout);
+
+	include->offset = (size_t) (value.data - bls->text.data);
+	include->text = value;
+}
+
 static void take_key(struct bls_reader *bls, struct span key, struct span value,
 		     unsigned line, size_t stop)
 {
-	if (span_is(key, "title")) {
-		bls->entry->title = value;
-	} else if (span_is(key, "version")) {
-		bls->entry->version = value;
-	} else if (span_is(key, "linux") && bls->entry->kernel.len == 0) {
-		bls->entry->kernel = value;
-		bls->entry->line = line;
-		bls->linux_stop = stop;
-		bls->linux_gap = bls->gap;
-		bls->linux_ends = bls->text.data[stop - 1] == '\n';
-	}
+	const struct {
+		const char *key;
+		struct span *to;
+	} texts[] = {
+		{ "title", &bls->entry->title },
+		{ "version", &bls->entry->version },
+		{ "sort-key", &bls->entry->sort_key },
+		{ "machine-id", &bls->entry->machine_id },
+		{ "architecture", &bls->entry->architecture },
+	};
+	static const struct {
+		const char *key;
+		enum program program;
+	} programs[] = {
+		{ "linux", PROGRAM_KERNEL },
+		{ "efi", PROGRAM_EFI },
+		{ "uki", PROGRAM_UNIFIED },
+		{ "uki-url", PROGRAM_UNIFIED },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (span_is(key, texts[i].key))
+			*texts[i].to = value;
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		if (span_is(key, programs[i].key) && value.len)
+			take_program(bls, value, programs[i].program, line, stop);
+	if (span_is(key, "profile"))
+		bls->entry->profile = bls_profile(value);
+	if (span_is(key, "extra") && value.len)
+		add_extra(bls, value);
 }
 
 static void bls_take_line(struct bls_reader *bls, struct span line, unsigned number,
@@ -118,6 +170,14 @@ static void bls_take_line(struct bls_reader *bls, struct span line, unsigned num
 	else
 		take_key(bls, key, span_trim(value), number, stop);
 	bls->gap |= value.len < 2;
+}
+
+/* Without an options line, a unified image takes its own command line. So a line stays
+ * when its last parameter goes. */
+static void keep_options(struct file_layout *layout)
+{
+	for (size_t i = 0; i < layout->n_segment; i++)
+		layout->segment[i].remove_if_empty = false;
 }
 
 static int locate(struct file_layout *ret, struct span text, const char *path,
@@ -144,6 +204,8 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 
 	bls.entry->rescue = bls_is_rescue(bls.entry->title, bls.entry->id);
 	bls.entry->foreign = bls.entry->kernel.len == 0;
+	if (bls.entry->program != PROGRAM_KERNEL)
+		keep_options(ret);
 	if (!bls.has_options && !bls.entry->foreign)
 		add_missing_options(&bls, bls.entry->line);
 	return 0;

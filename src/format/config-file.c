@@ -2,6 +2,7 @@
 #include "config-file.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *role_name(enum role role)
 {
@@ -60,6 +61,16 @@ void config_file_add_alias(struct config_file *file, const char *path)
 	file->alias = mem_grow(file->alias, file->n_alias, &file->alias_room,
 			       sizeof(*file->alias));
 	file->alias[file->n_alias++] = mem_dup(span_of(path));
+}
+
+bool config_file_has_path(const struct config_file *file, const char *path)
+{
+	if (strcmp(file->path, path) == 0)
+		return true;
+	for (size_t i = 0; i < file->n_alias; i++)
+		if (strcmp(file->alias[i], path) == 0)
+			return true;
+	return false;
 }
 
 /* Number of recent readings to search: a menu alternates between few distinct lines. */

@@ -116,6 +116,8 @@ struct config_file *config_file_new(const char *path, const struct format *forma
 				    enum role role, enum file_kind kind);
 void config_file_free(struct config_file *file);
 void config_file_add_alias(struct config_file *file, const char *path);
+/* Return whether the file was read by this path, or by a link with this path. */
+bool config_file_has_path(const struct config_file *file, const char *path);
 
 /*
  * Locate the segments in file->text and decode each command line. Return 0, or the errors

@@ -54,6 +54,13 @@ struct segment {
 	size_t begin;
 };
 
+/* The kind of program that a BLS entry starts; any other menu starts kernels. */
+enum program {
+	PROGRAM_KERNEL,  /* linux */
+	PROGRAM_EFI,     /* efi: any EFI program, some are kernels or unified images */
+	PROGRAM_UNIFIED, /* uki */
+};
+
 /* One boot entry of a menu. */
 struct menu_entry {
 	struct span title;   /* inside its quotes */
@@ -62,6 +69,11 @@ struct menu_entry {
 				(chainloader) */
 	struct span version; /* BLS version key; empty elsewhere */
 	struct span menu;    /* title of the enclosing submenu, or empty */
+	/* BLS: keys with these names; a unified image's os-release has some of them. */
+	struct span sort_key, machine_id, architecture;
+	struct span release; /* version in a unified image's os-release */
+	enum program program;
+	unsigned profile; /* of a unified image */
 	unsigned line;
 	bool rescue;  /* recovery or rescue: listed, not counted */
 	bool foreign; /* another system, a user's own section, no Linux: never
@@ -72,7 +84,8 @@ struct menu_entry {
 
 /*
  * A statement that reads other files. Shell: . FILE, source FILE, or a loop around one.
- * GRUB script and extlinux: one command or line.
+ * GRUB script and extlinux: one command or line. BLS: an extra key, which can name an
+ * addon of a unified image.
  */
 struct include {
 	size_t offset;    /* of its first byte in the text */
@@ -96,6 +109,15 @@ struct verify {
 	bool skips; /* one is read unchecked: load_env --skip-sig */
 };
 
+/* An EFI program, by its headers (loader/uki.h). */
+enum efi_image {
+	EFI_IMAGE_UNIFIED,
+	EFI_IMAGE_KERNEL,  /* a kernel with an EFI stub */
+	EFI_IMAGE_OTHER,   /* a shell, a boot loader, no program */
+	EFI_IMAGE_EMPTY,   /* too short to say */
+	EFI_IMAGE_CUT_OFF, /* a unified image that ends before its sections do */
+};
+
 /* Everything that a format finds in one text; the spans borrow from that text. */
 struct file_layout {
 	struct segment *segment;
@@ -109,14 +131,13 @@ struct file_layout {
 	bool blscfg;        /* grub.cfg: entries come from BLS files */
 	struct span preset; /* the default entry, as written; data NULL: not set */
 	struct verify verify;
+	enum efi_image image;
 };
 
 #define FILE_LAYOUT_INIT                                                                 \
 	{                                                                                \
 		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },      \
-		{                                                                        \
-			false, false, false, false                                       \
-		}                                                                        \
+			{ false, false, false, false }, EFI_IMAGE_UNIFIED                \
 	}
 
 struct format {

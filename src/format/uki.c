@@ -5,8 +5,9 @@
 
 /*
  * The text that loader/uki.c makes from a unified kernel image: paragraphs of title,
- * version and options. The image itself is built as a whole, so all segments are
- * read-only.
+ * version, sort-key, release and options, one for each profile. The image itself is built
+ * as a whole, so all segments are read-only. The text of any other EFI program is a line:
+ * image KIND.
  */
 
 const char uki_sealed[] =
@@ -34,6 +35,41 @@ static void uki_add_options(struct file_layout *layout, struct span text,
 	segment->readonly_reason = uki_sealed;
 }
 
+static void take_image(struct file_layout *layout, struct span kind)
+{
+	static const struct {
+		const char *name;
+		enum efi_image image;
+	} kinds[] = {
+		{ "kernel", EFI_IMAGE_KERNEL },
+		{ "other", EFI_IMAGE_OTHER },
+		{ "empty", EFI_IMAGE_EMPTY },
+		{ "cut-off", EFI_IMAGE_CUT_OFF },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (span_is(kind, kinds[i].name))
+			layout->image = kinds[i].image;
+}
+
+static void take_text(struct file_layout *layout, struct menu_entry *entry,
+		      struct span line)
+{
+	const struct {
+		const char *key;
+		struct span *to;
+	} texts[] = {
+		{ "version ", &entry->version },
+		{ "sort-key ", &entry->sort_key },
+		{ "release ", &entry->release },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (value_after(line, texts[i].key).len)
+			*texts[i].to = value_after(line, texts[i].key);
+	entry->profile = (unsigned) layout->n_entry - 1;
+}
+
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
@@ -43,7 +79,6 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	(void) err;
 	for (size_t pos = 0; span_line(text, &pos, &line);) {
 		struct span title = value_after(line, "title ");
-		struct span version = value_after(line, "version ");
 		struct span options = value_after(line, "options ");
 
 		if (title.data) {
@@ -52,8 +87,9 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 			entry->id = entry->kernel = path_name(path);
 			entry->line = 1;
 		}
-		if (version.data && entry)
-			entry->version = version;
+		if (entry)
+			take_text(ret, entry, line);
+		take_image(ret, value_after(line, "image "));
 		if (options.data)
 			uki_add_options(ret, text, line, options, 1);
 	}

@@ -129,7 +129,7 @@ static int uki_read_text(const struct image *image, const struct pe_section *sec
 	bytes = mem_zero(size + 1, 1);
 	r = read_exactly(image->fd, bytes, size, (off_t) le32toh(section->raw_offset));
 	if (r < 0)
-		return r;
+		return r == -ENODATA ? -EUCLEAN : r;
 	buf_clear(ret_text);
 	buf_add(ret_text, bytes, size);
 	uki_trim(ret_text);
@@ -147,6 +147,29 @@ static void uki_add_line(struct buf *out, const char *key, struct span value)
 	buf_add_byte(out, '\n');
 }
 
+/* Return the value of the first of these names that os-release has. */
+static struct span first_assigned(const struct buf *osrel, const char *const *name,
+				  size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_assigned(buf_span(osrel), name[i]).len)
+			return span_assigned(buf_span(osrel), name[i]);
+	return SPAN_NULL;
+}
+
+/* systemd-boot sorts images by these (bootspec_pick_name_version_sort_key()). */
+static void add_sort_keys(struct image *image, const struct buf *osrel)
+{
+	static const char *const keys[] = { "IMAGE_ID", "ID" };
+	static const char *const releases[] = { "IMAGE_VERSION", "VERSION", "VERSION_ID",
+						"BUILD_ID" };
+
+	uki_add_line(image->out, "sort-key",
+		     first_assigned(osrel, keys, ARRAY_SIZE(keys)));
+	uki_add_line(image->out, "release",
+		     first_assigned(osrel, releases, ARRAY_SIZE(releases)));
+}
+
 static void add_paragraph(struct image *image, const struct paragraph *base,
 			  const struct paragraph *profile)
 {
@@ -160,6 +183,7 @@ static void add_paragraph(struct image *image, const struct paragraph *base,
 	if (has_section(image, ".linux")) {
 		uki_add_line(image->out, "title", title);
 		uki_add_line(image->out, "version", buf_span(&base->uname));
+		add_sort_keys(image, &base->osrel);
 	}
 	uki_add_line(image->out, "options", buf_span(&cmdline->cmdline));
 }
@@ -229,8 +253,53 @@ static int read_image(struct image *image)
 	return take_sections(image);
 }
 
-int uki_read(const struct target *target, const char *path, struct buf *ret_text,
-	     struct identity *ret_identity, struct err *err)
+/* Return whether some section's bytes end after the file does. */
+static bool is_cut_off(const struct image *image, const struct stat *st)
+{
+	for (size_t i = 0; has_section(image, ".linux") && i < image->n; i++) {
+		const struct pe_section *section = &image->section[i];
+		uint32_t size = le32toh(section->virtual_size);
+
+		if (size > le32toh(section->raw_size))
+			size = le32toh(section->raw_size);
+		if ((off_t) le32toh(section->raw_offset) + (off_t) size > st->st_size)
+			return true;
+	}
+	return false;
+}
+
+/* An archive's large members are files of this size, without their bytes. */
+static bool is_left_out(int fd, const struct stat *st)
+{
+	char bytes[4] = { 1 };
+
+	return (size_t) st->st_size > FILE_SIZE_MAX &&
+	       read_exactly(fd, bytes, sizeof(bytes), 0) == 0 &&
+	       memcmp(bytes, "\0\0\0", sizeof(bytes)) == 0;
+}
+
+/* Recognise a kernel by its header: Documentation/arch/x86/boot.rst,
+ * Documentation/arch/arm64/booting.rst, drivers/firmware/efi/libstub/zboot-header.S. */
+static const char *program_kind(int fd)
+{
+	static const struct {
+		off_t at;
+		const char *magic;
+	} kernels[] = { { 0x202, "HdrS" }, { 0x38, "ARM\x64" }, { 4, "zimg" } };
+	char bytes[4];
+
+	if (read_exactly(fd, bytes, sizeof(bytes), 0) == -ENODATA)
+		return "empty";
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+		if (read_exactly(fd, bytes, sizeof(bytes), kernels[i].at) == 0 &&
+		    memcmp(bytes, kernels[i].magic, sizeof(bytes)) == 0)
+			return "kernel";
+	return "other";
+}
+
+static int program_read(const struct target *target, const char *path, bool any,
+			struct buf *ret_text, struct identity *ret_identity,
+			struct err *err)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
 	_cleanup_close_ int fd = -1;
@@ -243,6 +312,15 @@ int uki_read(const struct target *target, const char *path, struct buf *ret_text
 		return fd;
 	image.fd = fd;
 	r = read_image(&image);
+	if (r == -EUCLEAN || is_left_out(fd, &st) ||
+	    (r >= 0 && is_cut_off(&image, &st))) {
+		buf_clear(&text);
+		uki_add_line(&text, "image", span_of("cut-off"));
+		r = 0;
+	} else if (r == -ENODATA && any) {
+		uki_add_line(&text, "image", span_of(program_kind(fd)));
+		r = 0;
+	}
 	free(image.section);
 	if (r == -ENODATA)
 		return 0;
@@ -253,4 +331,16 @@ int uki_read(const struct target *target, const char *path, struct buf *ret_text
 	buf_release(ret_text);
 	*ret_text = buf_take(&text);
 	return 1;
+}
+
+int uki_read(const struct target *target, const char *path, struct buf *ret_text,
+	     struct identity *ret_identity, struct err *err)
+{
+	return program_read(target, path, false, ret_text, ret_identity, err);
+}
+
+int efi_program_read(const struct target *target, const char *path, struct buf *ret_text,
+		     struct identity *ret_identity, struct err *err)
+{
+	return program_read(target, path, true, ret_text, ret_identity, err);
 }

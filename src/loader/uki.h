@@ -13,10 +13,13 @@
  *
  *	title Debian GNU/Linux 13 (trixie)
  *	version 6.12.57+deb13-amd64
+ *	sort-key debian
+ *	release 13
  *	options root=UUID=... ro quiet
  *
  * An image with several profiles has one such paragraph for each profile. An addon has
- * only options.
+ * only options. Of an image that ends before its sections do, the text is "image
+ * cut-off".
  */
 
 #include "target/target.h"
@@ -27,5 +30,12 @@
  */
 int uki_read(const struct target *target, const char *path, struct buf *ret_text,
 	     struct identity *ret_identity, struct err *err);
+/*
+ * The same for any program that a boot entry names. Return 1 for each file that can be
+ * read: what is neither an image nor an addon gives the line "image kernel" (a kernel
+ * with an EFI stub), "image empty" (too short to say), or "image other".
+ */
+int efi_program_read(const struct target *target, const char *path, struct buf *ret_text,
+		     struct identity *ret_identity, struct err *err);
 
 #endif

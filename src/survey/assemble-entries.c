@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "boot-entry.h"
+#include "assembly.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,20 +9,10 @@
  * variables that GRUB expands in them.
  */
 
-struct assembly {
-	struct survey *survey;
-	/* The value of each $name in GRUB: from the environment block, else from
-	 * grub.cfg. The first part of each name. */
-	struct line_part **setting;
-	size_t n, room;
-	struct config_file **addon; /* of unified kernel images */
-	size_t n_addon;
-};
-
 /* Limits the time that a hostile file costs: each reference searches all names. */
 #define SETTINGS_MAX 256
 
-static struct line_part *find_setting(const struct assembly *assembly, struct span name)
+struct line_part *assembly_setting(const struct assembly *assembly, struct span name)
 {
 	for (size_t i = 0; i < assembly->n; i++)
 		if (span_eq(assembly->setting[i]->segment->name, name))
@@ -39,7 +29,7 @@ static bool is_setting_part(const struct line_part *part)
 static void add_setting(struct assembly *assembly, struct line_part *part)
 {
 	if (!is_setting_part(part) || assembly->n == SETTINGS_MAX ||
-	    find_setting(assembly, part->segment->name))
+	    assembly_setting(assembly, part->segment->name))
 		return;
 
 	assembly->setting = mem_grow(assembly->setting, assembly->n, &assembly->room,
@@ -62,8 +52,9 @@ static void add_settings(struct assembly *assembly, enum file_kind kind)
 static struct line_part *find_referenced(const struct assembly *assembly,
 					 const struct word *word)
 {
-	return word->ref && word->ref->name.len ? find_setting(assembly, word->ref->name)
-						: NULL;
+	return word->ref && word->ref->name.len
+		       ? assembly_setting(assembly, word->ref->name)
+		       : NULL;
 }
 
 static bool refers_to_setting(const struct assembly *assembly,
@@ -113,8 +104,8 @@ static void make_expanded(const struct assembly *assembly, struct boot_entry *en
 }
 
 /* Add a part and the settings that it refers to, in the order of the parameters. */
-static void add_expanded(const struct assembly *assembly, struct boot_entry *entry,
-			 struct line_part *part)
+void assembly_add_expanded(const struct assembly *assembly, struct boot_entry *entry,
+			   struct line_part *part)
 {
 	if (!refers_to_setting(assembly, part)) {
 		entry_add(assembly->survey, entry, part);
@@ -158,8 +149,8 @@ static const struct os_kernel *menu_entry_kernel(const struct survey *survey,
 	return kernel;
 }
 
-static struct boot_entry *new_entry(struct survey *survey, struct line_part *part,
-				    const char *loader)
+struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *part,
+				      const char *loader)
 {
 	struct config_file *file = part->file;
 	struct boot_entry *entry =
@@ -170,70 +161,6 @@ static struct boot_entry *new_entry(struct survey *survey, struct line_part *par
 	entry->counted = !entry->menu_entry->rescue;
 	entry->kernel = menu_entry_kernel(survey, entry->menu_entry);
 	return entry;
-}
-
-/* BLS entries. */
-
-static void add_rest(struct survey *survey, struct boot_entry *entry,
-		     struct config_file *file)
-{
-	for (size_t i = 0; i < file->layout.n_segment; i++)
-		entry_add(survey, entry, &file->part[i]);
-}
-
-/*
- * GRUB reads the first options line, and nothing after an empty line or a key without a
- * value. Without an options line it takes $default_kernelopts (blscfg.c:create_entry).
- */
-static void add_for_grub(const struct assembly *assembly, struct boot_entry *entry,
-			 struct config_file *file)
-{
-	struct line_part *first = NULL;
-	struct line_part *fallback =
-		find_setting(assembly, span_of("default_kernelopts"));
-
-	for (size_t i = file->layout.n_segment; i-- > 0;)
-		if (!file->part[i].segment->behind_gap)
-			first = &file->part[i];
-
-	if ((!first || first->segment->start == first->segment->end) && fallback) {
-		entry_add(assembly->survey, entry, fallback);
-		entry->home = fallback;
-	} else if (first) {
-		add_expanded(assembly, entry, first);
-		entry->home = entry->home ? entry->home : first;
-	}
-	entry->n_judged = entry->n;
-	add_rest(assembly->survey, entry, file);
-}
-
-/* systemd-boot joins all options lines and expands no variables. */
-static void add_for_others(const struct assembly *assembly, struct boot_entry *entry,
-			   struct config_file *file)
-{
-	size_t n = file->layout.n_segment;
-
-	add_rest(assembly->survey, entry, file);
-	entry->n_judged = entry->n;
-	/* ostree copies the last line to the entry of the next deployment. */
-	entry->home = &file->part[assembly->survey->os->ostree ? n - 1 : 0];
-}
-
-static void assemble_bls(const struct assembly *assembly, struct config_file *file)
-{
-	bool grub = assembly->survey->blscfg &&
-		    span_starts(span_of(file->path), "boot/loader/");
-	struct boot_entry *entry;
-
-	if (file->layout.entry[0].foreign || file->layout.n_segment == 0)
-		return;
-
-	entry = new_entry(assembly->survey, &file->part[0],
-			  grub ? "GRUB" : "systemd-boot");
-	if (grub)
-		add_for_grub(assembly, entry, file);
-	else
-		add_for_others(assembly, entry, file);
 }
 
 /* grub.cfg */
@@ -262,12 +189,12 @@ static void assemble_grub_cfg(const struct assembly *assembly, struct config_fil
 		struct boot_entry *entry;
 
 		if (part->segment->entry >= 0)
-			entry = new_entry(assembly->survey, part, "GRUB");
+			entry = assembly_new_entry(assembly->survey, part, "GRUB");
 		else if (!is_setting_part(part) || is_kernelopts(part))
 			entry = new_fallback(assembly->survey, part);
 		else
 			continue;
-		add_expanded(assembly, entry, part);
+		assembly_add_expanded(assembly, entry, part);
 		entry->n_judged = entry->n;
 		entry->home = part;
 	}
@@ -278,56 +205,12 @@ static void assemble_menu(struct survey *survey, struct config_file *file,
 			  const char *loader)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
-		struct boot_entry *entry = new_entry(survey, &file->part[i], loader);
+		struct boot_entry *entry =
+			assembly_new_entry(survey, &file->part[i], loader);
 
 		entry_add(survey, entry, &file->part[i]);
 		entry->n_judged = entry->n;
 		entry->home = &file->part[i];
-	}
-}
-
-/* An addon is for all images, or for the image that its directory is named after
- * (systemd: stub.c, load_addons()). */
-static bool is_addon_for(const struct config_file *addon, const struct config_file *image)
-{
-	struct span path = span_of(addon->path);
-
-	if (span_has(path, "loader/addons/"))
-		return true;
-	if (!span_starts(path, image->path))
-		return false;
-	return span_starts(span_at(path.data, strlen(image->path), path.len),
-			   ".extra.d/");
-}
-
-static void list_addons(struct assembly *assembly)
-{
-	const struct survey *survey = assembly->survey;
-
-	assembly->addon = mem_zero(survey->n_file, sizeof(*assembly->addon));
-	for (size_t i = 0; i < survey->n_file; i++)
-		if (survey->file[i]->kind == FILE_UKI_ADDON)
-			assembly->addon[assembly->n_addon++] = survey->file[i];
-}
-
-static void add_addons(const struct assembly *assembly, struct boot_entry *entry)
-{
-	for (size_t i = 0; i < assembly->n_addon; i++)
-		if (is_addon_for(assembly->addon[i], entry->file))
-			add_rest(assembly->survey, entry, assembly->addon[i]);
-}
-
-static void assemble_uki(const struct assembly *assembly, struct config_file *file)
-{
-	struct survey *survey = assembly->survey;
-
-	for (size_t i = 0; i < file->layout.n_entry; i++) {
-		struct boot_entry *entry =
-			new_entry(survey, &file->part[i], "unified kernel image");
-
-		entry_add(survey, entry, &file->part[i]);
-		add_addons(assembly, entry);
-		entry->n_judged = entry->n;
 	}
 }
 
@@ -354,11 +237,11 @@ static void assemble_file(const struct assembly *assembly, struct config_file *f
 	const char *loader = menu_loader(file->kind);
 
 	if (file->kind == FILE_BLS)
-		assemble_bls(assembly, file);
+		assembly_add_bls(assembly, file);
 	else if (file->kind == FILE_GRUB_CFG)
 		assemble_grub_cfg(assembly, file);
 	else if (file->kind == FILE_UKI)
-		assemble_uki(assembly, file);
+		assembly_add_uki(assembly, file);
 	else if (loader)
 		assemble_menu(assembly->survey, file, loader);
 }
@@ -369,7 +252,7 @@ void assemble_entries(struct survey *survey)
 
 	add_settings(&assembly, FILE_GRUBENV);
 	add_settings(&assembly, FILE_GRUB_CFG);
-	list_addons(&assembly);
+	assembly_list_addons(&assembly);
 	for (size_t i = 0; i < survey->n_file; i++)
 		assemble_file(&assembly, survey->file[i]);
 	free(assembly.setting);

@@ -10,23 +10,14 @@
 
 /* Files of the survey. */
 
-static bool has_path(const struct config_file *file, const char *path)
-{
-	if (strcmp(file->path, path) == 0)
-		return true;
-	for (size_t i = 0; i < file->n_alias; i++)
-		if (strcmp(file->alias[i], path) == 0)
-			return true;
-	return false;
-}
-
 static const struct config_file *find_grub_file(const struct survey *survey,
 						const char *path, enum grub_read how)
 {
 	enum file_kind kind = how == GRUB_READ_ENV ? FILE_GRUBENV : FILE_GRUB_CFG;
 
 	for (size_t i = 0; i < survey->n_file; i++)
-		if (survey->file[i]->kind == kind && has_path(survey->file[i], path))
+		if (survey->file[i]->kind == kind &&
+		    config_file_has_path(survey->file[i], path))
 			return survey->file[i];
 	return NULL;
 }

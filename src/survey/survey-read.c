@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "survey-reader.h"
+#include "bls-program.h"
 #include "system/fd.h"
 
 #include <errno.h>
@@ -348,7 +349,8 @@ static int read_all_files(struct survey_reader *reader)
 			return r;
 	}
 	note_unread_dropins(reader);
-	return survey_reader_grub(reader);
+	r = survey_reader_programs(reader);
+	return r < 0 ? r : survey_reader_grub(reader);
 }
 
 static void find_managers(struct survey *survey, const struct target *target)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef IOMMU_ASSEMBLY_H
+#define IOMMU_ASSEMBLY_H
+
+/*
+ * The making of entries that can boot now. Private to assemble-entries.c, which owns the
+ * lists, and to the files for the entries of one format.
+ */
+
+#include "boot-entry.h"
+
+struct assembly {
+	struct survey *survey;
+	/* The value of each $name in GRUB: from the environment block, else from
+	 * grub.cfg. The first part of each name. */
+	struct line_part **setting;
+	size_t n, room;
+	struct config_file **addon; /* of unified kernel images */
+	size_t n_addon;
+};
+
+/* assemble-entries.c */
+
+/* Return the value of one of GRUB's variables, or NULL. */
+struct line_part *assembly_setting(const struct assembly *assembly, struct span name);
+/* Add a part and the settings that it refers to, in the order of the parameters. */
+void assembly_add_expanded(const struct assembly *assembly, struct boot_entry *entry,
+			   struct line_part *part);
+/* Add an entry without parts for the menu entry that has this part. */
+struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *part,
+				      const char *loader);
+
+/* assemble-bls.c: entries of the Boot Loader Specification, types 1 and 2. */
+
+void assembly_list_addons(struct assembly *assembly);
+void assembly_add_bls(const struct assembly *assembly, struct config_file *file);
+void assembly_add_uki(const struct assembly *assembly, struct config_file *file);
+
+#endif
