@@ -96,6 +96,19 @@ static const struct match_row {
 	{ "boot/*/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
 	{ "efi/*/*/*.[eE][fF][iI]", MATCH_NAME },
 	{ "efi/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
+	/* survey/menu-files.c: files that other menus can read */
+	{ "boot/*.conf", MATCH_TEXT },
+	{ "boot/syslinux/*", MATCH_TEXT },
+	{ "boot/extlinux/*", MATCH_TEXT },
+	{ "boot/isolinux/*", MATCH_TEXT },
+	{ "boot/EFI/*/*.conf", MATCH_TEXT },
+	{ "boot/efi/*.cfg", MATCH_TEXT },
+	{ "boot/efi/*/*.cfg", MATCH_TEXT },
+	{ "boot/efi/EFI/*/*.conf", MATCH_TEXT },
+	{ "efi/*.cfg", MATCH_TEXT },
+	{ "efi/EFI/*/*.conf", MATCH_TEXT },
+	{ "syslinux/*", MATCH_TEXT },
+	{ "isolinux/*", MATCH_TEXT },
 	/* survey/survey-read.c: drop-ins that nothing reads */
 	{ "etc/default/grub.d/*", MATCH_TEXT },
 	/* cli/notes-files.c */

@@ -13,22 +13,24 @@
  *		linux /boot/vmlinuz-6.1
  *		append root=/dev/vda1 ro quiet
  *
- * The last append line of a label counts. One before the first label is for the labels
- * that have none (syslinux: readconfig.c:parse_config_file, record). mboot.c32 starts
- * Xen, with the kernel and its parameters after a ---.
+ * The last append line of a label counts. One outside of all labels is for the labels
+ * that have none, also in other files of the menu: survey/assemble-syslinux.c. A label
+ * without a kernel line starts the file of its name. DEFAULT and ONTIMEOUT name a label,
+ * and can add parameters (syslinux: readconfig.c:parse_config_file, record;
+ * load_kernel). mboot.c32 starts Xen, with the kernel and its parameters after a ---.
  */
 
 struct extlinux_menu {
 	struct file_layout *layout;
 	struct span text;
-	struct span global; /* value of the append before all labels; data NULL: none */
-	unsigned global_line;
-	ssize_t label; /* index of the current entry; -1: before the first */
+	ssize_t label;  /* index of the current entry; -1: outside of labels */
+	ssize_t preset; /* index of the entry with MENU DEFAULT, or -1 */
 	/* of the current label: */
 	struct span append; /* data NULL: none */
 	unsigned append_line;
 	size_t append_stop, kernel_stop;
-	bool in_help; /* between text help and endtext */
+	bool program, is_linux; /* a line says that it starts no Linux, or Linux */
+	bool in_help;           /* between text help and endtext */
 };
 
 struct extlinux_line {
@@ -125,8 +127,7 @@ static void add_xen(struct extlinux_menu *menu, struct menu_entry *entry)
 }
 
 /* Add an empty segment after the kernel line of a label that has no append line. */
-static void extlinux_add_missing(struct extlinux_menu *menu,
-				 const struct menu_entry *entry)
+static void extlinux_add_missing(struct extlinux_menu *menu, struct menu_entry *entry)
 {
 	struct span nothing =
 		span_at(menu->text.data, menu->kernel_stop, menu->kernel_stop);
@@ -134,20 +135,11 @@ static void extlinux_add_missing(struct extlinux_menu *menu,
 	bool crlf = span_has(menu->text, "\r\n");
 	struct segment *segment;
 
+	entry->inherits = true;
 	extlinux_add_segment(menu, nothing, entry->line, menu->kernel_stop);
 	segment = &menu->layout->segment[menu->layout->n_segment - 1];
 	segment->before = ends ? "\tappend " : crlf ? "\r\n\tappend " : "\n\tappend ";
 	segment->after = ends ? crlf ? "\r\n" : "\n" : NULL;
-}
-
-static void add_shared(struct extlinux_menu *menu)
-{
-	struct segment *segment;
-
-	extlinux_add_segment(menu, menu->global, menu->global_line, menu->text.len);
-	segment = &menu->layout->segment[menu->layout->n_segment - 1];
-	segment->readonly_reason =
-		"an append line above all labels is shared by other entries";
 }
 
 /* Programs that syslinux starts like a kernel, by a part of their name. */
@@ -180,6 +172,25 @@ static bool is_program(struct span kernel)
 	return false;
 }
 
+/* A line LINUX FILE starts Linux whatever the suffix; U-Boot looks at no suffix. */
+static bool starts_no_linux(const struct extlinux_menu *menu, struct span kernel)
+{
+	if (menu->program || kernel.len == 0 || is_no_linux(kernel))
+		return true;
+	return !menu->is_linux && !span_has(kernel, "vmlinu") && is_program(kernel);
+}
+
+static void add_line_of_label(struct extlinux_menu *menu, struct menu_entry *entry)
+{
+	if (span_ends(entry->kernel, "mboot.c32") && menu->append.data)
+		add_xen(menu, entry);
+	else if (!entry->foreign && menu->append.data)
+		extlinux_add_segment(menu, with_blanks(menu->append), menu->append_line,
+				     menu->append_stop);
+	else if (!entry->foreign)
+		extlinux_add_missing(menu, entry);
+}
+
 static void finish_label(struct extlinux_menu *menu)
 {
 	struct menu_entry *entry = current(menu);
@@ -188,20 +199,12 @@ static void finish_label(struct extlinux_menu *menu)
 		return;
 	if (entry->title.len == 0)
 		entry->title = entry->id;
+	if (entry->kernel.len == 0 && !menu->program && menu->append.data)
+		entry->kernel = first_word(entry->id);
 	entry->rescue = title_is_rescue(entry->title) || title_is_rescue(entry->id);
-	entry->foreign = entry->kernel.len == 0 || is_program(entry->kernel) ||
-			 is_no_linux(entry->kernel);
-	if (span_ends(entry->kernel, "mboot.c32") && menu->append.data)
-		add_xen(menu, entry);
-	else if (entry->foreign)
-		return;
-	else if (menu->append.data)
-		extlinux_add_segment(menu, with_blanks(menu->append), menu->append_line,
-				     menu->append_stop);
-	else if (menu->global.data)
-		add_shared(menu);
-	else
-		extlinux_add_missing(menu, entry);
+	entry->foreign = starts_no_linux(menu, entry->kernel);
+	add_line_of_label(menu, entry);
+	menu->label = -1;
 }
 
 static void take_label(struct extlinux_menu *menu, const struct extlinux_line *line)
@@ -214,6 +217,7 @@ static void take_label(struct extlinux_menu *menu, const struct extlinux_line *l
 	entry->line = line->number;
 	menu->label = (ssize_t) menu->layout->n_entry - 1;
 	menu->append = SPAN_NULL;
+	menu->program = menu->is_linux = false;
 }
 
 static void take_kernel(struct extlinux_menu *menu, const struct extlinux_line *line)
@@ -225,13 +229,26 @@ static void take_kernel(struct extlinux_menu *menu, const struct extlinux_line *
 	entry->kernel = first_word(line->value);
 	entry->line = line->number;
 	menu->kernel_stop = line->stop;
+	menu->program = menu->is_linux = false;
+}
+
+static void take_linux(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	take_kernel(menu, line);
+	menu->is_linux = true;
+}
+
+static void take_program(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	take_kernel(menu, line);
+	menu->program = true;
 }
 
 static void take_append(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	if (menu->label < 0) {
-		menu->global = line->value;
-		menu->global_line = line->number;
+		extlinux_add_segment(menu, with_blanks(line->value), line->number,
+				     line->stop);
 		return;
 	}
 	menu->append = line->value;
@@ -239,29 +256,75 @@ static void take_append(struct extlinux_menu *menu, const struct extlinux_line *
 	menu->append_stop = line->stop;
 }
 
-static void take_menu(struct extlinux_menu *menu, const struct extlinux_line *line)
-{
-	struct menu_entry *entry = current(menu);
-	struct span word = first_word(line->value);
-
-	if (entry && is_keyword(word, "label"))
-		entry->title = span_trim(after_word(line->value, word));
-	else if (entry && is_keyword(word, "default"))
-		menu->layout->preset = entry->id;
-}
-
-static void take_default(struct extlinux_menu *menu, const struct extlinux_line *line)
-{
-	if (menu->layout->preset.len == 0)
-		menu->layout->preset = span_trim(line->value);
-}
-
 static void take_include(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	struct include *include = file_layout_add_include(menu->layout);
 
 	include->offset = (size_t) (line->value.data - menu->text.data);
-	include->text = span_trim(line->value);
+	include->text = first_word(line->value);
+	include->inside = menu->label >= 0;
+}
+
+/* CONFIG FILE of a label goes on with another menu. */
+static void take_config(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	if (menu->label < 0)
+		return;
+	take_include(menu, line);
+	menu->layout->include[menu->layout->n_include - 1].inside = false;
+	take_program(menu, line);
+}
+
+/* These lines end a label, or make it one that starts nothing. */
+static void take_menu_end(struct extlinux_menu *menu, struct span word)
+{
+	static const char *const ends[] = { "begin", "end", "separator" };
+	static const char *const programs[] = { "goto", "exit", "quit", "disable",
+						"disabled" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (is_keyword(word, ends[i]))
+			finish_label(menu);
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		if (is_keyword(word, programs[i]))
+			menu->program = true;
+}
+
+static void take_menu(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	struct menu_entry *entry = current(menu);
+	struct span word = first_word(line->value);
+	struct extlinux_line rest = { after_word(line->value, word), line->number,
+				      line->stop };
+
+	if (is_keyword(word, "include"))
+		take_include(menu, &rest);
+	else if (entry && is_keyword(word, "label"))
+		entry->title = span_trim(rest.value);
+	else if (entry && is_keyword(word, "default")) {
+		entry->preset = true;
+		menu->preset = menu->label;
+	} else
+		take_menu_end(menu, word);
+}
+
+/* Return whether DEFAULT names a menu of syslinux, as vesamenu.c32 or vesamenu. */
+static bool is_menu_program(struct span word)
+{
+	return is_program(word) || span_ends(word, "menu");
+}
+
+static void take_default(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	struct span word = first_word(line->value);
+
+	if (word.len && !is_menu_program(word))
+		menu->layout->preset = span_trim(line->value);
+}
+
+static void take_timeout(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	menu->layout->timeout = span_trim(line->value);
 }
 
 static void extlinux_take_text(struct extlinux_menu *menu,
@@ -274,11 +337,15 @@ static const struct {
 	const char *keyword;
 	void (*take)(struct extlinux_menu *menu, const struct extlinux_line *line);
 } keywords[] = {
-	{ "label", take_label },        { "linux", take_kernel },
-	{ "kernel", take_kernel },      { "append", take_append },
-	{ "menu", take_menu },          { "default", take_default },
-	{ "include", take_include },    { "config", take_include },
-	{ "text", extlinux_take_text },
+	{ "label", take_label },       { "linux", take_linux },
+	{ "kernel", take_kernel },     { "append", take_append },
+	{ "menu", take_menu },         { "default", take_default },
+	{ "include", take_include },   { "config", take_config },
+	{ "ontimeout", take_timeout }, { "text", extlinux_take_text },
+	{ "fit", take_linux },         { "boot", take_program },
+	{ "bss", take_program },       { "pxe", take_program },
+	{ "fdimage", take_program },   { "comboot", take_program },
+	{ "com32", take_program },     { "localboot", take_program },
 };
 
 static void extlinux_take_line(struct extlinux_menu *menu, struct span text,
@@ -302,7 +369,9 @@ static void extlinux_take_line(struct extlinux_menu *menu, struct span text,
 static int locate(struct file_layout *ret, struct span text, const char *path,
 		  struct err *err)
 {
-	struct extlinux_menu menu = { .layout = ret, .text = text, .label = -1 };
+	struct extlinux_menu menu = {
+		.layout = ret, .text = text, .label = -1, .preset = -1
+	};
 	struct span line;
 	unsigned number = 0;
 
@@ -315,6 +384,8 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 				   pos < text.len ? pos : text.len);
 	}
 	finish_label(&menu);
+	if (ret->preset.len == 0 && menu.preset >= 0)
+		ret->preset = ret->entry[menu.preset].id;
 	return 0;
 }
 

@@ -75,11 +75,13 @@ struct menu_entry {
 	enum program program;
 	unsigned profile; /* of a unified image */
 	unsigned line;
-	bool rescue;  /* recovery or rescue: listed, not counted */
-	bool foreign; /* another system, a user's own section, no Linux: never
-			 edited, never counted */
-	bool own;     /* in a user's own section: foreign, but it may be the default */
-	bool xen;     /* a module line after a hypervisor has the parameters */
+	bool rescue;   /* recovery or rescue: listed, not counted */
+	bool foreign;  /* another system, a user's own section, no Linux: never
+			  edited, never counted */
+	bool own;      /* in a user's own section: foreign, but it may be the default */
+	bool xen;      /* a module line after a hypervisor has the parameters */
+	bool inherits; /* extlinux: it has no append line of its own */
+	bool preset;   /* extlinux: the menu says MENU DEFAULT there */
 };
 
 /*
@@ -92,6 +94,7 @@ struct include {
 	struct span text; /* shell: the whole statement; else the file as written */
 	bool foreign;     /* GRUB: in a section that has no entries of this system */
 	bool own;         /* GRUB: in a section that users wrote */
+	bool inside;      /* extlinux: in a label, which the file goes on with */
 };
 
 /* An assignment to a variable of a kernel line where its value is not followed: in an
@@ -128,8 +131,9 @@ struct file_layout {
 	size_t n_include, include_room;
 	struct loose_value *loose; /* grub.cfg */
 	size_t n_loose, loose_room;
-	bool blscfg;        /* grub.cfg: entries come from BLS files */
-	struct span preset; /* the default entry, as written; data NULL: not set */
+	bool blscfg;         /* grub.cfg: entries come from BLS files */
+	struct span preset;  /* the default entry, as written; data NULL: not set */
+	struct span timeout; /* extlinux: what boots when the time is up */
 	struct verify verify;
 	enum efi_image image;
 };
@@ -137,7 +141,7 @@ struct file_layout {
 #define FILE_LAYOUT_INIT                                                                 \
 	{                                                                                \
 		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },      \
-			{ false, false, false, false }, EFI_IMAGE_UNIFIED                \
+			{ NULL, 0 }, { false, false, false, false }, EFI_IMAGE_UNIFIED   \
 	}
 
 struct format {

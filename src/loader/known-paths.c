@@ -10,10 +10,13 @@
 #define EFI_NAMES      "*.[eE][fF][iI]"
 #define FALLBACK_NAMES "[bB][oO][oO][tT]*.[eE][fF][iI]"
 #define ADDON_NAMES    "*.addon.[eE][fF][iI]"
+/* syslinux.cfg; with UEFI syslx64.cfg or syslia32.cfg as well. */
+#define SYSLINUX_NAMES "sysl*.cfg"
 
-#define UKI    &format_uki, ROLE_DIRECT, FILE_UKI, uki_read
-#define LIMINE &format_limine, ROLE_DIRECT, FILE_LIMINE, NULL
-#define ADDON  &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
+#define UKI      &format_uki, ROLE_DIRECT, FILE_UKI, uki_read
+#define LIMINE   &format_limine, ROLE_DIRECT, FILE_LIMINE, NULL
+#define SYSLINUX &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX, NULL
+#define ADDON    &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
 
 /*
  * A file comes before those that refer to it. /etc/kernel/cmdline comes after
@@ -78,12 +81,21 @@ static const struct known_path known_paths[] = {
 	{ "efi/limine", "limine.conf", LIMINE },
 	{ "efi/EFI/limine", "limine.conf", LIMINE },
 	{ "efi/EFI/BOOT", "limine.conf", LIMINE },
-	{ "boot", "extlinux.conf", &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX },
-	{ "boot", "syslinux.cfg", &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX },
-	{ "boot/syslinux", "extlinux.conf", &format_extlinux, ROLE_GENERATED,
-	  FILE_EXTLINUX },
-	{ "boot/syslinux", "syslinux.cfg", &format_extlinux, ROLE_GENERATED,
-	  FILE_EXTLINUX },
+	{ "boot", "extlinux.conf", SYSLINUX },
+	{ "boot", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/syslinux", "extlinux.conf", SYSLINUX },
+	{ "boot/syslinux", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/extlinux", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/isolinux", "isolinux.cfg", SYSLINUX },
+	{ "boot/EFI/*", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/efi", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/efi/*", SYSLINUX_NAMES, SYSLINUX },
+	{ "boot/efi/EFI/*", SYSLINUX_NAMES, SYSLINUX },
+	{ "efi", SYSLINUX_NAMES, SYSLINUX },
+	{ "efi/*", SYSLINUX_NAMES, SYSLINUX },
+	{ "efi/EFI/*", SYSLINUX_NAMES, SYSLINUX },
+	{ "syslinux", SYSLINUX_NAMES, SYSLINUX },
+	{ "isolinux", "isolinux.cfg", SYSLINUX },
 	{ "boot/extlinux", "extlinux.conf", &format_extlinux, ROLE_GENERATED,
 	  FILE_UBOOT },
 };

@@ -18,7 +18,8 @@ static size_t count_reached(const struct line_plan *line_plan)
 	return line_plan->n;
 }
 
-/* A menu entry adds nothing to a GRUB variable, which other entries share. */
+/* A menu entry adds nothing to a GRUB variable, which other entries share. In extlinux
+ * they share an append line for that. */
 static bool takes_parameters(const struct line_plan *line_plan,
 			     const struct planned_part *planned)
 {
@@ -30,7 +31,8 @@ static bool takes_parameters(const struct line_plan *line_plan,
 		return true;
 	return !part->readonly_reason && !part->segment->unset &&
 	       !part->segment->append && part->file->kind != FILE_CMDLINE_VENDOR &&
-	       (line_plan->entry->kind != ENTRY_MENU || part->segment->entry >= 0);
+	       (line_plan->entry->kind != ENTRY_MENU || part->segment->entry >= 0 ||
+		part->file->format == &format_extlinux);
 }
 
 /*

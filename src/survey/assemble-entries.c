@@ -149,18 +149,25 @@ static const struct os_kernel *menu_entry_kernel(const struct survey *survey,
 	return kernel;
 }
 
+struct boot_entry *entry_new_line(struct survey *survey, struct config_file *file,
+				  const struct menu_entry *menu_entry, unsigned line,
+				  const char *loader)
+{
+	struct boot_entry *entry = entry_new(survey, ENTRY_MENU, file, line);
+
+	entry->menu_entry = menu_entry;
+	entry->loader = loader;
+	entry->counted = !menu_entry->rescue;
+	entry->kernel = menu_entry_kernel(survey, menu_entry);
+	return entry;
+}
+
 struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *part,
 				      const char *loader)
 {
-	struct config_file *file = part->file;
-	struct boot_entry *entry =
-		entry_new(survey, ENTRY_MENU, file, part->segment->line);
-
-	entry->menu_entry = &file->layout.entry[part->segment->entry];
-	entry->loader = loader;
-	entry->counted = !entry->menu_entry->rescue;
-	entry->kernel = menu_entry_kernel(survey, entry->menu_entry);
-	return entry;
+	return entry_new_line(survey, part->file,
+			      &part->file->layout.entry[part->segment->entry],
+			      part->segment->line, loader);
 }
 
 /* grub.cfg */
@@ -242,7 +249,7 @@ static void assemble_file(const struct assembly *assembly, struct config_file *f
 		assemble_grub_cfg(assembly, file);
 	else if (file->kind == FILE_UKI)
 		assembly_add_uki(assembly, file);
-	else if (loader)
+	else if (loader && file->format != &format_extlinux)
 		assemble_menu(assembly->survey, file, loader);
 }
 
@@ -255,6 +262,7 @@ void assemble_entries(struct survey *survey)
 	assembly_list_addons(&assembly);
 	for (size_t i = 0; i < survey->n_file; i++)
 		assemble_file(&assembly, survey->file[i]);
+	assemble_syslinux(survey);
 	free(assembly.setting);
 	free(assembly.addon);
 }

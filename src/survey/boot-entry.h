@@ -30,6 +30,13 @@ const struct menu_entry *survey_preset(const struct survey *survey);
 /* Set is_default of the entry that boots without a key press. */
 void survey_mark_default(struct survey *survey);
 
+/* assemble-entries.c: add an entry for a line of a menu. It counts unless it is a rescue
+ * entry, and has no parts yet. */
+struct boot_entry *entry_new_line(struct survey *survey, struct config_file *file,
+				  const struct menu_entry *menu_entry, unsigned line,
+				  const char *loader);
+/* assemble-syslinux.c: add the entries of syslinux' menus and of those like them. */
+void assemble_syslinux(struct survey *survey);
 /* assemble-entries.c: add the entries that can boot now. */
 void assemble_entries(struct survey *survey);
 /* assemble-sources.c: add one entry for each source of new kernels. */

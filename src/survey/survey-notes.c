@@ -59,16 +59,6 @@ static void note_include(struct survey *survey, const struct config_file *file)
 	}
 }
 
-static void note_other_menu(struct survey *survey, const struct config_file *file)
-{
-	if (file->layout.n_include)
-		notes_add(&survey->notes, "include", NOTE_NOTE, file->path,
-			  text_line(buf_span(&file->text),
-				    file->layout.include[0].offset),
-			  "/%s reads another file, whose entries were not looked at",
-			  file->path);
-}
-
 static bool is_overrider(const struct line_part *part)
 {
 	for (size_t i = 0; i < part->view->n_ref; i++) {
@@ -145,8 +135,6 @@ void survey_add_notes(struct survey *survey)
 		{ FILE_UBOOT_DEFAULT, note_overrider },
 		{ FILE_UBOOT_DROPIN, note_include },
 		{ FILE_UBOOT_DROPIN, note_overrider },
-		{ FILE_EXTLINUX, note_other_menu },
-		{ FILE_UBOOT, note_other_menu },
 		{ FILE_GRUBENV, note_blsdir },
 		{ FILE_CMDLINE, note_comment },
 		{ FILE_CMDLINE_DROPIN, note_comment },

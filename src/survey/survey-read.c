@@ -350,7 +350,10 @@ static int read_all_files(struct survey_reader *reader)
 	}
 	note_unread_dropins(reader);
 	r = survey_reader_programs(reader);
-	return r < 0 ? r : survey_reader_grub(reader);
+	if (r < 0)
+		return r;
+	r = survey_reader_grub(reader);
+	return r < 0 ? r : survey_reader_menus(reader);
 }
 
 static void find_managers(struct survey *survey, const struct target *target)

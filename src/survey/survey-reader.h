@@ -22,5 +22,7 @@ int survey_reader_file(struct survey_reader *reader, const struct known_path *kn
 		       const char *path);
 /* grub-files.c: read the files that GRUB's configurations read. Return 0 or -errno. */
 int survey_reader_grub(struct survey_reader *reader);
+/* menu-files.c: the same for menus of other loaders. */
+int survey_reader_menus(struct survey_reader *reader);
 
 #endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "boot-entry.h"
+#include "cmdline/parameters.h"
+#include "loader/known-paths.h"
+#include "menu-path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The entries of syslinux' menus, and of those in its format. A menu can consist of
+ * several files, which are read in the order of their INCLUDE lines.
+ */
+
+/* Readings of all files in all menus. More are only found in malicious roots. */
+#define VISITS_MAX ((size_t) 1000)
+#define DEPTH_MAX  16
+
+/* A file that was read, with the append line for labels that have none. */
+struct menu_visit {
+	const struct config_file *file;
+	const struct line_part *global;
+};
+
+struct menu_walk {
+	struct survey *survey;
+	const struct config_file *menu; /* the first file */
+	const char *loader;
+	struct line_part *global;          /* NULL: none so far */
+	struct span preset, timeout;       /* what DEFAULT and ONTIMEOUT say */
+	const struct config_file *says_it; /* the file with DEFAULT */
+	unsigned depth;
+	struct menu_visit *visit; /* of all menus */
+	size_t n_visit, visit_room;
+};
+
+static void walk_unknown(struct menu_walk *walk, const char *path, unsigned line,
+			 const char *why)
+{
+	struct unknown *unknown = unknowns_add(&walk->survey->unknown, "syslinux",
+					       UNKNOWN_NEXT_BOOT, "%s", why);
+
+	unknown->hint = "edit it by hand";
+	unknown_locate(unknown, path, line);
+}
+
+/* Return whether the file is read for the first time, or with another append line. */
+static bool begin_visit(struct menu_walk *walk, const struct config_file *file,
+			bool *ret_again)
+{
+	*ret_again = false;
+	if (walk->n_visit == VISITS_MAX) {
+		walk_unknown(walk, walk->menu->path, 0,
+			     "the menus read each other too often");
+		return false;
+	}
+	for (size_t i = 0; i < walk->n_visit; i++) {
+		if (walk->visit[i].file != file)
+			continue;
+		if (walk->visit[i].global == walk->global)
+			return false;
+		*ret_again = true;
+	}
+	walk->visit = mem_grow(walk->visit, walk->n_visit, &walk->visit_room,
+			       sizeof(*walk->visit));
+	walk->visit[walk->n_visit++] = (struct menu_visit){ file, walk->global };
+	return true;
+}
+
+static bool was_visited(const struct menu_walk *walk, const struct config_file *file)
+{
+	for (size_t i = 0; i < walk->n_visit; i++)
+		if (walk->visit[i].file == file)
+			return true;
+	return false;
+}
+
+static void add_label(struct menu_walk *walk, struct line_part *part, bool again)
+{
+	const struct menu_entry *menu_entry =
+		&part->file->layout.entry[part->segment->entry];
+	struct boot_entry *entry;
+
+	if (again && !menu_entry->inherits)
+		return;
+	entry = entry_new_line(walk->survey, part->file, menu_entry, part->segment->line,
+			       walk->loader);
+	if (menu_entry->inherits && walk->global)
+		part = walk->global;
+	entry_add(walk->survey, entry, part);
+	entry->n_judged = entry->n;
+	entry->home = part;
+}
+
+static void walk_segment(struct menu_walk *walk, struct line_part *part, bool again)
+{
+	if (part->segment->entry >= 0)
+		add_label(walk, part, again);
+	else
+		walk->global = part;
+}
+
+/* Return the first append line that is outside of the file's own labels, or NULL. */
+static const struct line_part *outer_append(const struct config_file *file)
+{
+	const struct line_part *part = file->layout.n_segment ? file->part : NULL;
+
+	return part && part->segment->entry < 0 ? part : NULL;
+}
+
+static void walk_file(struct menu_walk *walk, struct config_file *file);
+
+static void walk_include(struct menu_walk *walk, const struct include *include)
+{
+	_cleanup_(buf_release) struct buf path = BUF_INIT;
+
+	for (size_t i = 0; menu_path_at(walk->menu->path, include->text, i, &path); i++) {
+		struct config_file *file =
+			menu_path_find(walk->survey, buf_str(&path), &format_extlinux);
+		const struct line_part *outer = file ? outer_append(file) : NULL;
+
+		if (!file || walk->depth == DEPTH_MAX)
+			continue;
+		if (include->inside && outer && !was_visited(walk, file))
+			walk_unknown(walk, file->path, outer->segment->line,
+				     "an append line belongs to the label in which "
+				     "another file includes it");
+		walk->depth++;
+		walk_file(walk, file);
+		walk->depth--;
+	}
+}
+
+/* Segments and includes in the order of the text. */
+static void walk_file(struct menu_walk *walk, struct config_file *file)
+{
+	const struct file_layout *layout = &file->layout;
+	size_t next = 0;
+	bool again;
+
+	if (!begin_visit(walk, file, &again))
+		return;
+	for (size_t i = 0; i <= layout->n_segment; i++) {
+		while (next < layout->n_include &&
+		       (i == layout->n_segment ||
+			layout->include[next].offset < layout->segment[i].start))
+			walk_include(walk, &layout->include[next++]);
+		if (i < layout->n_segment)
+			walk_segment(walk, &file->part[i], again);
+	}
+	if (layout->preset.len) {
+		walk->preset = layout->preset;
+		walk->says_it = file;
+	}
+	if (layout->timeout.len)
+		walk->timeout = layout->timeout;
+}
+
+/* The default. */
+
+static struct span word_of(struct span text)
+{
+	return span_field(&text);
+}
+
+/* Return whether a label has the name; else, whether it is the name's first word. */
+static bool is_label(const struct menu_entry *entry, struct span name)
+{
+	return span_eq(entry->id, name) || span_eq(word_of(entry->id), word_of(name));
+}
+
+/* Entries after the first that have the name count. DEFAULT can add parameters. */
+static void count_named(struct menu_walk *walk, size_t first, struct span name)
+{
+	struct survey *survey = walk->survey;
+
+	for (size_t i = first; name.len && i < survey->n_entry; i++) {
+		const struct menu_entry *menu_entry = survey->entry[i].menu_entry;
+
+		if (!is_label(menu_entry, name))
+			continue;
+		survey->entry[i].counted = true;
+		if (!span_eq(menu_entry->id, name) && text_has_managed_key(name))
+			walk_unknown(walk, walk->menu->path, 0,
+				     "the line that names the default adds IOMMU "
+				     "parameters to it");
+	}
+}
+
+static bool names_any_label(const struct menu_walk *walk, struct span name)
+{
+	for (size_t i = 0; i < walk->n_visit; i++) {
+		const struct file_layout *layout = &walk->visit[i].file->layout;
+
+		for (size_t j = 0; j < layout->n_entry; j++)
+			if (is_label(&layout->entry[j], name))
+				return true;
+	}
+	return false;
+}
+
+/* DEFAULT can start a kernel without a label. U-Boot takes the first label then. */
+static void check_preset(struct menu_walk *walk)
+{
+	struct span kernel = word_of(walk->preset);
+
+	if (kernel.len == 0 || walk->menu->kind == FILE_UBOOT ||
+	    names_any_label(walk, walk->preset))
+		return;
+	if (span_has(kernel, "/") || span_has(kernel, "linu") || span_has(kernel, "mage"))
+		walk_unknown(walk, walk->says_it->path, 0,
+			     "DEFAULT starts a kernel that no label has");
+}
+
+static void walk_menu(struct menu_walk *walk, struct config_file *menu)
+{
+	struct survey *survey = walk->survey;
+	size_t first = survey->n_entry;
+
+	walk->menu = menu;
+	walk->loader = generator_of_menu(menu->kind)->loader;
+	walk->global = NULL;
+	walk->preset = walk->timeout = SPAN_NULL;
+	walk_file(walk, menu);
+	for (size_t i = first; i < survey->n_entry; i++)
+		if (survey->entry[i].menu_entry->preset)
+			survey->entry[i].counted = true;
+	count_named(walk, first, walk->preset);
+	count_named(walk, first, walk->timeout);
+	check_preset(walk);
+}
+
+void assemble_syslinux(struct survey *survey)
+{
+	struct menu_walk walk = { .survey = survey };
+
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->format == &format_extlinux &&
+		    known_path_of(survey->file[i]->path))
+			walk_menu(&walk, survey->file[i]);
+	free(walk.visit);
+}
