@@ -106,7 +106,9 @@ static const struct match_row {
 	{ "boot/efi/*/*.cfg", MATCH_TEXT },
 	{ "boot/efi/EFI/*/*.conf", MATCH_TEXT },
 	{ "efi/*.cfg", MATCH_TEXT },
+	{ "boot/efi/EFI/*/*/*.conf", MATCH_TEXT },
 	{ "efi/EFI/*/*.conf", MATCH_TEXT },
+	{ "efi/EFI/*/*/*.conf", MATCH_TEXT },
 	{ "syslinux/*", MATCH_TEXT },
 	{ "isolinux/*", MATCH_TEXT },
 	/* survey/survey-read.c: drop-ins that nothing reads */

@@ -42,8 +42,9 @@ enum file_kind {
 	FILE_UBOOT,         /* a menu for U-Boot, in extlinux's format */
 	FILE_GRUBENV,
 	FILE_BLS,
-	FILE_FIRMWARE, /* Raspberry Pi's */
-	FILE_REFIND,
+	FILE_FIRMWARE,       /* Raspberry Pi's */
+	FILE_REFIND,         /* refind_linux.conf */
+	FILE_REFIND_CONF,    /* refind.conf */
 	FILE_LIMINE,         /* read, never written */
 	FILE_UKI,            /* read, never written */
 	FILE_UKI_ADDON,      /* the same */

@@ -238,7 +238,7 @@ static void take_linux(struct extlinux_menu *menu, const struct extlinux_line *l
 	menu->is_linux = true;
 }
 
-static void take_program(struct extlinux_menu *menu, const struct extlinux_line *line)
+static void take_no_linux(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	take_kernel(menu, line);
 	menu->program = true;
@@ -272,7 +272,7 @@ static void take_config(struct extlinux_menu *menu, const struct extlinux_line *
 		return;
 	take_include(menu, line);
 	menu->layout->include[menu->layout->n_include - 1].inside = false;
-	take_program(menu, line);
+	take_no_linux(menu, line);
 }
 
 /* These lines end a label, or make it one that starts nothing. */
@@ -342,10 +342,10 @@ static const struct {
 	{ "menu", take_menu },         { "default", take_default },
 	{ "include", take_include },   { "config", take_config },
 	{ "ontimeout", take_timeout }, { "text", extlinux_take_text },
-	{ "fit", take_linux },         { "boot", take_program },
-	{ "bss", take_program },       { "pxe", take_program },
-	{ "fdimage", take_program },   { "comboot", take_program },
-	{ "com32", take_program },     { "localboot", take_program },
+	{ "fit", take_linux },         { "boot", take_no_linux },
+	{ "bss", take_no_linux },      { "pxe", take_no_linux },
+	{ "fdimage", take_no_linux },  { "comboot", take_no_linux },
+	{ "com32", take_no_linux },    { "localboot", take_no_linux },
 };
 
 static void extlinux_take_line(struct extlinux_menu *menu, struct span text,

@@ -80,7 +80,8 @@ struct menu_entry {
 			  edited, never counted */
 	bool own;      /* in a user's own section: foreign, but it may be the default */
 	bool xen;      /* a module line after a hypervisor has the parameters */
-	bool inherits; /* extlinux: it has no append line of its own */
+	bool inherits; /* extlinux: no append line of its own; rEFInd: a submenu that
+			  begins with the options of its stanza */
 	bool preset;   /* extlinux: the menu says MENU DEFAULT there */
 };
 
@@ -165,12 +166,13 @@ extern const struct format format_grub_own;
 extern const struct format format_grub_include; /* read by a grub.cfg: no segments */
 extern const struct format format_grubenv;      /* GRUB's environment block, 1024 bytes */
 extern const struct format
-	format_grubenv_read;                /* the same, of any size: never saved to */
-extern const struct format format_bls;      /* Boot Loader Specification type 1 */
-extern const struct format format_plain;    /* the whole file is the command line */
-extern const struct format format_firmware; /* Raspberry Pi's cmdline.txt */
-extern const struct format format_refind;   /* refind_linux.conf */
-extern const struct format format_limine;   /* limine.conf */
+	format_grubenv_read;                   /* the same, of any size: never saved to */
+extern const struct format format_bls;         /* Boot Loader Specification type 1 */
+extern const struct format format_plain;       /* the whole file is the command line */
+extern const struct format format_firmware;    /* Raspberry Pi's cmdline.txt */
+extern const struct format format_refind;      /* refind_linux.conf */
+extern const struct format format_refind_conf; /* refind.conf */
+extern const struct format format_limine;      /* limine.conf */
 extern const struct format format_uki; /* text that loader/uki.h makes from an image */
 extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "format.h"
+#include "refind.h"
 
 #include <string.h>
 
@@ -13,8 +14,7 @@
  * Inside a string, "" stands for one quote (rEFInd: config.c:ReadTokenLine).
  */
 
-/* Return the text inside the next quotes; SPAN_NULL: there is none. */
-static struct span take_string(struct span line, size_t *pos)
+struct span refind_take_string(struct span line, size_t *pos)
 {
 	struct span string = SPAN_NULL;
 	size_t i = *pos, start;
@@ -51,7 +51,7 @@ static void refind_add_entry(struct file_layout *layout, struct span text,
 
 	entry->title = title;
 	entry->line = number;
-	entry->rescue = refind_is_rescue(title, options);
+	entry->rescue = layout->n_entry > 1 && refind_is_rescue(title, options);
 	segment->start = (size_t) (options.data - text.data);
 	segment->end = segment->start + options.len;
 	segment->quoting = QUOTING_REFIND;
@@ -74,9 +74,10 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 		size_t at = 0;
 
 		number++;
-		title = take_string(line, &at);
-		options = title.data ? take_string(line, &at) : title;
-		if (options.data)
+		title = refind_take_string(line, &at);
+		options = title.data ? refind_take_string(line, &at) : title;
+		/* ZFSBootMenu has a kernel and a command line of its own. */
+		if (options.data && !span_has(options, "zbm."))
 			refind_add_entry(ret, text, title, options, number,
 					 pos < text.len ? pos : text.len);
 	}

@@ -13,10 +13,12 @@
 /* syslinux.cfg; with UEFI syslx64.cfg or syslia32.cfg as well. */
 #define SYSLINUX_NAMES "sysl*.cfg"
 
-#define UKI      &format_uki, ROLE_DIRECT, FILE_UKI, uki_read
-#define LIMINE   &format_limine, ROLE_DIRECT, FILE_LIMINE, NULL
-#define SYSLINUX &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX, NULL
-#define ADDON    &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
+#define UKI         &format_uki, ROLE_DIRECT, FILE_UKI, uki_read
+#define LIMINE      &format_limine, ROLE_DIRECT, FILE_LIMINE, NULL
+#define SYSLINUX    &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX, NULL
+#define ADDON       &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
+#define REFIND      &format_refind, ROLE_DIRECT, FILE_REFIND, NULL
+#define REFIND_CONF &format_refind_conf, ROLE_DIRECT, FILE_REFIND_CONF, NULL
 
 /*
  * A file comes before those that refer to it. /etc/kernel/cmdline comes after
@@ -68,7 +70,14 @@ static const struct known_path known_paths[] = {
 	{ "boot/efi/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, FILE_GRUB_CFG },
 	{ "boot/firmware", "cmdline.txt", &format_firmware, ROLE_DIRECT, FILE_FIRMWARE },
 	{ "boot", "cmdline.txt", &format_firmware, ROLE_DIRECT, FILE_FIRMWARE },
-	{ "boot", "refind_linux.conf", &format_refind, ROLE_DIRECT, FILE_REFIND },
+	{ "boot", "refind_linux.conf", REFIND },
+	{ "boot/EFI/*", "refind_linux.conf", REFIND },
+	{ "boot/efi/EFI/*", "refind_linux.conf", REFIND },
+	{ "efi", "refind_linux.conf", REFIND },
+	{ "efi/EFI/*", "refind_linux.conf", REFIND },
+	{ "boot/EFI/*", "refind.conf", REFIND_CONF },
+	{ "boot/efi/EFI/*", "refind.conf", REFIND_CONF },
+	{ "efi/EFI/*", "refind.conf", REFIND_CONF },
 	{ "boot", "limine.conf", LIMINE },
 	{ "boot/limine", "limine.conf", LIMINE },
 	{ "boot/EFI/limine", "limine.conf", LIMINE },

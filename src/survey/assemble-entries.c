@@ -263,6 +263,7 @@ void assemble_entries(struct survey *survey)
 	for (size_t i = 0; i < survey->n_file; i++)
 		assemble_file(&assembly, survey->file[i]);
 	assemble_syslinux(survey);
+	assemble_refind(survey);
 	free(assembly.setting);
 	free(assembly.addon);
 }

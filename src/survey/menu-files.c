@@ -4,7 +4,8 @@
 
 #include <errno.h>
 
-/* Files that a menu reads: INCLUDE of syslinux. GRUB's are in grub-files.c. */
+/* Files that a menu reads: INCLUDE of syslinux, include of rEFInd. GRUB's are in
+ * grub-files.c. */
 
 /* More than any menu reads. */
 #define FILES_MAX ((size_t) 500)
@@ -77,7 +78,8 @@ int survey_reader_menus(struct survey_reader *reader)
 					    .menu = survey->file[i]->path };
 		int r;
 
-		if (survey->file[i]->format != &format_extlinux)
+		if (survey->file[i]->format != &format_extlinux &&
+		    survey->file[i]->format != &format_refind_conf)
 			continue;
 		r = read_menu_files(&menu, i, 0);
 		if (r < 0)

@@ -42,6 +42,7 @@ static const struct {
 	{ "extlinux", "boot/extlinux.conf" },
 	{ "firmware", "boot/firmware/cmdline.txt" },
 	{ "refind", "boot/refind_linux.conf" },
+	{ "refind-conf", "efi/EFI/refind/refind.conf" },
 	{ "limine", "boot/limine.conf" },
 	{ "multi", NULL },
 };
