@@ -84,8 +84,8 @@ static bool bls_is_rescue(struct span title, struct span name)
 }
 
 /* A loader takes one kind of program; a kernel line before the others, as GRUB does. */
-static void take_program(struct bls_reader *bls, struct span value, enum program program,
-			 unsigned line, size_t stop)
+static void bls_take_program(struct bls_reader *bls, struct span value,
+			     enum program program, unsigned line, size_t stop)
 {
 	if (bls->entry->kernel.len &&
 	    (program != PROGRAM_KERNEL || bls->entry->program == PROGRAM_KERNEL))
@@ -144,7 +144,7 @@ static void take_key(struct bls_reader *bls, struct span key, struct span value,
 			*texts[i].to = value;
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
 		if (span_is(key, programs[i].key) && value.len)
-			take_program(bls, value, programs[i].program, line, stop);
+			bls_take_program(bls, value, programs[i].program, line, stop);
 	if (span_is(key, "profile"))
 		bls->entry->profile = bls_profile(value);
 	if (span_is(key, "extra") && value.len)

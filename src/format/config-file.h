@@ -45,6 +45,7 @@ enum file_kind {
 	FILE_FIRMWARE,       /* Raspberry Pi's */
 	FILE_REFIND,         /* refind_linux.conf */
 	FILE_REFIND_CONF,    /* refind.conf */
+	FILE_LOADER_CONF,    /* systemd-boot's: read, never written */
 	FILE_LIMINE,         /* read, never written */
 	FILE_UKI,            /* read, never written */
 	FILE_UKI_ADDON,      /* the same */

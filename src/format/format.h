@@ -132,17 +132,18 @@ struct file_layout {
 	size_t n_include, include_room;
 	struct loose_value *loose; /* grub.cfg */
 	size_t n_loose, loose_room;
-	bool blscfg;         /* grub.cfg: entries come from BLS files */
-	struct span preset;  /* the default entry, as written; data NULL: not set */
-	struct span timeout; /* extlinux: what boots when the time is up */
+	bool blscfg;           /* grub.cfg: entries come from BLS files */
+	struct span preset;    /* the default entry, as written; data NULL: not set */
+	struct span timeout;   /* extlinux: what boots when the time is up */
+	unsigned preset_line;  /* loader.conf */
+	struct span preferred; /* loader.conf: it comes before preset */
 	struct verify verify;
 	enum efi_image image;
 };
 
 #define FILE_LAYOUT_INIT                                                                 \
 	{                                                                                \
-		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, false, { NULL, 0 },      \
-			{ NULL, 0 }, { false, false, false, false }, EFI_IMAGE_UNIFIED   \
+		.segment = NULL                                                          \
 	}
 
 struct format {
@@ -173,6 +174,7 @@ extern const struct format format_firmware;    /* Raspberry Pi's cmdline.txt */
 extern const struct format format_refind;      /* refind_linux.conf */
 extern const struct format format_refind_conf; /* refind.conf */
 extern const struct format format_limine;      /* limine.conf */
+extern const struct format format_loader_conf; /* systemd-boot's loader.conf */
 extern const struct format format_uki; /* text that loader/uki.h makes from an image */
 extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
 

@@ -19,6 +19,7 @@
 #define ADDON       &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
 #define REFIND      &format_refind, ROLE_DIRECT, FILE_REFIND, NULL
 #define REFIND_CONF &format_refind_conf, ROLE_DIRECT, FILE_REFIND_CONF, NULL
+#define LOADER_CONF &format_loader_conf, ROLE_DIRECT, FILE_LOADER_CONF, NULL
 
 /*
  * A file comes before those that refer to it. /etc/kernel/cmdline comes after
@@ -49,6 +50,9 @@ static const struct known_path known_paths[] = {
 	{ "boot/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, FILE_BLS },
 	{ "efi/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, FILE_BLS },
 	{ "boot/efi/loader/entries", BLS_NAMES, &format_bls, ROLE_DIRECT, FILE_BLS },
+	{ "efi/loader", "loader.conf", LOADER_CONF },
+	{ "boot/efi/loader", "loader.conf", LOADER_CONF },
+	{ "boot/loader", "loader.conf", LOADER_CONF },
 	{ "efi/EFI/Linux", EFI_NAMES, UKI },
 	{ "boot/EFI/Linux", EFI_NAMES, UKI },
 	{ "boot/efi/EFI/Linux", EFI_NAMES, UKI },

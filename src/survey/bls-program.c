@@ -64,15 +64,6 @@ static bool is_other_arch(enum arch arch, struct span name)
 	return arch != ARCH_OTHER;
 }
 
-bool bls_is_hidden(const struct survey *survey, const struct config_file *file)
-{
-	const struct menu_entry *entry = &file->layout.entry[0];
-
-	return is_caseless(span_at(entry->id.data, 0, entry->id.len < 5 ? 0 : 5),
-			   "auto-") ||
-	       is_other_arch(survey->os->arch, entry->architecture);
-}
-
 /* A linux key can name a unified image too; kernels have other names. */
 static bool needs_program(const struct menu_entry *entry)
 {
@@ -146,6 +137,25 @@ enum bls_starts bls_program(const struct survey *survey, const struct config_fil
 		return BLS_STARTS_KERNEL;
 	return kind == EFI_IMAGE_EMPTY ? guess_program(file, *ret_image)
 				       : BLS_STARTS_OTHER;
+}
+
+/* Whether kernels are there is not known: a boot directory can have only its menu. */
+static bool lacks_program(const struct survey *survey, const struct config_file *file)
+{
+	struct config_file *image = NULL;
+
+	return needs_program(&file->layout.entry[0]) &&
+	       bls_program(survey, file, &image) == BLS_STARTS_OTHER && !image;
+}
+
+bool bls_is_hidden(const struct survey *survey, const struct config_file *file)
+{
+	const struct menu_entry *entry = &file->layout.entry[0];
+
+	return is_caseless(span_at(entry->id.data, 0, entry->id.len < 5 ? 0 : 5),
+			   "auto-") ||
+	       is_other_arch(survey->os->arch, entry->architecture) ||
+	       lacks_program(survey, file);
 }
 
 /* Reading. */

@@ -30,7 +30,8 @@ void bls_program_path(const struct config_file *file, struct span name, struct b
 /* Determine what the entry of the file starts; *ret_image is set if that is an image. */
 enum bls_starts bls_program(const struct survey *survey, const struct config_file *file,
 			    struct config_file **ret_image);
-/* Return whether systemd-boot ignores the file, by its name or architecture. */
+/* Return whether systemd-boot ignores the file: by its name or architecture, or because
+ * its program is missing. */
 bool bls_is_hidden(const struct survey *survey, const struct config_file *file);
 /* Return whether the file has an options line. */
 bool bls_has_options(const struct config_file *file);

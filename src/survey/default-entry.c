@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "boot-entry.h"
+#include "sdboot.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /*
  * The entry that boots without a key press: the default that a menu sets, else GRUB's
- * saved_entry, else the BLS entry or unified kernel image with the newest version, else
- * the first counted entry.
+ * saved_entry, else systemd-boot's default (sdboot.c), else GRUB's BLS entry with the
+ * newest version, else the first counted entry. It counts, whatever it is.
  */
 
 static struct line_part *env_value(const struct survey *survey, const char *name)
@@ -111,6 +112,8 @@ const struct menu_entry *survey_preset(const struct survey *survey)
 	for (size_t i = 0; i < survey->n_file && !entry; i++) {
 		struct span value = survey->file[i]->layout.preset;
 
+		if (survey->file[i]->kind == FILE_LOADER_CONF)
+			continue;
 		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
 		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
 			entry = default_entry_by_number(&survey->file[i]->layout,
@@ -131,19 +134,62 @@ static bool is_surveyed(const struct survey *survey, const struct menu_entry *me
 	return false;
 }
 
+static const struct menu_entry *fallback_default(struct survey *survey)
+{
+	const struct boot_entry *entry = newest_bls(survey);
+
+	if (!entry)
+		entry = first_of_all(survey);
+	return entry ? entry->menu_entry : NULL;
+}
+
+/* The default counts, a rescue entry too. */
+static void mark(struct survey *survey, const struct menu_entry *menu_entry,
+		 bool is_default)
+{
+	for (size_t i = 0; menu_entry && i < survey->n_entry; i++) {
+		if (survey->entry[i].menu_entry != menu_entry)
+			continue;
+		survey->entry[i].is_default |= is_default;
+		survey->entry[i].counted = true;
+		survey->bootable = true;
+	}
+}
+
+/* Any entry of the list can be the one that was started last. */
+static void add_unknown_default(struct survey *survey, const struct config_file *conf)
+{
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		const struct boot_entry *entry = &survey->entry[i];
+		struct unknown *unknown;
+
+		if (entry->kind != ENTRY_MENU || entry->counted ||
+		    !sdboot_lists(survey, entry->file))
+			continue;
+		unknown = unknowns_add(
+			&survey->unknown, "default", UNKNOWN_NEXT_BOOT,
+			"the default is the entry that was started last, which may be "
+			"\"%.*s\"",
+			(int) entry_title(entry).len, entry_title(entry).data);
+		unknown->entry = i;
+		unknown->hint = "name the default entry in loader.conf";
+		unknown_locate(unknown, conf->path, conf->layout.preset_line);
+	}
+}
+
 void survey_mark_default(struct survey *survey)
 {
 	const struct menu_entry *menu_entry = survey_preset(survey);
-	const struct boot_entry *entry = NULL;
+	struct sdboot_default choice = { .entry = NULL };
 
-	if (!is_surveyed(survey, menu_entry)) {
-		entry = newest_bls(survey);
-		if (!entry)
-			entry = first_of_all(survey);
-		if (!entry)
-			return;
-		menu_entry = entry->menu_entry;
+	if (is_surveyed(survey, menu_entry)) {
+		mark(survey, menu_entry, true);
+		return;
 	}
-	for (size_t i = 0; i < survey->n_entry; i++)
-		survey->entry[i].is_default = survey->entry[i].menu_entry == menu_entry;
+	if (!survey->blscfg)
+		choice = sdboot_default(survey);
+	mark(survey, choice.entry ? choice.entry : fallback_default(survey), true);
+	mark(survey, choice.older, false);
+	if (choice.saved)
+		add_unknown_default(survey, choice.saved);
 }
