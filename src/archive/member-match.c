@@ -26,6 +26,8 @@ static const struct match_row {
 	{ "etc/os-release", MATCH_TEXT },
 	{ "usr/lib/os-release", MATCH_TEXT },
 	{ "etc/fstab", MATCH_TEXT },
+	{ "etc/machine-id", MATCH_TEXT },
+	{ DEPLOYMENT "etc/machine-id", MATCH_TEXT },
 	{ "vmlinuz*", MATCH_HEAD },
 	{ "boot/vmlinuz*", MATCH_HEAD },
 	{ "boot/config-*", MATCH_TEXT },

@@ -228,6 +228,7 @@ void assembly_add_bls(const struct assembly *assembly, struct config_file *file)
 	bool grub = assembly->survey->blscfg &&
 		    span_starts(span_of(file->path), "boot/loader/");
 	const struct menu_entry *entry = &file->layout.entry[0];
+	size_t first = assembly->survey->n_entry;
 
 	if (entry->foreign || file->layout.n_segment == 0)
 		return;
@@ -239,4 +240,5 @@ void assembly_add_bls(const struct assembly *assembly, struct config_file *file)
 		add_for_grub(assembly,
 			     assembly_new_entry(assembly->survey, &file->part[0], "GRUB"),
 			     file);
+	assembly_mark_other(assembly, file, first);
 }

@@ -260,6 +260,7 @@ void assemble_entries(struct survey *survey)
 	add_settings(&assembly, FILE_GRUBENV);
 	add_settings(&assembly, FILE_GRUB_CFG);
 	assembly_list_addons(&assembly);
+	assembly_find_own(&assembly);
 	for (size_t i = 0; i < survey->n_file; i++)
 		assemble_file(&assembly, survey->file[i]);
 	assemble_syslinux(survey);

@@ -159,7 +159,7 @@ static bool is_from_kernel_install(const struct boot_entry *entry)
 {
 	struct span id;
 
-	if (entry->kind != ENTRY_MENU || entry->file->kind != FILE_BLS)
+	if (entry->kind != ENTRY_MENU || entry->file->kind != FILE_BLS || entry->other)
 		return false;
 
 	id = entry->menu_entry->id;

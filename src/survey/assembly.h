@@ -17,6 +17,7 @@ struct assembly {
 	size_t n, room;
 	struct config_file **addon; /* of unified kernel images */
 	size_t n_addon;
+	bool has_own; /* some BLS entry is this system's for sure */
 };
 
 /* assemble-entries.c */
@@ -33,6 +34,12 @@ struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *p
 /* assemble-bls.c: entries of the Boot Loader Specification, types 1 and 2. */
 
 void assembly_list_addons(struct assembly *assembly);
+/* other-system.c: determine whether some BLS entry is this system's for sure. */
+void assembly_find_own(struct assembly *assembly);
+/* Mark the entries of the file that were added since there were first, if the file
+ * belongs to another system. */
+void assembly_mark_other(const struct assembly *assembly, struct config_file *file,
+			 size_t first);
 void assembly_add_bls(const struct assembly *assembly, struct config_file *file);
 void assembly_add_uki(const struct assembly *assembly, struct config_file *file);
 

@@ -7,8 +7,8 @@
 
 /*
  * The entry that boots without a key press: the default that a menu sets, else GRUB's
- * saved_entry, else systemd-boot's default (sdboot.c), else GRUB's BLS entry with the
- * newest version, else the first counted entry. It counts, whatever it is.
+ * saved_entry, else systemd-boot's default (survey/sdboot.c), else GRUB's BLS entry with
+ * the newest version, else the first counted entry. It counts, whatever it is.
  */
 
 static struct line_part *env_value(const struct survey *survey, const char *name)
@@ -130,7 +130,7 @@ static bool is_surveyed(const struct survey *survey, const struct menu_entry *me
 {
 	for (size_t i = 0; menu_entry && i < survey->n_entry; i++)
 		if (survey->entry[i].menu_entry == menu_entry)
-			return true;
+			return !survey->entry[i].other;
 	return false;
 }
 
@@ -148,7 +148,7 @@ static void mark(struct survey *survey, const struct menu_entry *menu_entry,
 		 bool is_default)
 {
 	for (size_t i = 0; menu_entry && i < survey->n_entry; i++) {
-		if (survey->entry[i].menu_entry != menu_entry)
+		if (survey->entry[i].menu_entry != menu_entry || survey->entry[i].other)
 			continue;
 		survey->entry[i].is_default |= is_default;
 		survey->entry[i].counted = true;
@@ -163,7 +163,7 @@ static void add_unknown_default(struct survey *survey, const struct config_file 
 		const struct boot_entry *entry = &survey->entry[i];
 		struct unknown *unknown;
 
-		if (entry->kind != ENTRY_MENU || entry->counted ||
+		if (entry->kind != ENTRY_MENU || entry->counted || entry->other ||
 		    !sdboot_lists(survey, entry->file))
 			continue;
 		unknown = unknowns_add(
@@ -188,7 +188,10 @@ void survey_mark_default(struct survey *survey)
 	}
 	if (!survey->blscfg)
 		choice = sdboot_default(survey);
-	mark(survey, choice.entry ? choice.entry : fallback_default(survey), true);
+	/* Of another system, or without Linux: the rest is about this system's first. */
+	if (!is_surveyed(survey, choice.entry))
+		choice.entry = fallback_default(survey);
+	mark(survey, choice.entry, true);
 	mark(survey, choice.older, false);
 	if (choice.saved)
 		add_unknown_default(survey, choice.saved);

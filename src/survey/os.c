@@ -28,6 +28,8 @@ void os_release(struct os *os)
 	free(os->id);
 	names_release(&os->tree);
 	free(os->missing_mount);
+	free(os->machine_id);
+	free(os->root);
 	notes_release(&os->notes);
 	*os = (struct os) OS_INIT;
 }
@@ -129,6 +131,15 @@ static const char *missing_boot_mount(const struct target *target, struct span l
 	return NULL;
 }
 
+/* Return the device of the line that mounts /, or an empty span. */
+static struct span root_device(struct span line)
+{
+	struct span device = span_field(&line), dir = span_field(&line);
+
+	return device.len && device.data[0] != '#' && span_is(dir, "/") ? device
+									: SPAN_NULL;
+}
+
 static void read_fstab(struct os *os, const struct target *target)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
@@ -138,13 +149,30 @@ static void read_fstab(struct os *os, const struct target *target)
 	if (target_read(target, "etc/fstab", TEXT_MAX, &text, NULL, &ignored) < 0)
 		return;
 
-	for (size_t pos = 0;
-	     !os->missing_mount && span_line(buf_span(&text), &pos, &line);) {
+	for (size_t pos = 0; span_line(buf_span(&text), &pos, &line);) {
 		const char *missing = missing_boot_mount(target, line);
+		struct span device = root_device(line);
 
-		if (missing)
+		if (missing && !os->missing_mount)
 			os->missing_mount = mem_dup(span_of(missing));
+		if (device.len && !os->root)
+			os->root = mem_dup(device);
 	}
+}
+
+static void read_machine_id(struct os *os, const struct target *target)
+{
+	_cleanup_(buf_release) struct buf text = BUF_INIT, path = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	struct span id;
+
+	buf_addf(&path, "%s/etc/machine-id", os->tree.name[0]);
+	if (target_read(target, buf_str(&path), TEXT_MAX, &text, NULL, &ignored) < 0)
+		return;
+	id = span_trim(buf_span(&text));
+	if (id.len != 32 || strspn(buf_str(&text), "0123456789abcdef") < 32)
+		return;
+	os->machine_id = mem_dup(id);
 }
 
 static void read_mkconfig(struct os *os, const struct target *target)
@@ -243,6 +271,7 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 
 	os->arch = find_arch(os, target);
 	read_fstab(os, target);
+	read_machine_id(os, target);
 	read_mkconfig(os, target);
 	os->has_kernel_install = target_has(target, "usr/bin/kernel-install") ||
 				 target_has(target, "bin/kernel-install");

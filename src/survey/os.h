@@ -39,12 +39,14 @@ struct os {
 	size_t n_kernel, kernel_room;
 	struct os_link *link;
 	size_t n_link, link_room;
-	char *missing_mount;    /* "/boot", if fstab mounts it and it is empty; or NULL */
-	enum tri reads_dropins; /* grub-mkconfig reads /etc/default/grub.d; unknown: no
-				   grub-mkconfig */
-	bool has_mkconfig;      /* has a grub-mkconfig */
-	bool debian;            /* Debian or like it: its grub-mkconfig reads drop-ins */
-	bool ostree;            /* entries come from ostree deployments */
+	char *machine_id;    /* 32 hexadecimal digits; NULL: none yet, as in an image */
+	char *root;          /* the device of / in fstab, as written; or NULL */
+	char *missing_mount; /* "/boot", if fstab mounts it and it is empty; or NULL */
+	enum tri reads_dropins;  /* grub-mkconfig reads /etc/default/grub.d; unknown: no
+				    grub-mkconfig */
+	bool has_mkconfig;       /* has a grub-mkconfig */
+	bool debian;             /* Debian or like it: its grub-mkconfig reads drop-ins */
+	bool ostree;             /* entries come from ostree deployments */
 	bool has_kernel_install; /* new kernels read /etc/kernel/cmdline */
 	struct notes notes;
 };

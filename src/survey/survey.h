@@ -76,6 +76,7 @@ struct boot_entry {
 	bool counted; /* decides the answer */
 	bool is_default;
 	bool unknown; /* some of its text could not be determined */
+	bool other;   /* of another system: never edited, never counted */
 };
 
 struct manager_found {
