@@ -34,7 +34,7 @@ struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *p
 /* assemble-bls.c: entries of the Boot Loader Specification, types 1 and 2. */
 
 void assembly_list_addons(struct assembly *assembly);
-/* other-system.c: determine whether some BLS entry is this system's for sure. */
+/* survey/other-system.c: determine whether some BLS entry is this system's for sure. */
 void assembly_find_own(struct assembly *assembly);
 /* Mark the entries of the file that were added since there were first, if the file
  * belongs to another system. */
