@@ -328,6 +328,9 @@ static bool same_words(const struct law *law, const struct boot_entry *a,
 {
 	_cleanup_(buf_release) struct buf x = BUF_INIT, y = BUF_INIT;
 
+	/* Without managed parameters, the values of GRUB's variables are left out. */
+	if (a->by_text != b->by_text)
+		return true;
 	add_entry_words(a, &x);
 	add_entry_words(b, &y);
 	if (!span_eq(buf_span(&x), buf_span(&y)))

@@ -180,12 +180,8 @@ static void read_setting(struct grub_cfg_reader *reader, const struct grub_word 
 	if (reader->foreign && (!reader->own || grub_setting_is_kernelopts(word->text)))
 		return;
 	if (around(reader)->function ||
-	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text))) {
-		*file_layout_add_loose(reader->layout) = (struct loose_value){
-			.name = name, .value = inside, .line = word->line
-		};
+	    (around(reader)->entry >= 0 && !grub_setting_is_kernelopts(word->text)))
 		return;
-	}
 	if (inside.len == value.len)
 		readonly_reason = "its value stands without quotes";
 	if (reader->own)
@@ -308,7 +304,7 @@ static bool read_verb(struct grub_cfg_reader *reader)
 }
 
 /* Return whether the first argument of the second word names a file. */
-static bool has_path(const struct grub_cfg_reader *reader)
+static bool names_path(const struct grub_cfg_reader *reader)
 {
 	size_t path = first_argument(reader);
 	struct span word;
@@ -333,7 +329,7 @@ static void read_prefixed(struct grub_cfg_reader *reader)
 		if (span_is(reader->command.word[0].text, others[i]))
 			return;
 	reader->verb = 1;
-	if (reader->command.n > 2 && has_path(reader))
+	if (reader->command.n > 2 && names_path(reader))
 		(void) read_verb(reader);
 	reader->verb = 0;
 }

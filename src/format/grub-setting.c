@@ -94,9 +94,4 @@ void grub_settings_keep_used(struct file_layout *layout, struct span text)
 		    (layout->blscfg && is_for_bls(&layout->segment[i], text)))
 			layout->segment[kept++] = layout->segment[i];
 	layout->n_segment = kept;
-	kept = 0;
-	for (size_t i = 0; i < layout->n_loose; i++)
-		if (is_used(&used, layout->loose[i].name))
-			layout->loose[kept++] = layout->loose[i];
-	layout->n_loose = kept;
 }

@@ -18,9 +18,9 @@ bool grub_setting_is_kernelopts(struct span word);
  * (grub-core/script/execute.c:grub_script_execute_cmdline). */
 bool grub_setting_is_assignment(struct span word);
 /*
- * Delete the segments of settings (entry -1, QUOTING_PLAIN) and the loose values that no
- * command line uses. The others keep their order. With blscfg, BLS entries can refer to
- * settings as well: tuned's, and those that have managed parameters.
+ * Delete the segments of settings (entry -1, QUOTING_PLAIN) that no command line uses.
+ * The others keep their order. With blscfg, BLS entries can refer to settings as well:
+ * tuned's, and those that have managed parameters.
  */
 void grub_settings_keep_used(struct file_layout *layout, struct span text);
 

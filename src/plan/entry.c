@@ -238,8 +238,26 @@ static const char *store_values(const struct line_plan *line_plan)
 	return NULL;
 }
 
+/* Return whether each value of its variables gives the entry the mode, and no earlier
+ * entry changes one. */
+static bool holds_already(const struct line_plan *line_plan)
+{
+	const struct boot_entry *entry = line_plan->entry;
+	const struct survey *survey = line_plan->planner->survey;
+
+	for (size_t i = 0; i < entry->n; i++) {
+		_cleanup_(buf_release) struct buf ignored = BUF_INIT;
+
+		if (line_part_new_value(entry->part[i], &ignored))
+			return false;
+	}
+	return entry->by_text && entry_holds(survey, entry, line_plan->request.mode);
+}
+
 static void entry_plan_line(struct line_plan *line_plan, bool may_add)
 {
+	if (holds_already(line_plan))
+		return;
 	if (!line_plan->why)
 		line_plan->why = find_unread(line_plan);
 	if (!line_plan->why && entry_set_mode(line_plan, may_add) >= 0 &&

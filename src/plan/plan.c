@@ -92,6 +92,9 @@ static int refuse_foreign_changes(const struct boot_entry *before,
 
 	if (!is_expanded(before) || !is_expanded(after))
 		return 0;
+	/* Without managed parameters in its values, a line is not expanded to a text. */
+	if (before->by_text != after->by_text)
+		return 0;
 	line_foreign(&before->expanded->line, &was);
 	line_foreign(&after->expanded->line, &is);
 	if (span_eq(buf_span(&was), buf_span(&is)))

@@ -25,30 +25,50 @@ static void add_rest(struct survey *survey, struct boot_entry *entry,
 		entry_add(survey, entry, &file->part[i]);
 }
 
-/*
- * GRUB reads the first options line, and nothing after an empty line or a key without a
- * value. Without an options line it takes $default_kernelopts (blscfg.c:create_entry).
- */
-static void add_for_grub(const struct assembly *assembly, struct boot_entry *entry,
-			 struct config_file *file)
+static struct line_part *first_for_grub(struct config_file *file)
 {
 	struct line_part *first = NULL;
-	struct line_part *fallback =
-		assembly_setting(assembly, span_of("default_kernelopts"));
 
 	for (size_t i = file->layout.n_segment; i-- > 0;)
 		if (!file->part[i].segment->behind_gap)
 			first = &file->part[i];
+	return first;
+}
+
+/*
+ * GRUB reads the first options line, and nothing after an empty line or a key without a
+ * value. Without an options line it takes $default_kernelopts (blscfg.c:create_entry).
+ */
+static void add_for_grub(struct assembly *assembly, struct boot_entry *entry,
+			 struct config_file *file)
+{
+	struct line_part *first = first_for_grub(file);
+	struct line_part *fallback =
+		kernel_line_bls_setting(&assembly->lines, span_of("default_kernelopts"));
 
 	if ((!first || first->segment->start == first->segment->end) && fallback) {
 		entry_add(assembly->survey, entry, fallback);
 		entry->home = fallback;
+		entry->n_judged = entry->n;
 	} else if (first) {
-		assembly_add_expanded(assembly, entry, first);
+		kernel_line_add(&assembly->lines, entry, first);
 		entry->home = entry->home ? entry->home : first;
 	}
-	entry->n_judged = entry->n;
 	add_rest(assembly->survey, entry, file);
+}
+
+/* One entry for each value of kernelopts: menus can load different blocks. */
+static void add_each_for_grub(struct assembly *assembly, struct config_file *file)
+{
+	struct kernel_lines *lines = &assembly->lines;
+	struct line_part *first = first_for_grub(file);
+	size_t n = first ? kernel_line_choices(lines, first) : 1;
+
+	for (lines->choice = 0; lines->choice < n; lines->choice++)
+		add_for_grub(assembly,
+			     assembly_new_entry(assembly->survey, &file->part[0], "GRUB"),
+			     file);
+	lines->choice = 0;
 }
 
 /* systemd-boot joins all options lines and expands no variables. */
@@ -223,7 +243,7 @@ static void add_started(const struct assembly *assembly, struct config_file *fil
 	}
 }
 
-void assembly_add_bls(const struct assembly *assembly, struct config_file *file)
+void assembly_add_bls(struct assembly *assembly, struct config_file *file)
 {
 	bool grub = assembly->survey->blscfg &&
 		    span_starts(span_of(file->path), "boot/loader/");
@@ -237,8 +257,6 @@ void assembly_add_bls(const struct assembly *assembly, struct config_file *file)
 		add_started(assembly, file);
 	/* GRUB skips an entry without a linux key (blscfg.c: create_entry). */
 	else if (grub && entry->program == PROGRAM_KERNEL)
-		add_for_grub(assembly,
-			     assembly_new_entry(assembly->survey, &file->part[0], "GRUB"),
-			     file);
+		add_each_for_grub(assembly, file);
 	assembly_mark_other(assembly, file, first);
 }

@@ -9,121 +9,6 @@
  * variables that GRUB expands in them.
  */
 
-/* Limits the time that a hostile file costs: each reference searches all names. */
-#define SETTINGS_MAX 256
-
-struct line_part *assembly_setting(const struct assembly *assembly, struct span name)
-{
-	for (size_t i = 0; i < assembly->n; i++)
-		if (span_eq(assembly->setting[i]->segment->name, name))
-			return assembly->setting[i];
-	return NULL;
-}
-
-/* In grub.cfg a kernel line outside of all entries has no entry either. */
-static bool is_setting_part(const struct line_part *part)
-{
-	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
-}
-
-static void add_setting(struct assembly *assembly, struct line_part *part)
-{
-	if (!is_setting_part(part) || assembly->n == SETTINGS_MAX ||
-	    assembly_setting(assembly, part->segment->name))
-		return;
-
-	assembly->setting = mem_grow(assembly->setting, assembly->n, &assembly->room,
-				     sizeof(struct line_part *));
-	assembly->setting[assembly->n++] = part;
-}
-
-static void add_settings(struct assembly *assembly, enum file_kind kind)
-{
-	for (size_t i = 0; i < assembly->survey->n_file; i++) {
-		struct config_file *file = assembly->survey->file[i];
-
-		for (size_t j = 0; file->kind == kind && j < file->layout.n_segment; j++)
-			add_setting(assembly, &file->part[j]);
-	}
-}
-
-/* References to GRUB's variables. */
-
-static struct line_part *find_referenced(const struct assembly *assembly,
-					 const struct word *word)
-{
-	return word->ref && word->ref->name.len
-		       ? assembly_setting(assembly, word->ref->name)
-		       : NULL;
-}
-
-static bool refers_to_setting(const struct assembly *assembly,
-			      const struct line_part *part)
-{
-	for (size_t i = 0; i < part->line->n; i++)
-		if (find_referenced(assembly, &part->line->word[i]))
-			return true;
-	return false;
-}
-
-static void borrow_parameter(struct cmdline *line, const struct word *word, bool live)
-{
-	line->word = mem_grow(line->word, line->n, &line->room, sizeof(*line->word));
-	line->word[line->n] = *word;
-	line->word[line->n].live = live;
-	line->n++;
-}
-
-/* Borrow the parameters of line. None can follow a quote that is left open. */
-static void borrow_parameters(struct cmdline *expanded, const struct cmdline *line)
-{
-	for (size_t i = 0; i < line->n && !expanded->open_quote; i++) {
-		bool live = expanded->n == 0 || expanded->word[expanded->n - 1].live;
-
-		borrow_parameter(expanded, &line->word[i], live && line->word[i].live);
-	}
-	expanded->open_quote |= line->open_quote;
-}
-
-/* Make the line as GRUB expands it, with the values of its references. */
-static void make_expanded(const struct assembly *assembly, struct boot_entry *entry,
-			  const struct line_part *part)
-{
-	struct cmdline *line;
-
-	entry->expanded = mem_zero(1, sizeof(*entry->expanded));
-	line = &entry->expanded->line;
-	for (size_t i = 0; i < part->line->n; i++) {
-		struct word *word = &part->line->word[i];
-		const struct line_part *setting = find_referenced(assembly, word);
-		struct cmdline one = { .word = word, .n = 1 };
-
-		borrow_parameters(line, setting ? setting->line : &one);
-	}
-	line->open_quote |= part->line->open_quote;
-}
-
-/* Add a part and the settings that it refers to, in the order of the parameters. */
-void assembly_add_expanded(const struct assembly *assembly, struct boot_entry *entry,
-			   struct line_part *part)
-{
-	if (!refers_to_setting(assembly, part)) {
-		entry_add(assembly->survey, entry, part);
-		return;
-	}
-
-	make_expanded(assembly, entry, part);
-	for (size_t i = 0; i < part->line->n; i++) {
-		const struct word *word = &part->line->word[i];
-		struct line_part *setting = find_referenced(assembly, word);
-
-		entry_add(assembly->survey, entry, setting ? setting : part);
-		if (setting && span_is(word->ref->name, "kernelopts"))
-			entry->home = setting;
-	}
-	entry_add(assembly->survey, entry, part);
-}
-
 /* Kernels. */
 
 /* Take the release from the BLS version, else from the name of the image or of a
@@ -172,6 +57,12 @@ struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *p
 
 /* grub.cfg */
 
+/* In grub.cfg a kernel line outside of all entries has no entry either. */
+static bool is_setting_part(const struct line_part *part)
+{
+	return part->segment->entry < 0 && part->segment->quoting != QUOTING_GRUB;
+}
+
 /* The value of any other variable counts only in lines that refer to it. */
 static bool is_kernelopts(const struct line_part *part)
 {
@@ -189,7 +80,7 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 	return entry;
 }
 
-static void assemble_grub_cfg(const struct assembly *assembly, struct config_file *file)
+static void assemble_grub_cfg(struct assembly *assembly, struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
 		struct line_part *part = &file->part[i];
@@ -201,8 +92,7 @@ static void assemble_grub_cfg(const struct assembly *assembly, struct config_fil
 			entry = new_fallback(assembly->survey, part);
 		else
 			continue;
-		assembly_add_expanded(assembly, entry, part);
-		entry->n_judged = entry->n;
+		kernel_line_add(&assembly->lines, entry, part);
 		entry->home = part;
 	}
 }
@@ -239,7 +129,7 @@ static const char *menu_loader(enum file_kind kind)
 	return generator ? generator->loader : NULL;
 }
 
-static void assemble_file(const struct assembly *assembly, struct config_file *file)
+static void assemble_file(struct assembly *assembly, struct config_file *file)
 {
 	const char *loader = menu_loader(file->kind);
 
@@ -257,14 +147,13 @@ void assemble_entries(struct survey *survey)
 {
 	struct assembly assembly = { .survey = survey };
 
-	add_settings(&assembly, FILE_GRUBENV);
-	add_settings(&assembly, FILE_GRUB_CFG);
+	kernel_lines_begin(&assembly.lines, survey);
 	assembly_list_addons(&assembly);
 	assembly_find_own(&assembly);
 	for (size_t i = 0; i < survey->n_file; i++)
 		assemble_file(&assembly, survey->file[i]);
 	assemble_syslinux(survey);
 	assemble_refind(survey);
-	free(assembly.setting);
+	kernel_lines_release(&assembly.lines);
 	free(assembly.addon);
 }

@@ -7,14 +7,11 @@
  * lists, and to the files for the entries of one format.
  */
 
-#include "boot-entry.h"
+#include "kernel-line.h"
 
 struct assembly {
 	struct survey *survey;
-	/* The value of each $name in GRUB: from the environment block, else from
-	 * grub.cfg. The first part of each name. */
-	struct line_part **setting;
-	size_t n, room;
+	struct kernel_lines lines;  /* of GRUB */
 	struct config_file **addon; /* of unified kernel images */
 	size_t n_addon;
 	bool has_own; /* some BLS entry is this system's for sure */
@@ -22,11 +19,6 @@ struct assembly {
 
 /* assemble-entries.c */
 
-/* Return the value of one of GRUB's variables, or NULL. */
-struct line_part *assembly_setting(const struct assembly *assembly, struct span name);
-/* Add a part and the settings that it refers to, in the order of the parameters. */
-void assembly_add_expanded(const struct assembly *assembly, struct boot_entry *entry,
-			   struct line_part *part);
 /* Add an entry without parts for the menu entry that has this part. */
 struct boot_entry *assembly_new_entry(struct survey *survey, struct line_part *part,
 				      const char *loader);
@@ -40,7 +32,7 @@ void assembly_find_own(struct assembly *assembly);
  * belongs to another system. */
 void assembly_mark_other(const struct assembly *assembly, struct config_file *file,
 			 size_t first);
-void assembly_add_bls(const struct assembly *assembly, struct config_file *file);
+void assembly_add_bls(struct assembly *assembly, struct config_file *file);
 void assembly_add_uki(const struct assembly *assembly, struct config_file *file);
 
 #endif

@@ -17,14 +17,21 @@ struct boot_entry *entry_new(struct survey *survey, enum entry_kind kind,
 	return entry;
 }
 
+static void expanded_release(struct expanded_line *expanded)
+{
+	cmdline_release(&expanded->line);
+	view_release(&expanded->view);
+	buf_release(&expanded->text);
+}
+
 void entry_release(struct boot_entry *entry)
 {
-	if (entry->expanded) {
-		cmdline_release(&entry->expanded->line);
-		view_release(&entry->expanded->view);
-		buf_release(&entry->expanded->text);
-	}
+	if (entry->expanded)
+		expanded_release(entry->expanded);
+	for (size_t i = 0; i < entry->n_variant; i++)
+		expanded_release(&entry->variant[i]);
 	free(entry->expanded);
+	free(entry->variant);
 	free(entry->part);
 }
 

@@ -58,15 +58,49 @@ struct kernel entry_kernel(const struct survey *survey, const struct boot_entry 
 	return kernel;
 }
 
+static enum effect effect_join(enum effect sum, enum effect effect)
+{
+	return sum == effect ? sum : EFFECT_MIXED;
+}
+
+static struct effects effects_join(struct effects sum, struct effects effects)
+{
+	return (struct effects){ effect_join(sum.intel, effects.intel),
+				 effect_join(sum.amd, effects.amd) };
+}
+
 struct effects entry_effects_with(const struct boot_entry *entry,
 				  const struct kernel *kernel)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
 	struct cmdline *expanded = entry->expanded ? &entry->expanded->line : NULL;
+	struct effects sum;
 
-	if (expanded)
-		return mode_classify(&expanded, 1, kernel);
-	return mode_classify(lines, entry->n_judged, kernel);
+	if (!expanded)
+		return mode_classify(lines, entry->n_judged, kernel);
+	sum = mode_classify(&expanded, 1, kernel);
+	for (size_t i = 0; i < entry->n_variant; i++) {
+		struct cmdline *other = &entry->variant[i].line;
+
+		sum = effects_join(sum, mode_classify(&other, 1, kernel));
+	}
+	return sum;
+}
+
+/* Return whether the line has the mode with each value of its variables. */
+static bool expanded_holds(const struct boot_entry *entry, const struct mode *mode,
+			   const struct kernel *kernel)
+{
+	struct cmdline *line = &entry->expanded->line;
+
+	if (!mode_holds(mode, &line, 1, kernel))
+		return false;
+	for (size_t i = 0; i < entry->n_variant; i++) {
+		line = &entry->variant[i].line;
+		if (!mode_holds(mode, &line, 1, kernel))
+			return false;
+	}
+	return true;
 }
 
 /* Mode unset must also hold in the parts that no loader reads. */
@@ -74,12 +108,12 @@ bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel)
 {
 	_cleanup_(mem_done) struct cmdline **lines = entry_lines(entry);
-	struct cmdline *expanded = entry->expanded ? &entry->expanded->line : NULL;
 
 	if (mode->id == MODE_UNSET)
-		return mode_holds(mode, lines, entry->n, kernel);
-	if (expanded)
-		return mode_holds(mode, &expanded, 1, kernel);
+		return mode_holds(mode, lines, entry->n, kernel) &&
+		       (!entry->by_text || expanded_holds(entry, mode, kernel));
+	if (entry->expanded)
+		return expanded_holds(entry, mode, kernel);
 	return mode_holds(mode, lines, entry->n_judged, kernel);
 }
 
@@ -113,11 +147,6 @@ bool line_has_owned_words(struct cmdline *line, enum arch arch)
 	return !mode_holds(mode_at(MODE_UNSET), &line, 1, &kernel);
 }
 
-static enum effect effect_join(enum effect sum, enum effect effect)
-{
-	return sum == effect ? sum : EFFECT_MIXED;
-}
-
 static bool is_next_boot(const struct survey *survey, const struct boot_entry *entry)
 {
 	return entry->counted && !(survey->bootable && entry_is_new_kernels(entry));
@@ -135,8 +164,7 @@ struct effects survey_effects(const struct survey *survey)
 		if (!is_next_boot(survey, entry))
 			continue;
 		effects = entry_effects(survey, entry);
-		sum.intel = first ? effects.intel : effect_join(sum.intel, effects.intel);
-		sum.amd = first ? effects.amd : effect_join(sum.amd, effects.amd);
+		sum = first ? effects : effects_join(sum, effects);
 		first = false;
 	}
 	return sum;
@@ -150,12 +178,15 @@ enum mode_id survey_words(const struct survey *survey)
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		const struct boot_entry *entry = &survey->entry[i];
 		_cleanup_(mem_done) struct cmdline **lines = NULL;
+		struct cmdline *expanded;
 		enum mode_id words;
 
 		if (!is_next_boot(survey, entry))
 			continue;
 		lines = entry_lines(entry);
-		words = mode_words(lines, entry->n_judged, survey->os->arch);
+		expanded = entry->by_text ? &entry->expanded->line : NULL;
+		words = expanded ? mode_words(&expanded, 1, survey->os->arch)
+				 : mode_words(lines, entry->n_judged, survey->os->arch);
 		sum = first || sum == words ? words : MODE_COUNT;
 		first = false;
 	}

@@ -11,8 +11,9 @@
  *	grub_eval_run(&eval, file);     for each grub.cfg that GRUB can begin with
  *	values = grub_eval_values(&eval, part, ref);
  *
- * No condition is evaluated: each branch can be taken, or none if there is no else. A
- * body of a function counts where it is called. A menu entry runs after the whole file,
+ * A condition counts where it is a test of known texts, or of a file that is there. After
+ * any other, each branch can be taken, or none if there is no else. A body of a function
+ * counts where it is called. A menu entry runs after the whole file,
  * a submenu and configfile see exported variables only (grub-core/normal/main.c,
  * grub-core/commands/configfile.c).
  */
@@ -32,6 +33,8 @@ struct grub_files {
 	 * is released. */
 	const struct config_file *(*open)(void *context, const char *path,
 					  enum grub_read how);
+	/* Return whether the path is a file that was opened, or can be. */
+	bool (*has)(void *context, const char *path);
 	/* Fill names with those in dir that match the pattern, sorted. */
 	void (*list)(void *context, const char *dir, const char *pattern,
 		     struct names *ret);

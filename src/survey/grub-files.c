@@ -28,6 +28,12 @@ static const struct config_file *open_known(void *context, const char *path,
 	return find_grub_file(context, path, how);
 }
 
+static bool has_known(void *context, const char *path)
+{
+	return find_grub_file(context, path, GRUB_READ_SCRIPT) ||
+	       find_grub_file(context, path, GRUB_READ_ENV);
+}
+
 static void add_match(const char *path, const char *dir, const char *pattern,
 		      struct names *ret)
 {
@@ -60,7 +66,7 @@ static void list_known(void *context, const char *dir, const char *pattern,
 
 struct grub_files grub_files_of(struct survey *survey)
 {
-	return (struct grub_files){ open_known, list_known, survey };
+	return (struct grub_files){ open_known, has_known, list_known, survey };
 }
 
 void grub_files_eval(const struct survey *survey, struct grub_eval *eval)
@@ -129,6 +135,13 @@ static const struct config_file *open_new(void *context, const char *path,
 	return find_grub_file(survey, path, how);
 }
 
+static bool has_new(void *context, const char *path)
+{
+	const struct discovery *discovery = context;
+
+	return has_known(discovery->reader->survey, path);
+}
+
 static void list_new(void *context, const char *dir, const char *pattern,
 		     struct names *ret)
 {
@@ -165,7 +178,7 @@ static int read_all_settings(struct survey *survey, struct err *err)
 int survey_reader_grub(struct survey_reader *reader)
 {
 	struct discovery discovery = { .reader = reader };
-	const struct grub_files files = { open_new, list_new, &discovery };
+	const struct grub_files files = { open_new, has_new, list_new, &discovery };
 	_cleanup_(grub_eval_release) struct grub_eval eval = { .files = &files };
 
 	grub_files_eval(reader->survey, &eval);

@@ -161,6 +161,12 @@ void grub_state_keep_exported(struct grub_state *state)
 void grub_state_join(struct grub_pool *pool, struct grub_state *state,
 		     const struct grub_state *other)
 {
+	if (other->dead)
+		return;
+	if (state->dead) {
+		*state = *other;
+		return;
+	}
 	for (size_t i = 0; i < pool->n_name; i++) {
 		if (state->var[i] != other->var[i])
 			state->var[i] =

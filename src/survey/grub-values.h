@@ -30,6 +30,9 @@ struct grub_value {
 	const struct config_file *file;
 	size_t offset; /* of the value's first byte, inside its quotes */
 	unsigned line;
+	/* Values of the variables in it, as far as they fit. */
+	const struct grub_value *used[GRUB_VALUES_MAX];
+	size_t n_used;
 	bool outside; /* a part of it comes from outside of the target */
 };
 
@@ -43,6 +46,7 @@ struct grub_values {
 struct grub_state {
 	const struct grub_values *var[GRUB_NAMES_MAX]; /* NULL: never assigned */
 	bool exported[GRUB_NAMES_MAX];
+	bool dead; /* no evaluation gets here */
 };
 
 struct grub_pool {

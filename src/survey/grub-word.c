@@ -37,6 +37,10 @@ static void expand_values(struct expansion *expansion, const struct grub_values 
 
 	sum.outside = texts->outside;
 	sum.more = texts->more || values->more;
+	sum.n_used = texts->n_used;
+	memcpy(sum.used, texts->used, sizeof(sum.used));
+	for (size_t i = 0; i < values->n && sum.n_used < GRUB_VALUES_MAX; i++)
+		sum.used[sum.n_used++] = values->value[i];
 	for (size_t i = 0; i < texts->n; i++)
 		for (size_t j = 0; j < values->n; j++) {
 			struct buf *text = &sum.text[sum.n];
@@ -147,4 +151,20 @@ void grub_word_expand(struct span word, grub_lookup_fn *lookup, void *context,
 			expansion.pos++;
 		}
 	}
+}
+
+bool grub_word_refers(struct span word, struct span name)
+{
+	for (size_t at = span_find(word, span_of("$"), 0); at != SPAN_NPOS;
+	     at = span_find(word, span_of("$"), at + 1)) {
+		size_t start = at + 1, end;
+
+		start += start < word.len && word.data[start] == '{';
+		for (end = start;
+		     end < word.len && expansion_is_name_byte(word.data[end]);)
+			end++;
+		if (span_eq(span_at(word.data, start, end), name))
+			return true;
+	}
+	return false;
 }

@@ -12,6 +12,9 @@
 struct grub_texts {
 	struct buf text[GRUB_VALUES_MAX];
 	size_t n;
+	const struct grub_value *used[GRUB_VALUES_MAX]; /* of the variables, as far as
+							   they fit */
+	size_t n_used;
 	bool outside; /* some text has a part from outside of the target */
 	bool more;    /* there are more texts */
 };
@@ -22,6 +25,8 @@ typedef const struct grub_values *grub_lookup_fn(void *context, struct span name
 /* Fill *ret. The caller releases it. */
 void grub_word_expand(struct span word, grub_lookup_fn *lookup, void *context,
 		      struct grub_texts *ret);
+/* Return whether the word has $NAME or ${NAME} with this name. */
+bool grub_word_refers(struct span word, struct span name);
 void grub_texts_release(struct grub_texts *texts);
 
 #endif

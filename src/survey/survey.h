@@ -69,6 +69,11 @@ struct boot_entry {
 	struct line_part *home;
 	/* The line as the kernel gets it; NULL: the parts one after the other. */
 	struct expanded_line *expanded;
+	/* GRUB: the same with other values of its variables. */
+	struct expanded_line *variant;
+	size_t n_variant;
+	/* The parts after n_judged have values that are in expanded and variant. */
+	bool by_text;
 	const struct generator *generator; /* ENTRY_NEW_MENU */
 	const struct manager *manager;     /* ENTRY_NEW_RECORDED */
 	const struct os_kernel *kernel;    /* that it starts; NULL: unknown, or any */
