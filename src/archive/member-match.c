@@ -100,6 +100,9 @@ static const struct match_row {
 	{ "efi/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
 	/* survey/menu-files.c: files that other menus can read */
 	{ "boot/*.conf", MATCH_TEXT },
+	{ "boot/*.txt", MATCH_TEXT },
+	{ "boot/*/*.txt", MATCH_TEXT },
+	{ "boot/*/*/*.txt", MATCH_TEXT },
 	{ "boot/syslinux/*", MATCH_TEXT },
 	{ "boot/extlinux/*", MATCH_TEXT },
 	{ "boot/isolinux/*", MATCH_TEXT },

@@ -42,7 +42,8 @@ enum file_kind {
 	FILE_UBOOT,         /* a menu for U-Boot, in extlinux's format */
 	FILE_GRUBENV,
 	FILE_BLS,
-	FILE_FIRMWARE,       /* Raspberry Pi's */
+	FILE_FIRMWARE,       /* Raspberry Pi's cmdline.txt */
+	FILE_PI_CONFIG,      /* its config.txt: read, never written */
 	FILE_REFIND,         /* refind_linux.conf */
 	FILE_REFIND_CONF,    /* refind.conf */
 	FILE_LOADER_CONF,    /* systemd-boot's: read, never written */

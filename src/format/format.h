@@ -95,7 +95,8 @@ struct include {
 	struct span text; /* shell: the whole statement; else the file as written */
 	bool foreign;     /* GRUB: in a section that has no entries of this system */
 	bool own;         /* GRUB: in a section that users wrote */
-	bool inside;      /* extlinux: in a label, which the file goes on with */
+	bool inside; /* extlinux: in a label, which the file goes on with; config.txt:
+			in a filter */
 };
 
 /* An assignment to a variable of a kernel line where its value is not followed: in an
@@ -103,6 +104,7 @@ struct include {
 struct loose_value {
 	struct span name, value;
 	unsigned line;
+	bool conditional; /* config.txt: in a filter, that not each board passes */
 };
 
 /* Signature checking in GRUB's files (grub-verify.h). */
@@ -171,6 +173,7 @@ extern const struct format
 extern const struct format format_bls;         /* Boot Loader Specification type 1 */
 extern const struct format format_plain;       /* the whole file is the command line */
 extern const struct format format_firmware;    /* Raspberry Pi's cmdline.txt */
+extern const struct format format_pi_config;   /* its config.txt: no segments */
 extern const struct format format_refind;      /* refind_linux.conf */
 extern const struct format format_refind_conf; /* refind.conf */
 extern const struct format format_limine;      /* limine.conf */

@@ -17,6 +17,7 @@
 #define LIMINE      &format_limine, ROLE_DIRECT, FILE_LIMINE, NULL
 #define SYSLINUX    &format_extlinux, ROLE_GENERATED, FILE_EXTLINUX, NULL
 #define ADDON       &format_uki, ROLE_DIRECT, FILE_UKI_ADDON, uki_read
+#define PI_CONFIG   &format_pi_config, ROLE_DIRECT, FILE_PI_CONFIG, NULL
 #define REFIND      &format_refind, ROLE_DIRECT, FILE_REFIND, NULL
 #define REFIND_CONF &format_refind_conf, ROLE_DIRECT, FILE_REFIND_CONF, NULL
 #define LOADER_CONF &format_loader_conf, ROLE_DIRECT, FILE_LOADER_CONF, NULL
@@ -72,6 +73,8 @@ static const struct known_path known_paths[] = {
 	{ "efi/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, FILE_GRUB_CFG },
 	{ "boot/EFI/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, FILE_GRUB_CFG },
 	{ "boot/efi/*", "grub.cfg", &format_grub_cfg, ROLE_GENERATED, FILE_GRUB_CFG },
+	{ "boot/firmware", "config.txt", PI_CONFIG },
+	{ "boot", "config.txt", PI_CONFIG },
 	{ "boot/firmware", "cmdline.txt", &format_firmware, ROLE_DIRECT, FILE_FIRMWARE },
 	{ "boot", "cmdline.txt", &format_firmware, ROLE_DIRECT, FILE_FIRMWARE },
 	{ "boot", "refind_linux.conf", REFIND },

@@ -118,7 +118,6 @@ static const char *menu_loader(enum file_kind kind)
 		enum file_kind kind;
 		const char *loader;
 	} menus[] = {
-		{ FILE_FIRMWARE, "Raspberry Pi firmware" },
 		{ FILE_REFIND, "rEFInd" },
 	};
 	const struct generator *generator = generator_of_menu(kind);
@@ -154,6 +153,7 @@ void assemble_entries(struct survey *survey)
 		assemble_file(&assembly, survey->file[i]);
 	assemble_syslinux(survey);
 	assemble_refind(survey);
+	assemble_pi(survey);
 	kernel_lines_release(&assembly.lines);
 	free(assembly.addon);
 }

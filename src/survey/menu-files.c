@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "menu-path.h"
+#include "pi-config.h"
 #include "survey-reader.h"
 
 #include <errno.h>
 
-/* Files that a menu reads: INCLUDE of syslinux, include of rEFInd. GRUB's are in
+/* Files that a menu reads: INCLUDE of syslinux, include of rEFInd and of a
+ * Raspberry Pi, and the command lines that its config.txt names. GRUB's are in
  * grub-files.c. */
 
 /* More than any menu reads. */
@@ -69,6 +71,41 @@ static int read_menu_files(struct menu_reader *menu, size_t index, unsigned dept
 	return 0;
 }
 
+/* Read the files that a config.txt names. */
+static int read_pi_files(struct survey_reader *reader, const struct config_file *config)
+{
+	static const struct known_path row = { .format = &format_firmware,
+					       .role = ROLE_DIRECT,
+					       .kind = FILE_FIRMWARE };
+	_cleanup_(names_release) struct names names = NAMES_INIT;
+
+	(void) pi_config_read(reader->survey, config, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		int r = survey_reader_file(reader, &row, names.name[i]);
+
+		if (r < 0 && !is_no_menu(r))
+			return r;
+	}
+	return 0;
+}
+
+static int read_all_pi_files(struct survey_reader *reader)
+{
+	const struct survey *survey = reader->survey;
+
+	for (size_t i = 0, n = survey->n_file; i < n; i++) {
+		int r;
+
+		if (survey->file[i]->kind != FILE_PI_CONFIG ||
+		    !known_path_of(survey->file[i]->path))
+			continue;
+		r = read_pi_files(reader, survey->file[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 int survey_reader_menus(struct survey_reader *reader)
 {
 	const struct survey *survey = reader->survey;
@@ -79,11 +116,12 @@ int survey_reader_menus(struct survey_reader *reader)
 		int r;
 
 		if (survey->file[i]->format != &format_extlinux &&
-		    survey->file[i]->format != &format_refind_conf)
+		    survey->file[i]->format != &format_refind_conf &&
+		    survey->file[i]->format != &format_pi_config)
 			continue;
 		r = read_menu_files(&menu, i, 0);
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return read_all_pi_files(reader);
 }

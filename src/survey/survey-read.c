@@ -316,7 +316,7 @@ static int read_esp(struct survey_reader *reader, const char *at)
 		struct known_path there = *known;
 		int r;
 
-		if (strncmp(known->dir, "efi/", 4) != 0)
+		if (strcmp(known->dir, "efi") != 0 && strncmp(known->dir, "efi/", 4) != 0)
 			continue;
 		buf_addf(&dir, "%s%s", at, known->dir + strlen("efi"));
 		there.dir = buf_str(&dir);
