@@ -218,9 +218,12 @@ static void mark_new(const struct config_file *new, struct buf *out)
 	buf_add_span(out, span_at(buf_str(&new->text), done, new->text.len));
 }
 
-/* GRUB's block is filled up to its size again. */
+/* GRUB's block is filled up to its size again, without what was beyond that. */
 static void cut_padding(const struct config_file *file, struct buf *text)
 {
+	if (file->format == &format_grubenv && file->text.len > 1024)
+		while (text->len && text->data[text->len - 1] == '\n')
+			text->len--;
 	while (file->format == &format_grubenv && text->len &&
 	       text->data[text->len - 1] == '#')
 		text->len--;

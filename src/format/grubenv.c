@@ -25,11 +25,25 @@ static size_t value_end(struct span text, size_t pos)
 	return pos;
 }
 
+/* Return the length without the padding: # from the beginning of a line to the end. In a
+ * block that is too long, line breaks can follow. */
+static size_t unpadded_length(struct span text)
+{
+	size_t len = text.len;
+
+	while (text.len > ENVBLK_SIZE && len && text.data[len - 1] == '\n')
+		len--;
+	while (len && text.data[len - 1] == '#')
+		len--;
+	return len && text.data[len - 1] == '\n' ? len : text.len;
+}
+
+/* A block with too much padding is written with 1024 bytes. */
 static const char *grubenv_why_readonly(struct span text)
 {
 	if (!span_starts(text, ENVBLK_HEADER))
 		return "the file does not begin with the header of a GRUB environment block";
-	if (text.len != ENVBLK_SIZE)
+	if (text.len < ENVBLK_SIZE || unpadded_length(text) > ENVBLK_SIZE)
 		return "a GRUB environment block has 1024 bytes, this file has not";
 	return NULL;
 }
@@ -91,10 +105,8 @@ static int locate_read(struct file_layout *ret, struct span text, const char *pa
 
 static int finalize(struct buf *text, const char *path, struct err *err)
 {
-	size_t len = text->len;
+	size_t len = unpadded_length(buf_span(text));
 
-	while (len && text->data[len - 1] == '#')
-		len--;
 	/* Without its newline the last value would include the padding. */
 	if (len > ENVBLK_SIZE || (len && text->data[len - 1] != '\n')) {
 		err_set(err, ENOSPC, "cannot write %s", path);
