@@ -407,6 +407,10 @@ static bool same_bytes(const struct law *law, const struct survey *a,
 	for (size_t i = 0; i < a->n_file && i < b->n_file; i++) {
 		_cleanup_(buf_release) struct buf x = BUF_INIT, y = BUF_INIT;
 
+		/* A run that writes a block that is too long makes it right. */
+		if (a->file[i]->format == &format_grubenv &&
+		    a->file[i]->text.len != b->file[i]->text.len)
+			continue;
 		add_comparable(a->file[i], &x);
 		add_comparable(b->file[i], &y);
 		if (!span_eq(buf_span(&x), buf_span(&y)))

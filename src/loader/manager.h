@@ -79,6 +79,7 @@ extern const struct manager manager_nixos;
 extern const struct manager manager_proxmox;
 extern const struct manager manager_raspi_firmware;
 extern const struct manager manager_sdboot_manage;
+extern const struct manager manager_snapd;
 extern const struct manager manager_talos;
 extern const struct manager manager_zfsbootmenu;
 

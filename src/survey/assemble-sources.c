@@ -135,6 +135,32 @@ static bool is_for_cmdline(const struct survey *survey, const struct generator *
 	       survey_find(survey, FILE_CMDLINE);
 }
 
+/* To dash, NAME+=value is a command that it does not find: the generator ends there. */
+static void find_failing_append(struct survey *survey, const struct generator *generator)
+{
+	for (size_t i = 0; survey->os->sh_is_plain && i < survey->n_file; i++) {
+		const struct config_file *file = survey->file[i];
+
+		if (file->kind != generator->source &&
+		    (file->kind != generator->dropins || file->kind == FILE_NONE))
+			continue;
+		for (size_t j = 0; j < file->layout.n_segment; j++) {
+			struct unknown *unknown;
+
+			if (!file->layout.segment[j].append)
+				continue;
+			unknown = unknowns_add(&survey->unknown, "append",
+					       UNKNOWN_NEW_KERNELS,
+					       "sh does not know += here, and the boot "
+					       "loader update ends with an error");
+			unknown->hint = "write NAME=\"$NAME more\" instead of NAME+=\" "
+					"more\"";
+			unknown_locate(unknown, file->path, file->layout.segment[j].line);
+			return;
+		}
+	}
+}
+
 static void assemble_generator(struct survey *survey, const struct generator *generator)
 {
 	struct config_file *file;
@@ -145,6 +171,7 @@ static void assemble_generator(struct survey *survey, const struct generator *ge
 	if (!file)
 		return;
 
+	find_failing_append(survey, generator);
 	assign_all(survey, file, generator->dropins);
 	if (is_for_cmdline(survey, generator))
 		return;

@@ -197,6 +197,22 @@ static void read_mkconfig(struct os *os, const struct target *target)
 		os->reads_dropins = TRI_YES;
 }
 
+static void read_sh(struct os *os, const struct target *target)
+{
+	static const char *const paths[] = { "usr/bin/sh", "bin/sh" };
+	static const char *const plain[] = { "dash", "busybox", "busybox.static" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		_cleanup_(mem_done) char *name = NULL;
+		_cleanup_close_ int dir = -1;
+
+		if (target_resolve(target, paths[i], &dir, &name) < 0)
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(plain); j++)
+			os->sh_is_plain |= strcmp(name, plain[j]) == 0;
+	}
+}
+
 /* Add dir/NAME for each directory NAME in dir. */
 static int add_directories(struct names *names, const struct target *target,
 			   const char *dir, struct err *err)
@@ -273,6 +289,7 @@ int os_read(struct os *os, const struct target *target, struct err *err)
 	read_fstab(os, target);
 	read_machine_id(os, target);
 	read_mkconfig(os, target);
+	read_sh(os, target);
 	os->has_kernel_install = target_has(target, "usr/bin/kernel-install") ||
 				 target_has(target, "bin/kernel-install");
 	return 0;

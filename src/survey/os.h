@@ -46,6 +46,7 @@ struct os {
 				    grub-mkconfig */
 	bool has_mkconfig;       /* has a grub-mkconfig */
 	bool debian;             /* Debian or like it: its grub-mkconfig reads drop-ins */
+	bool sh_is_plain;        /* sh is dash or BusyBox, which have no NAME+=value */
 	bool ostree;             /* entries come from ostree deployments */
 	bool has_kernel_install; /* new kernels read /etc/kernel/cmdline */
 	struct notes notes;
