@@ -47,6 +47,7 @@ static const struct match_row {
 	{ "usr/bin/grub2-mkconfig", MATCH_TEXT },
 	{ "sbin/grub2-mkconfig", MATCH_TEXT },
 	{ "usr/bin/kernel-install", MATCH_NAME },
+	{ "usr/lib/ostree/prepare-root.conf", MATCH_NAME },
 	{ "bin/kernel-install", MATCH_NAME },
 	/* survey/os.c: the architecture. The target of a link named sh matters too. */
 	{ "usr/bin/sh", MATCH_HEAD },

@@ -63,6 +63,37 @@ static int decode_refind(struct view *view, enum quoting quoting, struct span ra
 	return 0;
 }
 
+/* Return the length of the end of a string, a comma and the start of the next one. */
+static size_t separator_length(struct span text)
+{
+	size_t i = 1;
+
+	while (i < text.len && (byte_is_blank(text.data[i]) || text.data[i] == ','))
+		i++;
+	return i < text.len && text.data[i] == '"' ? i + 1 : 0;
+}
+
+/* JSON, TOML: the strings are joined with blanks. Other quotes and comments of TOML are
+ * not read. */
+static int decode_strings(struct view *view, enum quoting quoting, struct span raw,
+			  const char **ret_why)
+{
+	(void) quoting;
+	for (size_t i = 0; i < raw.len;) {
+		size_t len = raw.data[i] == '"'
+				     ? separator_length(span_at(raw.data, i, raw.len))
+				     : 1;
+
+		if (len == 0 || strchr("\\'#", raw.data[i])) {
+			*ret_why = "a list of strings that cannot be read";
+			return -EINVAL;
+		}
+		view_add(view, i, raw.data[i] == '"' ? ' ' : raw.data[i]);
+		i += len;
+	}
+	return 0;
+}
+
 /* grub-core/lib/envblk.c: a backslash escapes any byte. */
 static int decode_grubenv(struct view *view, enum quoting quoting, struct span raw,
 			  const char **ret_why)
@@ -188,6 +219,7 @@ int view_decode(struct view *view, enum quoting quoting, struct span raw,
 		[QUOTING_REFIND] = decode_refind,
 		[QUOTING_BLS] = decode_bls,
 		[QUOTING_GRUB] = decode_grub_line,
+		[QUOTING_STRINGS] = decode_strings,
 		[QUOTING_GRUBENV] = decode_grubenv,
 		[QUOTING_SHELL_DOUBLE] = decode_shell_line,
 		[QUOTING_SHELL_SINGLE] = decode_shell_line,

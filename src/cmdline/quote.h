@@ -39,6 +39,7 @@ enum quoting {
 	QUOTING_REFIND,       /* inside rEFInd's quotes, where "" is one quote */
 	QUOTING_BLS,          /* plain, except $name, ${name} and \$ (GRUB's blscfg) */
 	QUOTING_GRUB,         /* words of a GRUB script command */
+	QUOTING_STRINGS,      /* inside a list of strings, between its outer quotes */
 	QUOTING_GRUBENV,      /* a value of the environment block: \\ and \n */
 	QUOTING_SHELL_DOUBLE, /* sh, inside "", and then words of a GRUB script */
 	QUOTING_SHELL_SINGLE, /* sh, inside '', and then words of a GRUB script */

@@ -53,7 +53,9 @@ enum file_kind {
 	FILE_CMDLINE,        /* /etc/kernel/cmdline */
 	FILE_CMDLINE_DROPIN, /* /etc/kernel/cmdline.d/, /etc/cmdline.d/ */
 	FILE_CMDLINE_VENDOR, /* /usr/lib/kernel/cmdline: read, never written */
-	FILE_NIXOS_PARAMS,   /* the newest generation's parameters: the same */
+	FILE_KERNELSTUB,
+	FILE_KARGS,        /* bootc's kargs.d */
+	FILE_NIXOS_PARAMS, /* the newest generation's parameters: the same */
 };
 
 /*

@@ -160,12 +160,33 @@ static void spell_double(struct span value, struct buf *out)
 	buf_add_byte(out, '"');
 }
 
+/* Make a string of each word: a blank becomes the end of one, and the start of the next.
+ */
+static void spell_strings(struct span gap, struct span value, struct buf *out)
+{
+	bool inside = true;
+
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.data[i] == '"')
+			inside = !inside;
+		if (!inside || value.data[i] != ' ') {
+			buf_add_byte(out, value.data[i]);
+			continue;
+		}
+		buf_add_str(out, "\",");
+		buf_add_span(out, gap.len ? gap : span_of(" "));
+		buf_add_byte(out, '"');
+	}
+}
+
 void segment_spell(const struct segment *segment, struct span value, struct buf *out)
 {
 	if (segment->before && value.len > 0)
 		buf_add_str(out, segment->before);
 	if (segment->quoting == QUOTING_SHELL_BARE && bare_needs_quotes(value))
 		spell_double(value, out);
+	else if (segment->quoting == QUOTING_STRINGS)
+		spell_strings(segment->gap, value, out);
 	else
 		buf_add_span(out, value);
 	if (segment->after && value.len > 0)

@@ -50,6 +50,7 @@ struct segment {
 	const char *before;          /* text that a non-empty value needs before it, as
 					"options ", or NULL */
 	const char *after;           /* the same after it: a newline */
+	struct span gap;      /* QUOTING_STRINGS: the blanks before the first string */
 	bool remove_if_empty; /* without parameters, bytes begin to stop are deleted */
 	size_t begin;
 };
@@ -134,11 +135,12 @@ struct file_layout {
 	size_t n_include, include_room;
 	struct loose_value *loose; /* grub.cfg */
 	size_t n_loose, loose_room;
-	bool blscfg;           /* grub.cfg: entries come from BLS files */
-	struct span preset;    /* the default entry, as written; data NULL: not set */
-	struct span timeout;   /* extlinux: what boots when the time is up */
-	unsigned preset_line;  /* loader.conf */
-	struct span preferred; /* loader.conf: it comes before preset */
+	bool blscfg;               /* grub.cfg: entries come from BLS files */
+	struct span preset;        /* the default entry, as written; data NULL: not set */
+	struct span timeout;       /* extlinux: what boots when the time is up */
+	unsigned preset_line;      /* loader.conf */
+	struct span architectures; /* kargs.d: the file is for these; empty: for all */
+	struct span preferred;     /* loader.conf: it comes before preset */
 	struct verify verify;
 	enum efi_image image;
 };
@@ -179,7 +181,9 @@ extern const struct format format_refind_conf; /* refind.conf */
 extern const struct format format_limine;      /* limine.conf */
 extern const struct format format_loader_conf; /* systemd-boot's loader.conf */
 extern const struct format format_uki; /* text that loader/uki.h makes from an image */
-extern const struct format format_extlinux; /* menus of syslinux, extlinux, U-Boot */
+extern const struct format format_kernelstub; /* kernelstub's configuration */
+extern const struct format format_kargs;      /* bootc's kargs.d */
+extern const struct format format_extlinux;   /* menus of syslinux, extlinux, U-Boot */
 
 /* Replacement of bytes [start, end) of the text; bytes is borrowed. */
 struct splice {

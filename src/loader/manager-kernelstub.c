@@ -11,6 +11,8 @@ const struct manager manager_kernelstub = {
 	.hint = "set user.kernel_options in /etc/kernelstub/configuration, or on the "
 		"system: kernelstub --add-options",
 	.evidence = { { "etc/kernelstub", "configuration" } },
+	.records = FILE_KERNELSTUB,
+	.edited = true,
 	.ignores_cmdline = true,
 	.ignores_generators = true,
 };

@@ -16,8 +16,8 @@
  *
  * How new kernels are judged where a manager is in charge:
  *
- *  records  a file in which the manager keeps what the next entry gets, in a row of
- *           known-paths.c. The file is judged and never written.
+ *  records  files in which the manager keeps what the next entry gets, in a row of
+ *           known-paths.c. They are judged, and with .edited they are written.
  *  none     they are unknown; messages give the manager's sentence and its hint.
  *
  * A generator (generator.h) needs no row here: its source is edited and judged.
@@ -52,6 +52,8 @@ struct manager {
 	/* It decides about the next boot too, in a place that is out of reach. */
 	bool next_boot;
 	enum file_kind records; /* or FILE_NONE */
+	bool edited;            /* the records are its source, which can be edited */
+	const char *creates;    /* of the records, the file for new parameters; or NULL */
 	/* It does not read /etc/kernel/cmdline, which then is neither edited nor judged;
 	 * the same for /etc/default/grub and other sources of generators. */
 	bool ignores_cmdline, ignores_generators;
@@ -71,6 +73,7 @@ bool manager_evidence_found(const struct manager_evidence *evidence,
 			    const struct target *target, struct buf *ret_place);
 
 /* The rows. */
+extern const struct manager manager_bootc;
 extern const struct manager manager_dracut;
 extern const struct manager manager_efibootmgr;
 extern const struct manager manager_kernelstub;

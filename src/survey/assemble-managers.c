@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "boot-entry.h"
 
+#include <string.h>
+
 /* New kernels, where a manager in charge writes their entries. */
 
 bool survey_ignores_cmdline(const struct survey *survey)
@@ -19,18 +21,62 @@ bool survey_ignores_generators(const struct survey *survey)
 	return false;
 }
 
-static void assemble_recorded(struct survey *survey, const struct manager *manager,
-			      struct config_file *file)
+/* bootc ignores a file for other architectures. */
+static bool is_for_arch(const struct config_file *file, enum arch arch)
 {
-	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_RECORDED, file, 1);
+	static const char *const names[] = {
+		[ARCH_X86] = "\"x86_64\"",
+		[ARCH_ARM64] = "\"aarch64\"",
+		[ARCH_OTHER] = NULL,
+	};
+	struct span archs = file->layout.architectures;
 
-	entry->manager = manager;
+	return archs.len == 0 || arch == ARCH_UNKNOWN || !names[arch] ||
+	       span_has(archs, names[arch]);
+}
+
+static void add_unread_record(struct survey *survey, const struct line_part *part)
+{
+	struct unknown *unknown =
+		unknowns_add(&survey->unknown, "record", UNKNOWN_NEW_KERNELS,
+			     "%.*s is not a list of strings that can be read",
+			     (int) part->segment->name.len, part->segment->name.data);
+
+	unknown->hint =
+		"write it as a list of strings in double quotes, without comments";
+	unknown_locate(unknown, part->file->path, part->segment->line);
+}
+
+/* Add the parts of the records, in the order of their names. */
+static void assemble_recorded(struct survey *survey, const struct manager *manager,
+			      struct config_file *first)
+{
+	struct boot_entry *entry = entry_new(survey, ENTRY_NEW_RECORDED, first, 1);
+
+	entry->manager = manager->edited ? NULL : manager;
 	entry->loader = manager->name;
-	for (size_t i = 0; i < file->layout.n_segment; i++) {
-		file->part[i].readonly_reason = manager->why;
-		entry_add(survey, entry, &file->part[i]);
+	for (size_t i = 0; i < survey->n_file; i++) {
+		struct config_file *file = survey->file[i];
+
+		if (file->kind != manager->records ||
+		    !is_for_arch(file, survey->os->arch))
+			continue;
+		for (size_t j = 0; j < file->layout.n_segment; j++) {
+			if (!manager->edited)
+				file->part[j].readonly_reason = manager->why;
+			if (file->part[j].unread)
+				add_unread_record(survey, &file->part[j]);
+			entry_add(survey, entry, &file->part[j]);
+			if (!manager->creates ||
+			    strcmp(file->path, manager->creates) == 0)
+				entry->home = &file->part[j];
+		}
 	}
 	entry->n_judged = entry->n;
+	if (entry->home && manager->edited) {
+		entry->file = entry->home->file;
+		entry->line = entry->home->segment->line;
+	}
 }
 
 static void add_manager_unknown(struct survey *survey, const struct manager_found *found)
@@ -55,7 +101,7 @@ void assemble_managers(struct survey *survey)
 				? NULL
 				: survey_find(survey, manager->records);
 
-		if (file)
+		if (file && (file->layout.n_segment || !manager->edited))
 			assemble_recorded(survey, manager, file);
 		else
 			add_manager_unknown(survey, &survey->manager[i]);

@@ -7,11 +7,13 @@
  * BLS entries of other systems, on a partition that several share. An entry is one if its
  * machine-id and its root= both differ from this system's, and some other entry is this
  * system's for sure. In doubt it is not: a new image has no machine-id, and fstab can
- * name the root in another way.
+ * name the root in another way. A live system, as for recovery, is one as well.
  */
 
 static const char of_another[] =
 	"it belongs to another system, with another machine-id and another root=";
+
+static const char of_live[] = "it starts a live system, from its own partition";
 
 /* The machine-id key, or the first part of a name as kernel-install makes them. */
 static struct span machine_id(const struct menu_entry *entry)
@@ -101,16 +103,35 @@ void assembly_find_own(struct assembly *assembly)
 			 has_own_id(survey->os, survey->file[i]) == TRI_YES);
 }
 
+/* casper and live-boot find their root by themselves. */
+static bool is_live(const struct config_file *file)
+{
+	for (size_t i = 0; i < file->layout.n_segment; i++)
+		for (size_t j = 0; j < file->part[i].line->n; j++) {
+			const struct word *word = &file->part[i].line->word[j];
+
+			if (span_is(word->name, "boot") &&
+			    (span_is(word->value, "casper") ||
+			     span_is(word->value, "live")))
+				return true;
+		}
+	return false;
+}
+
 void assembly_mark_other(const struct assembly *assembly, struct config_file *file,
 			 size_t first)
 {
 	struct survey *survey = assembly->survey;
 
-	if (!assembly->has_own || has_own_root(survey->os, file) != TRI_NO ||
-	    has_own_id(survey->os, file) != TRI_NO)
+	bool live = is_live(file);
+
+	if (!assembly->has_own)
+		return;
+	if (!live && (has_own_root(survey->os, file) != TRI_NO ||
+		      has_own_id(survey->os, file) != TRI_NO))
 		return;
 	for (size_t i = 0; i < file->layout.n_segment; i++)
-		file->part[i].readonly_reason = of_another;
+		file->part[i].readonly_reason = live ? of_live : of_another;
 	for (size_t i = first; i < survey->n_entry; i++) {
 		survey->entry[i].counted = false;
 		survey->entry[i].other = true;

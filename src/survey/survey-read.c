@@ -281,6 +281,21 @@ static int add_missing_default(struct survey *survey, struct err *err)
 	return survey_create(survey, "etc/default/grub", SPAN_NULL, err) ? 0 : -err->code;
 }
 
+/* A manager's own file for new parameters. */
+static int add_missing_records(struct survey *survey, struct err *err)
+{
+	for (size_t i = 0; i < survey->n_manager; i++) {
+		const char *path = survey->manager[i].manager->creates;
+		bool has = !path;
+
+		for (size_t j = 0; !has && j < survey->n_file; j++)
+			has = config_file_has_path(survey->file[j], path);
+		if (!has && !survey_create(survey, path, SPAN_NULL, err))
+			return -err->code;
+	}
+	return 0;
+}
+
 static int add_missing_cmdline(struct survey *survey, struct err *err)
 {
 	if (survey_find(survey, FILE_CMDLINE))
@@ -379,6 +394,9 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 	if (r < 0)
 		return r;
 	r = add_missing_default(survey, err);
+	if (r < 0)
+		return r;
+	r = add_missing_records(survey, err);
 	if (r < 0)
 		return r;
 	if (create) {

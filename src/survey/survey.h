@@ -75,7 +75,7 @@ struct boot_entry {
 	/* The parts after n_judged have values that are in expanded and variant. */
 	bool by_text;
 	const struct generator *generator; /* ENTRY_NEW_MENU */
-	const struct manager *manager;     /* ENTRY_NEW_RECORDED */
+	const struct manager *manager;     /* ENTRY_NEW_RECORDED that is not edited */
 	const struct os_kernel *kernel;    /* that it starts; NULL: unknown, or any */
 	const char *loader;
 	bool counted; /* decides the answer */

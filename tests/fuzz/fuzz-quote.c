@@ -18,6 +18,7 @@ static const struct {
 	{ 'b', QUOTING_BLS, NULL, NULL },
 	{ 'g', QUOTING_GRUB, NULL, NULL },
 	{ 'e', QUOTING_GRUBENV, NULL, NULL },
+	{ 's', QUOTING_STRINGS, NULL, NULL },
 	{ '"', QUOTING_SHELL_DOUBLE, "X=\"", "\"" },
 	{ '\'', QUOTING_SHELL_SINGLE, "X='", "'" },
 	{ 'x', QUOTING_SHELL_BARE, "X=", "" },
