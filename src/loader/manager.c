@@ -5,10 +5,11 @@
 
 /* By name. Their order has no meaning: several can be in charge. */
 static const struct manager *const managers[] = {
-	&manager_bootc,      &manager_dracut,         &manager_efibootmgr,
-	&manager_kernelstub, &manager_mkinitcpio,     &manager_nixos,
-	&manager_proxmox,    &manager_raspi_firmware, &manager_sdboot_manage,
-	&manager_snapd,      &manager_talos,          &manager_zfsbootmenu,
+	&manager_bootc,         &manager_dracut,  &manager_efibootmgr,
+	&manager_kernelstub,    &manager_limine,  &manager_mkinitcpio,
+	&manager_nixos,         &manager_proxmox, &manager_raspi_firmware,
+	&manager_sdboot_manage, &manager_snapd,   &manager_talos,
+	&manager_zfsbootmenu,
 };
 
 const struct manager *manager_at(size_t i)

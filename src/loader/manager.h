@@ -77,6 +77,7 @@ extern const struct manager manager_bootc;
 extern const struct manager manager_dracut;
 extern const struct manager manager_efibootmgr;
 extern const struct manager manager_kernelstub;
+extern const struct manager manager_limine;
 extern const struct manager manager_mkinitcpio;
 extern const struct manager manager_nixos;
 extern const struct manager manager_proxmox;

@@ -138,6 +138,8 @@ static void assemble_file(struct assembly *assembly, struct config_file *file)
 		assemble_grub_cfg(assembly, file);
 	else if (file->kind == FILE_UKI)
 		assembly_add_uki(assembly, file);
+	else if (file->kind == FILE_LIMINE)
+		assemble_limine(assembly->survey, file);
 	else if (loader && file->format != &format_extlinux)
 		assemble_menu(assembly->survey, file, loader);
 }

@@ -37,6 +37,8 @@ struct boot_entry *entry_new_line(struct survey *survey, struct config_file *fil
 				  const char *loader);
 /* assemble-syslinux.c: add the entries of syslinux' menus and of those like them. */
 void assemble_syslinux(struct survey *survey);
+/* assemble-limine.c: add the entries of a limine.conf. */
+void assemble_limine(struct survey *survey, struct config_file *file);
 /* assemble-pi.c: add the command lines of a Raspberry Pi. */
 void assemble_pi(struct survey *survey);
 /* assemble-refind.c: add the stanzas of refind.conf. */
