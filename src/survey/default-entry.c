@@ -192,7 +192,8 @@ void survey_mark_default(struct survey *survey)
 	if (!is_surveyed(survey, choice.entry))
 		choice.entry = fallback_default(survey);
 	mark(survey, choice.entry, true);
-	mark(survey, choice.older, false);
+	for (size_t i = 0; i < ARRAY_SIZE(choice.other); i++)
+		mark(survey, choice.other[i], false);
 	if (choice.saved)
 		add_unknown_default(survey, choice.saved);
 }

@@ -313,14 +313,16 @@ struct sdboot_default sdboot_default(const struct survey *survey)
 	size_t n;
 	struct listed *list = list_entries(survey, &n);
 
-	choice.older = find_pattern(list, n, &pattern);
-	if (!choice.older)
-		choice.older = find(list, n, NULL, true);
+	choice.other[0] = find(list, n, NULL, true);
+	choice.other[1] = find_pattern(list, n, &pattern);
 	choice.entry = find_pattern(list, n, &preferred);
-	if (!choice.entry || is_exhausted(choice.entry)) {
-		choice.entry = choice.older;
-		choice.older = NULL;
-	}
+	if (choice.entry && is_exhausted(choice.entry))
+		choice.entry = NULL;
+	/* Each version of systemd-boot knows a name as its list has it. */
+	if (choice.other[1] && find(list, n, &pattern, true) == choice.other[1])
+		choice.other[0] = NULL;
+	if (!choice.entry)
+		choice.entry = choice.other[1] ? choice.other[1] : choice.other[0];
 	if (span_is(pattern, "@saved"))
 		choice.saved = conf;
 	for (size_t i = 0; i < n; i++)

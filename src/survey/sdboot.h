@@ -14,8 +14,9 @@
 struct sdboot_default {
 	/* NULL: systemd-boot has no entries here. It may be one without boot entries. */
 	const struct menu_entry *entry;
-	/* Older versions do not know the key "preferred", and start this one; or NULL. */
-	const struct menu_entry *older;
+	/* Other versions start one of these, as they do not know the key "preferred", or
+	 * other forms of a name; or NULL. */
+	const struct menu_entry *other[2];
 	/* loader.conf, if the default is the entry that was started last; or NULL. */
 	const struct config_file *saved;
 };
