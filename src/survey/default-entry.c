@@ -53,22 +53,37 @@ static const struct menu_entry *default_entry_by_name(const struct survey *surve
 	return NULL;
 }
 
-/* GRUB numbers the top level of the menu; a submenu counts as one. */
+/* GRUB numbers the top level of the menu; a submenu counts as one. *number becomes that
+ * of the entry in the rest of the menu. */
 static const struct menu_entry *default_entry_by_number(const struct file_layout *layout,
-							size_t number)
+							size_t *number)
 {
 	struct span menu = SPAN_NULL;
 
-	for (size_t i = 0, n = 0; i < layout->n_entry; i++) {
+	for (size_t i = 0; i < layout->n_entry; i++) {
 		const struct menu_entry *entry = &layout->entry[i];
 
 		if (entry->menu.len && span_eq(entry->menu, menu))
 			continue;
 		menu = entry->menu;
-		if (n++ == number)
+		if (*number == 0)
 			return entry;
+		--*number;
 	}
 	return NULL;
+}
+
+/* The entries of a user's own file come after those of the menu that reads it. */
+static const struct menu_entry *default_entry_in_menu(const struct survey *survey,
+						      const struct config_file *file,
+						      size_t number)
+{
+	const struct config_file *menu = survey_find(survey, FILE_GRUB_CFG);
+	const struct menu_entry *entry = NULL;
+
+	if (file->format == &format_grub_own && menu && menu != file)
+		entry = default_entry_by_number(&menu->layout, &number);
+	return entry ? entry : default_entry_by_number(&file->layout, &number);
 }
 
 static int newer(const struct boot_entry *a, const struct boot_entry *b)
@@ -104,23 +119,30 @@ static struct boot_entry *first_of_all(struct survey *survey)
 	return NULL;
 }
 
+static const struct menu_entry *default_entry_of_file(const struct survey *survey,
+						      const struct config_file *file)
+{
+	struct span value = file->layout.preset;
+
+	if (file->kind == FILE_LOADER_CONF || value.len == 0)
+		return NULL;
+	if (file->kind == FILE_GRUB_CFG && value.len < 6 &&
+	    strspn(value.data, "0123456789") >= value.len)
+		return default_entry_in_menu(survey, file, strtoul(value.data, NULL, 10));
+	return value.data[0] == '$' ? NULL : default_entry_by_name(survey, value);
+}
+
 const struct menu_entry *survey_preset(const struct survey *survey)
 {
 	const struct line_part *saved = env_value(survey, "saved_entry");
 	const struct menu_entry *entry = NULL;
 
-	for (size_t i = 0; i < survey->n_file && !entry; i++) {
-		struct span value = survey->file[i]->layout.preset;
-
-		if (survey->file[i]->kind == FILE_LOADER_CONF)
-			continue;
-		if (survey->file[i]->kind == FILE_GRUB_CFG && value.len &&
-		    value.len < 6 && strspn(value.data, "0123456789") >= value.len)
-			entry = default_entry_by_number(&survey->file[i]->layout,
-							strtoul(value.data, NULL, 10));
-		else if (value.len && value.data[0] != '$')
-			entry = default_entry_by_name(survey, value);
-	}
+	/* A user's own file is read after the default is set. */
+	for (size_t i = 0; i < survey->n_file && !entry; i++)
+		if (survey->file[i]->format == &format_grub_own)
+			entry = default_entry_of_file(survey, survey->file[i]);
+	for (size_t i = 0; i < survey->n_file && !entry; i++)
+		entry = default_entry_of_file(survey, survey->file[i]);
 	if (!entry && saved)
 		entry = default_entry_by_name(survey, line_part_raw(saved));
 	return entry;

@@ -130,6 +130,8 @@ static const struct config_file *open_new(void *context, const char *path,
 	if (file || discovery->r < 0)
 		return file;
 	r = read_new(discovery, path, how);
+	if (r == -EINVAL && !survey->broken)
+		survey->broken = mem_dup(span_of(path));
 	if (r < 0 && !is_no_script(r))
 		discovery->r = r;
 	return find_grub_file(survey, path, how);

@@ -27,6 +27,11 @@ void kernel_lines_begin(struct kernel_lines *lines, struct survey *survey)
 	grub_files_eval(survey, &lines->eval);
 	for (size_t i = 0; i < lines->eval.n_lost; i++)
 		add_lost(survey, &lines->eval.lost[i]);
+	if (survey->broken)
+		unknown_locate(unknowns_add(&survey->unknown, "include",
+					    UNKNOWN_NEXT_BOOT,
+					    "GRUB reads a file that has no valid syntax"),
+			       survey->broken, 0);
 	if (lines->eval.gave_up)
 		(void) unknowns_add(&survey->unknown, "variables", UNKNOWN_NEXT_BOOT,
 				    "GRUB's configuration has too many commands, "
@@ -278,8 +283,7 @@ static void add_places(struct kernel_lines *lines, struct boot_entry *entry,
 				add_value_unknown(lines, entry, name,
 						  "has a value that is only known at "
 						  "boot");
-			if (!are_harmless(values))
-				add_value_place(lines, entry, values->value[j], 0);
+			add_value_place(lines, entry, values->value[j], 0);
 		}
 		if (values && values->more)
 			add_value_unknown(lines, entry, name, "has too many values");
@@ -384,6 +388,8 @@ void kernel_line_add(struct kernel_lines *lines, struct boot_entry *entry,
 	else
 		entry_add(lines->survey, entry, part);
 	entry->n_judged = entry->n;
+	/* The same parts as before the values lost their managed parameters. */
+	add_places(lines, entry, part);
 }
 
 struct line_part *kernel_line_bls_setting(const struct kernel_lines *lines,

@@ -15,6 +15,7 @@ void survey_release(struct survey *survey)
 		config_file_free(survey->file[i]);
 	for (size_t i = 0; i < survey->n_manager; i++)
 		free(survey->manager[i].place);
+	free(survey->broken);
 	free(survey->entry);
 	free(survey->identity);
 	free(survey->file);
@@ -133,6 +134,7 @@ static void copy_facts(struct survey *to, const struct survey *from)
 	to->os = from->os;
 	to->unreadable = from->unreadable;
 	to->verify = from->verify;
+	to->broken = from->broken ? mem_dup(span_of(from->broken)) : NULL;
 	for (size_t i = 0; i < from->n_manager; i++)
 		survey_add_manager(to, from->manager[i].manager, from->manager[i].place);
 }

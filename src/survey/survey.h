@@ -103,7 +103,8 @@ struct survey {
 	struct manager_found manager[MANAGERS_MAX]; /* those in charge */
 	size_t n_manager;
 	struct unknowns unknown; /* what could change the answer and is not known */
-	struct err unreadable;   /* for the first unreadable file; code 0: none */
+	char *broken; /* path of a file that GRUB reads and that has no valid syntax */
+	struct err unreadable; /* for the first unreadable file; code 0: none */
 	struct notes notes;
 };
 
