@@ -67,8 +67,12 @@ static bool is_other_arch(enum arch arch, struct span name)
 /* A linux key can name a unified image too; kernels have other names. */
 static bool needs_program(const struct menu_entry *entry)
 {
-	return entry->kernel.len &&
-	       (entry->program != PROGRAM_KERNEL || span_ends(entry->kernel, ".efi"));
+	struct span name = entry->kernel;
+
+	if (name.len == 0 || entry->program != PROGRAM_KERNEL)
+		return name.len > 0;
+	return name.len > 4 &&
+	       is_caseless(span_at(name.data, name.len - 4, name.len), ".efi");
 }
 
 static struct config_file *find_image(const struct survey *survey, const char *path)
