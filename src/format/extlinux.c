@@ -319,7 +319,8 @@ static void take_default(struct extlinux_menu *menu, const struct extlinux_line 
 	struct span word = first_word(line->value);
 
 	if (word.len && !is_menu_program(word))
-		menu->layout->preset = span_trim(line->value);
+		menu->layout->preset = menu->layout->default_line =
+			span_trim(line->value);
 }
 
 static void take_timeout(struct extlinux_menu *menu, const struct extlinux_line *line)

@@ -137,6 +137,7 @@ struct file_layout {
 	size_t n_loose, loose_room;
 	bool blscfg;               /* grub.cfg: entries come from BLS files */
 	struct span preset;        /* the default entry, as written; data NULL: not set */
+	struct span default_line;  /* extlinux: what DEFAULT says */
 	struct span timeout;       /* extlinux: what boots when the time is up */
 	unsigned preset_line;      /* loader.conf */
 	struct span architectures; /* kargs.d: the file is for these; empty: for all */

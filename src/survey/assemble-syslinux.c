@@ -131,11 +131,38 @@ static void walk_include(struct menu_walk *walk, const struct include *include)
 	}
 }
 
+/* Return whether the layout has the value, and in this part of the text. */
+static bool is_in_stretch(const struct config_file *file, struct span value, size_t from,
+			  size_t to)
+{
+	size_t at;
+
+	if (value.len == 0)
+		return false;
+	at = (size_t) (value.data - buf_str(&file->text));
+	return at >= from && at < to;
+}
+
+/* Take what DEFAULT and ONTIMEOUT say in this part of the text. The preset can also be
+ * the label of MENU DEFAULT, which counts anyway. */
+static void take_defaults(struct menu_walk *walk, const struct config_file *file,
+			  size_t from, size_t to)
+{
+	const struct file_layout *layout = &file->layout;
+
+	if (is_in_stretch(file, layout->default_line, from, to)) {
+		walk->preset = layout->default_line;
+		walk->says_it = file;
+	}
+	if (is_in_stretch(file, layout->timeout, from, to))
+		walk->timeout = layout->timeout;
+}
+
 /* Segments and includes in the order of the text. */
 static void walk_file(struct menu_walk *walk, struct config_file *file)
 {
 	const struct file_layout *layout = &file->layout;
-	size_t next = 0;
+	size_t next = 0, done = 0;
 	bool again;
 
 	if (!begin_visit(walk, file, &again))
@@ -143,17 +170,15 @@ static void walk_file(struct menu_walk *walk, struct config_file *file)
 	for (size_t i = 0; i <= layout->n_segment; i++) {
 		while (next < layout->n_include &&
 		       (i == layout->n_segment ||
-			layout->include[next].offset < layout->segment[i].start))
+			layout->include[next].offset < layout->segment[i].start)) {
+			take_defaults(walk, file, done, layout->include[next].offset);
+			done = layout->include[next].offset;
 			walk_include(walk, &layout->include[next++]);
+		}
 		if (i < layout->n_segment)
 			walk_segment(walk, &file->part[i], again);
 	}
-	if (layout->preset.len) {
-		walk->preset = layout->preset;
-		walk->says_it = file;
-	}
-	if (layout->timeout.len)
-		walk->timeout = layout->timeout;
+	take_defaults(walk, file, done, file->text.len);
 }
 
 /* The default. */
@@ -187,6 +212,21 @@ static void count_named(struct menu_walk *walk, size_t first, struct span name)
 	}
 }
 
+/* A label without any line of its own starts the file of its name. */
+static bool names_bare_label(const struct menu_walk *walk, struct span name)
+{
+	for (size_t i = 0; i < walk->n_visit; i++) {
+		const struct file_layout *layout = &walk->visit[i].file->layout;
+
+		for (size_t j = 0; j < layout->n_entry; j++)
+			if (layout->entry[j].foreign &&
+			    layout->entry[j].kernel.len == 0 &&
+			    is_label(&layout->entry[j], name))
+				return true;
+	}
+	return false;
+}
+
 static bool names_any_label(const struct menu_walk *walk, struct span name)
 {
 	for (size_t i = 0; i < walk->n_visit; i++) {
@@ -204,8 +244,12 @@ static void check_preset(struct menu_walk *walk)
 {
 	struct span kernel = word_of(walk->preset);
 
-	if (kernel.len == 0 || walk->menu->kind == FILE_UBOOT ||
-	    names_any_label(walk, walk->preset))
+	if (kernel.len == 0 || walk->menu->kind == FILE_UBOOT)
+		return;
+	if (names_bare_label(walk, walk->preset))
+		walk_unknown(walk, walk->says_it->path, 0,
+			     "the default is a label without a kernel or append line");
+	if (names_any_label(walk, walk->preset))
 		return;
 	if (span_has(kernel, "/") || span_has(kernel, "linu") || span_has(kernel, "mage"))
 		walk_unknown(walk, walk->says_it->path, 0,
@@ -216,17 +260,22 @@ static void walk_menu(struct menu_walk *walk, struct config_file *menu)
 {
 	struct survey *survey = walk->survey;
 	size_t first = survey->n_entry;
+	bool marked = false;
 
 	walk->menu = menu;
 	walk->loader = generator_of_menu(menu->kind)->loader;
 	walk->global = NULL;
 	walk->preset = walk->timeout = SPAN_NULL;
 	walk_file(walk, menu);
-	for (size_t i = first; i < survey->n_entry; i++)
-		if (survey->entry[i].menu_entry->preset)
-			survey->entry[i].counted = true;
+	for (size_t i = first; i < survey->n_entry; i++) {
+		survey->entry[i].counted |= survey->entry[i].menu_entry->preset;
+		marked |= survey->entry[i].menu_entry->preset;
+	}
 	count_named(walk, first, walk->preset);
 	count_named(walk, first, walk->timeout);
+	/* Without a default that is found, the first one boots. */
+	if (first < survey->n_entry && !marked && !names_any_label(walk, walk->preset))
+		survey->entry[first].counted = true;
 	check_preset(walk);
 }
 
