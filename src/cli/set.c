@@ -64,29 +64,16 @@ static int refuse_long_lines(struct run *run)
 	return 0;
 }
 
-/* Write nothing if no counted entry can be brought to the mode. */
-static int refuse_hopeless(struct run *run)
+/* Fail if no kernel of the target's architecture has the mode, whatever its line. */
+static int refuse_arch(struct run *run, const struct request *request)
 {
-	const struct boot_entry *first = NULL;
-	const char *why = NULL;
+	const char *why = mode_arch_refusal(request);
 
-	for (size_t i = 0; i < run->after.n_entry; i++) {
-		if (!run->after.entry[i].counted)
-			continue;
-		/* entries with a signature are reported with their own hint */
-		if (!run_planned_blocker(run, i) ||
-		    run_planned_blocker(run, i) == grub_signed)
-			return 0;
-		if (!first) {
-			first = &run->after.entry[i];
-			why = run_planned_blocker(run, i);
-		}
-	}
-	if (!first)
+	if (!why)
 		return 0;
 	err_set(&run->err, EINVAL, "cannot bring %s to %s", run->name,
-		run->options->mode->name);
-	return err_why(&run->err, "%s (/%s:%u)", why, run_file(first), first->line);
+		request->mode->name);
+	return err_why(&run->err, "%s", why);
 }
 
 /* The mtime of the unchanged file of a kind; NULL: there is none. */
@@ -245,14 +232,14 @@ static int prepare(struct run *run)
 	if (r >= 0)
 		r = refuse_create(run);
 	if (r >= 0)
+		r = refuse_arch(run, &request);
+	if (r >= 0)
 		r = plan_make(&run->plan, &run->before, &request, &run->after, &run->err);
 	if (r < 0)
 		return r;
 
 	run->planned = true;
 	r = update_boot_loader(run);
-	if (r >= 0)
-		r = refuse_hopeless(run);
 	return r < 0 ? r : refuse_long_lines(run);
 }
 

@@ -177,19 +177,22 @@ static bool goal_any(const struct goal *goal)
 	return false;
 }
 
-static const char *arch_refusal(const struct request *request, const struct goal *goal)
+const char *mode_arch_refusal(const struct request *request)
 {
+	const struct goal goal = goal_on(request, NULL, 0);
+
 	if (request->arch == ARCH_OTHER)
-		return "a kernel that is neither x86 nor arm64 has words that are not known";
-	if (request->mode->id != MODE_UNSET && !goal_any(goal))
-		return "an arm64 kernel has no word for it";
+		return "the parameters of a kernel that is neither x86 nor arm64 are not "
+		       "known";
+	if (request->mode->id != MODE_UNSET && !goal_any(&goal))
+		return "an arm64 kernel has no parameter for it";
 	return NULL;
 }
 
 static const char *refusal(const struct request *request, const struct goal *goal,
 			   struct cmdline *const *parts, size_t n)
 {
-	const char *why = arch_refusal(request, goal);
+	const char *why = mode_arch_refusal(request);
 
 	for (size_t part = 0; !why && part < n; part++)
 		if (parts[part]->open_quote)

@@ -84,6 +84,9 @@ bool mode_holds(const struct mode *mode, struct cmdline *const *parts, size_t n,
  */
 enum mode_id mode_words(struct cmdline *const *parts, size_t n, enum arch arch);
 
+/* Return why the architecture has no such mode, a constant sentence fragment, or NULL. */
+const char *mode_arch_refusal(const struct request *request);
+
 /*
  * Apply the mode to the parts as one line: set the actions and add parameters, so that
  * each part renders to the new bytes. Owned items are dropped from every part, wanted

@@ -111,6 +111,14 @@ static bool is_signed(const struct run *run, size_t index)
 	return verified;
 }
 
+static const char *hint_uki(const struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_entry; i++)
+		if (survey->entry[i].kind == ENTRY_NEW_CMDLINE && survey->entry[i].file)
+			return "build the image anew, from the new /etc/kernel/cmdline";
+	return "build the image anew with the mode's parameters";
+}
+
 struct blocker run_blocker(const struct run *run, size_t entry)
 {
 	const struct survey *survey = run_result(run);
@@ -123,9 +131,7 @@ struct blocker run_blocker(const struct run *run, size_t entry)
 	if (hidden)
 		return (struct blocker){ "hidden", hidden, "edit it by hand" };
 	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_UKI)
-		return (struct blocker){ "sealed", uki_sealed,
-					 "build the image anew, from the new "
-					 "/etc/kernel/cmdline" };
+		return (struct blocker){ "sealed", uki_sealed, hint_uki(survey) };
 	if (survey->entry[entry].file && survey->entry[entry].file->kind == FILE_LIMINE)
 		return (struct blocker){ "sealed", limine_sealed,
 					 "set its source, and run limine-update on the "
