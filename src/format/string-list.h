@@ -11,7 +11,7 @@
 
 /* Add the segment of the list whose "[" is at offset; name is the list's key. Return the
  * offset after its "]", or SPAN_NPOS if it is no list of strings: then none is added. */
-size_t string_list_add_segment(struct file_layout *layout, struct span text, size_t offset,
-			   struct span name);
+size_t string_list_add_segment(struct file_layout *layout, struct span text,
+			       size_t offset, struct span name);
 
 #endif

@@ -281,7 +281,7 @@ static void walk_menu(struct menu_walk *walk, struct config_file *menu)
 
 void assemble_syslinux(struct survey *survey)
 {
-	struct menu_walk walk = { .survey = survey };
+	struct menu_walk walk = { .survey = survey, .visit = NULL, .n_visit = 0 };
 
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->format == &format_extlinux &&

@@ -79,7 +79,7 @@ void grub_run_menu(struct grub_run *run);
 /* grub-variables.c: the commands that set variables */
 
 /* Return the values of a variable; NULL: never assigned. A grub_lookup_fn. */
-const struct grub_values *grub_run_lookup(void *run, struct span name);
+const struct grub_values *grub_run_lookup(void *context, struct span name);
 void grub_run_assign(struct grub_run *run, struct span name,
 		     const struct grub_values *values);
 /* Return the values of a word. */

@@ -130,10 +130,13 @@ static void expand_single(struct expansion *expansion)
 void grub_word_expand(struct span word, grub_lookup_fn *lookup, void *context,
 		      struct grub_texts *ret)
 {
-	struct expansion expansion = { word, 0, lookup, context, ret };
+	struct expansion expansion = { .word = word,
+				       .lookup = lookup,
+				       .context = context };
 	bool quoted = false;
 
 	*ret = (struct grub_texts){ .n = 1 };
+	expansion.texts = ret;
 	while (expansion.pos < word.len) {
 		char byte = word.data[expansion.pos];
 

@@ -69,10 +69,13 @@ static const struct device_name *device_name(struct span device, struct span *re
 static enum tri same_device(struct span a, struct span b)
 {
 	struct span x = SPAN_NULL, y = SPAN_NULL;
-	const struct device_name *how = device_name(a, &x);
+	const struct device_name *how;
 
+	if (!a.len || !b.len)
+		return TRI_UNKNOWN;
 	if (span_eq(a, b))
-		return a.len ? TRI_YES : TRI_UNKNOWN;
+		return TRI_YES;
+	how = device_name(a, &x);
 	if (!how || how != device_name(b, &y))
 		return TRI_UNKNOWN;
 	return span_eq(x, y) ? TRI_YES : TRI_NO;

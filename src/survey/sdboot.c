@@ -29,10 +29,15 @@ static void skip(struct span *span, size_t n)
 	*span = span_at(span->data, n, span->len);
 }
 
+static bool is_separator(char byte)
+{
+	return byte == '~' || byte == '-' || byte == '^' || byte == '.';
+}
+
 static void skip_invalid(struct span *span)
 {
 	while (span->len && !is_digit(first(*span)) && !is_alpha(first(*span)) &&
-	       !memchr("~-^.", first(*span), 4))
+	       !is_separator(first(*span)))
 		skip(span, 1);
 }
 
