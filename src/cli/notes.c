@@ -62,10 +62,6 @@ static void advise_line(struct run *run, const struct boot_entry *entry)
 			notes_add(&run->notes, line_advice[i].code,
 				  line_advice[i].severity, run_file(entry), entry->line,
 				  "%s", line_advice[i].text);
-	if (entry->menu_entry && entry->menu_entry->xen)
-		notes_add(&run->notes, "override", NOTE_WARNING, run_file(entry),
-			  entry->line,
-			  "Xen owns the IOMMU where it is booted: its own line decides");
 }
 
 /* Parameters that the change removes. */

@@ -21,15 +21,6 @@ static void note_loop_root(struct survey *survey, const struct boot_entry *entry
 		}
 }
 
-static void note_xen(struct survey *survey, const struct boot_entry *entry)
-{
-	if (entry->menu_entry && entry->menu_entry->xen)
-		notes_add(&survey->notes, "xen", NOTE_NOTE, entry->file->path,
-			  entry->line,
-			  "Xen has the IOMMU in entries that start it: the kernel's own "
-			  "words do nothing there");
-}
-
 /* Return whether the included file sets no GRUB_ variables. */
 static bool is_harmless(struct span include)
 {
@@ -141,10 +132,8 @@ void survey_add_notes(struct survey *survey)
 		{ FILE_CMDLINE_VENDOR, note_comment },
 	};
 
-	for (size_t i = 0; i < survey->n_entry; i++) {
+	for (size_t i = 0; i < survey->n_entry; i++)
 		note_loop_root(survey, &survey->entry[i]);
-		note_xen(survey, &survey->entry[i]);
-	}
 	for (size_t i = 0; i < survey->n_file; i++)
 		for (size_t j = 0; j < ARRAY_SIZE(rows); j++)
 			if (rows[j].kind == survey->file[i]->kind)
