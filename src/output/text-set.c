@@ -291,13 +291,16 @@ static void add_before(const struct rows *rows, struct buf *out)
 static void add_after(const struct run *run, struct buf *out)
 {
 	const struct mode *mode = run->options->mode;
+	struct effects effects = survey_effects(&run->after);
+	enum effect wanted = (enum effect) mode->id;
 
 	if (run->exit != EXIT_PARTIAL) {
 		buf_add_str(out, mode->name);
-	} else if (mode->id == MODE_UNSET) {
-		buf_add_str(out, "unset, as far as it can be");
+	} else if (mode->id == MODE_UNSET ||
+		   (effects.intel == wanted && effects.amd == wanted)) {
+		buf_addf(out, "%s, as far as it can be", mode->name);
 	} else {
-		text_add_effects(out, survey_effects(&run->after));
+		text_add_effects(out, effects);
 		buf_addf(out, ", not %s", mode->name);
 	}
 }
@@ -328,7 +331,8 @@ static void add_summary(const struct run *run, struct buf *out)
 		add_change(run, out);
 		return;
 	}
-	buf_add_str(out, "already ");
+	if (run->exit != EXIT_PARTIAL)
+		buf_add_str(out, "already ");
 	add_after(run, out);
 	buf_add_byte(out, '\n');
 }
