@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "member-match.h"
-#include "loader/known-paths.h"
+#include "loader/loader.h"
 #include "loader/manager.h"
 
 #include <fnmatch.h>
@@ -192,19 +192,18 @@ static enum member_match match_name_in(const char *dir, const char *name,
 	return match_pattern(pattern, path, wanted);
 }
 
-/* loader/manager.c: files that show that a manager is in charge. */
-static enum member_match match_manager(const struct manager *manager, const char *path)
+/* loader/evidence.c: files that show what runs. */
+static enum member_match match_evidence(const struct evidence *evidence, size_t n,
+					const char *path)
 {
 	enum member_match wanted = MATCH_NOT;
 
-	for (size_t i = 0; i < MANAGER_EVIDENCE_MAX && manager->evidence[i].dir; i++) {
-		const struct manager_evidence *evidence = &manager->evidence[i];
-
-		wanted = larger(wanted, match_name_in(evidence->dir, evidence->name, path,
-						      evidence->line || evidence->text
-							      ? MATCH_TEXT
-							      : MATCH_NAME));
-	}
+	for (size_t i = 0; i < n && evidence[i].dir; i++)
+		wanted = larger(wanted,
+				match_name_in(evidence[i].dir, evidence[i].name, path,
+					      evidence[i].line || evidence[i].text
+						      ? MATCH_TEXT
+						      : MATCH_NAME));
 	return wanted;
 }
 
@@ -214,15 +213,20 @@ static enum member_match match_rows(const char *path)
 	enum member_match wanted = MATCH_NOT;
 	const struct known_path *known;
 	const struct manager *manager;
+	const struct loader *loader;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		wanted = larger(wanted,
 				match_pattern(rows[i].pattern, path, rows[i].wanted));
-	for (size_t i = 0; (known = known_path_at(i)); i++)
+	for (struct known_path_iter i = { 0 }; (known = known_path_next(&i));)
 		wanted = larger(wanted,
 				match_name_in(known->dir, known->name, path, MATCH_TEXT));
 	for (size_t i = 0; (manager = manager_at(i)); i++)
-		wanted = larger(wanted, match_manager(manager, path));
+		wanted = larger(wanted, match_evidence(manager->evidence,
+						       MANAGER_EVIDENCE_MAX, path));
+	for (size_t i = 0; (loader = loader_at(i)); i++)
+		wanted = larger(wanted, match_evidence(loader->evidence,
+						       LOADER_EVIDENCE_MAX, path));
 	return wanted;
 }
 

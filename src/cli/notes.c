@@ -187,7 +187,8 @@ static void advise_target(struct run *run)
 {
 	bool showing = !run->options->mode;
 
-	if (run->surveyed && !run_result(run)->bootable && !showing)
+	if (run->surveyed && !run_result(run)->bootable && !run->before.n_unread &&
+	    !showing)
 		notes_add(
 			&run->notes, "nothing-bootable", NOTE_NOTE, NULL, 0,
 			"nothing bootable is there: only what the next kernel gets is %s",

@@ -15,10 +15,27 @@
 #define LINE_LIMIT   ((size_t) 2047)
 #define LOADER_SHARE ((size_t) 80)
 
+/* Return the name of a program that decides instead of /etc/kernel/cmdline, or NULL. */
+static const char *who_ignores_cmdline(const struct survey *survey)
+{
+	if (survey->n_unread)
+		return survey->unread[0].loader->name;
+	for (size_t i = 0; i < survey->n_manager; i++)
+		if (survey->manager[i].manager->ignores_cmdline)
+			return survey->manager[i].manager->name;
+	return NULL;
+}
+
 static int refuse_create(struct run *run)
 {
+	const char *name = who_ignores_cmdline(&run->before);
+
 	if (!run->options->create)
 		return 0;
+	if (name) {
+		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
+		return err_why(&run->err, "%s does not read /etc/kernel/cmdline", name);
+	}
 	for (size_t i = 0; i < run->os.n_kernel; i++) {
 		if (!run->os.kernel[i].installed)
 			continue;

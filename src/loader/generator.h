@@ -29,11 +29,14 @@ struct generator_program {
 	const char *writes[GENERATOR_WRITES_MAX];
 };
 
+struct loader;
+
+/* The row stands in the file of its loader. */
 struct generator {
 	enum file_kind source;  /* the file that holds the variables, or FILE_NONE */
 	enum file_kind dropins; /* files that sh reads after it, or FILE_NONE */
 	enum file_kind menu;    /* the menu that the generator writes, or FILE_NONE */
-	const char *loader;
+	const struct loader *loader;
 	enum quoting quoting; /* of the command lines in the menu */
 	const char *every;  /* variable whose value each entry gets; NULL: no variables */
 	const char *normal; /* variable that recovery entries do not get, or NULL */

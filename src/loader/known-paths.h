@@ -5,10 +5,10 @@
 /*
  * The paths that can hold kernel command lines, each with its format, role and kind.
  *
- *	for (size_t i = 0; (known = known_path_at(i)); i++) ...
+ *	for (struct known_path_iter i = { 0 }; (known = known_path_next(&i));) ...
  *	known = known_path_of("etc/default/grub.d/50-cloud.cfg");
  *
- * To add a path: see README.md.
+ * The rows stand in the files of their loaders and managers.
  */
 
 #include "format/config-file.h"
@@ -36,8 +36,14 @@ struct known_path {
  */
 bool known_path_esp_usual(const char *path, struct buf *ret);
 
-/* Return the i-th row, in the order in which files are read and written, or NULL. */
-const struct known_path *known_path_at(size_t i);
+/* All rows, in the order in which files are read and written. It starts as zero. */
+struct known_path_iter {
+	size_t stage, table;
+	const struct known_path *row;
+};
+
+/* Return the next row, or NULL after the last one. */
+const struct known_path *known_path_next(struct known_path_iter *iter);
 /* Return the row for a path relative to the root, or NULL. */
 const struct known_path *known_path_of(const char *path);
 /* Return true if a name of a row is a pattern. */

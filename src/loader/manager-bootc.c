@@ -17,6 +17,11 @@ static bool is_image(const struct target *target, struct buf *place)
 	       target_has_dir(target, "sysroot/ostree");
 }
 
+static const struct known_path records[] = {
+	{ "usr/lib/bootc/kargs.d", "*.toml", &format_kargs, ROLE_SOURCE, FILE_KARGS },
+	{ .dir = NULL },
+};
+
 /*
  * bootc writes the entry of an image when it is installed, with the parameters of kargs.d
  * (bootc: kargs.rs). On an installed system, ostree keeps the parameters in the entries.
@@ -29,6 +34,7 @@ const struct manager manager_bootc = {
 	.evidence = { { "usr/bin", "bootc" }, { "usr/lib/bootc", "*" } },
 	.asks = is_image,
 	.records = FILE_KARGS,
+	.path = records,
 	.edited = true,
 	.creates = "usr/lib/bootc/kargs.d/50-iommu.toml",
 	.ignores_cmdline = true,

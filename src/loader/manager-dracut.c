@@ -6,7 +6,7 @@
 
 static bool has_own_cmdline(const struct target *target, struct buf *place)
 {
-	static const struct manager_evidence own[] = {
+	static const struct evidence own[] = {
 		{ DROPINS, "kernel_cmdline=" },
 		{ DROPINS, "kernel_cmdline+=" },
 		{ MAIN, "kernel_cmdline=" },
@@ -14,7 +14,7 @@ static bool has_own_cmdline(const struct target *target, struct buf *place)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (manager_evidence_found(&own[i], target, place))
+		if (evidence_found(&own[i], target, place))
 			return true;
 	return false;
 }

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "manager.h"
 
+static const struct known_path records[] = {
+	{ "nix/var/nix/profiles/system", "kernel-params", &format_plain, ROLE_SOURCE,
+	  FILE_NIXOS_PARAMS },
+	{ .dir = NULL },
+};
+
 /*
  * nixos-rebuild writes the entry of each generation from boot.kernelParams. The system
  * profile has the parameters of the newest generation in a file (nixpkgs:
@@ -14,6 +20,7 @@ const struct manager manager_nixos = {
 	.os_id = "nixos",
 	.evidence = { { "etc", "NIXOS" } },
 	.records = FILE_NIXOS_PARAMS,
+	.path = records,
 	.ignores_cmdline = true,
 	.ignores_generators = true,
 };

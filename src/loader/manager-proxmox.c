@@ -31,7 +31,7 @@ static bool is_esp(const char *at)
 /* An ESP that is mounted in the tree itself. */
 static bool has_esp(const struct target *target)
 {
-	static const struct manager_evidence written[] = {
+	static const struct evidence written[] = {
 		{ "efi/loader/entries", "proxmox-*.conf" },
 		{ "boot/efi/loader/entries", "proxmox-*.conf" },
 		{ "efi/grub", "grub.cfg" },
@@ -39,7 +39,7 @@ static bool has_esp(const struct target *target)
 	_cleanup_(buf_release) struct buf ignored = BUF_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(written); i++)
-		if (manager_evidence_found(&written[i], target, &ignored))
+		if (evidence_found(&written[i], target, &ignored))
 			return true;
 	return false;
 }

@@ -6,7 +6,7 @@
 /* Its hooks do nothing with NO_AUTOGEN=yes. They write systemd-boot's entries only. */
 static bool writes_entries(const struct target *target, struct buf *place)
 {
-	static const struct manager_evidence idle[] = {
+	static const struct evidence idle[] = {
 		{ "etc", CONFIG, "NO_AUTOGEN=yes" },
 		{ "etc", CONFIG, "NO_AUTOGEN=\"yes" },
 		{ "etc", CONFIG, "NO_AUTOGEN='yes" },
@@ -15,7 +15,7 @@ static bool writes_entries(const struct target *target, struct buf *place)
 
 	(void) place;
 	for (size_t i = 0; i < ARRAY_SIZE(idle); i++)
-		if (manager_evidence_found(&idle[i], target, &ignored))
+		if (evidence_found(&idle[i], target, &ignored))
 			return false;
 	return target_has_dir(target, "boot/loader/entries") ||
 	       target_has_dir(target, "efi/loader/entries") ||

@@ -16,27 +16,18 @@
  *
  * How new kernels are judged where a manager is in charge:
  *
- *  records  files in which the manager keeps what the next entry gets, in a row of
- *           known-paths.c. They are judged, and with .edited they are written.
+ *  records  files in which the manager keeps what the next entry gets: the rows of .path,
+ *           of this kind. They are judged, and with .edited they are written.
  *  none     they are unknown; messages give the manager's sentence and its hint.
  *
  * A generator (generator.h) needs no row here: its source is edited and judged.
  */
 
-#include "format/config-file.h"
-#include "target/target.h"
+#include "evidence.h"
+#include "known-paths.h"
 
 #define MANAGERS_MAX         64
 #define MANAGER_EVIDENCE_MAX 8
-
-/* Something that makes a manager run: a hook, an uncommented setting, its own entries. */
-struct manager_evidence {
-	const char *dir;  /* relative to the root */
-	const char *name; /* a file or directory in it: a name or an fnmatch pattern */
-	/* The file has a line that starts with this, after blanks; NULL: it exists. */
-	const char *line;
-	const char *text; /* the file has this text anywhere, or NULL */
-};
 
 struct manager {
 	const char *name; /* as its users call it: "kernelstub" */
@@ -45,15 +36,16 @@ struct manager {
 	/* In charge on systems with this ID in os-release, or with any of the evidence.
 	 * That it is installed is not enough. */
 	const char *os_id;
-	struct manager_evidence evidence[MANAGER_EVIDENCE_MAX];
+	struct evidence evidence[MANAGER_EVIDENCE_MAX];
 	/* Ask further, where the rows above hold; NULL: they are enough. *place is the
 	 * file of the evidence; the function may put another one there. */
 	bool (*asks)(const struct target *target, struct buf *place);
 	/* It decides about the next boot too, in a place that is out of reach. */
 	bool next_boot;
-	enum file_kind records; /* or FILE_NONE */
-	bool edited;            /* the records are its source, which can be edited */
-	const char *creates;    /* of the records, the file for new parameters; or NULL */
+	enum file_kind records;        /* or FILE_NONE */
+	const struct known_path *path; /* of the records; ends with a zero row */
+	bool edited;         /* the records are its source, which can be edited */
+	const char *creates; /* of the records, the file for new parameters; or NULL */
 	/* It does not read /etc/kernel/cmdline, which then is neither edited nor judged;
 	 * the same for /etc/default/grub and other sources of generators. */
 	bool ignores_cmdline, ignores_generators;
@@ -68,10 +60,6 @@ const struct manager *manager_at(size_t i);
  */
 bool manager_in_charge(const struct manager *manager, const struct target *target,
 		       const char *os_id, struct buf *ret_place);
-/* Return whether one piece of evidence is in the target, and the file. */
-bool manager_evidence_found(const struct manager_evidence *evidence,
-			    const struct target *target, struct buf *ret_place);
-
 /* The rows. */
 extern const struct manager manager_bootc;
 extern const struct manager manager_dracut;

@@ -66,7 +66,8 @@ static void add_each_for_grub(struct assembly *assembly, struct config_file *fil
 
 	for (lines->choice = 0; lines->choice < n; lines->choice++)
 		add_for_grub(assembly,
-			     assembly_new_entry(assembly->survey, &file->part[0], "GRUB"),
+			     assembly_new_entry(assembly->survey, &file->part[0],
+						loader_grub.name),
 			     file);
 	lines->choice = 0;
 }
@@ -179,7 +180,7 @@ static void add_kernel(const struct assembly *assembly, struct config_file *file
 {
 	add_for_others(assembly,
 		       assembly_new_entry(assembly->survey, &file->part[0],
-					  "systemd-boot"),
+					  loader_systemd_boot.name),
 		       file);
 }
 
@@ -190,7 +191,7 @@ static void add_options_of_image(const struct assembly *assembly,
 	struct survey *survey = assembly->survey;
 	struct boot_entry *entry;
 
-	entry = assembly_new_entry(survey, &file->part[0], "systemd-boot");
+	entry = assembly_new_entry(survey, &file->part[0], loader_systemd_boot.name);
 	entry->counted &= file->layout.entry[0].profile == 0;
 	add_for_others(assembly, entry, file);
 	add_addons(assembly, entry, image, file);

@@ -75,7 +75,7 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 	struct boot_entry *entry =
 		entry_new(survey, ENTRY_FALLBACK, part->file, part->segment->line);
 
-	entry->loader = "GRUB";
+	entry->loader = loader_grub.name;
 	entry->counted = !is_setting_part(part);
 	return entry;
 }
@@ -87,7 +87,8 @@ static void assemble_grub_cfg(struct assembly *assembly, struct config_file *fil
 		struct boot_entry *entry;
 
 		if (part->segment->entry >= 0)
-			entry = assembly_new_entry(assembly->survey, part, "GRUB");
+			entry = assembly_new_entry(assembly->survey, part,
+						   loader_grub.name);
 		else if (!is_setting_part(part) || is_kernelopts(part))
 			entry = new_fallback(assembly->survey, part);
 		else
@@ -111,27 +112,8 @@ static void assemble_menu(struct survey *survey, struct config_file *file,
 	}
 }
 
-/* Return NULL for a file that assemble_menu() is not for. */
-static const char *menu_loader(enum file_kind kind)
-{
-	static const struct {
-		enum file_kind kind;
-		const char *loader;
-	} menus[] = {
-		{ FILE_REFIND, "rEFInd" },
-	};
-	const struct generator *generator = generator_of_menu(kind);
-
-	for (size_t i = 0; i < ARRAY_SIZE(menus); i++)
-		if (menus[i].kind == kind)
-			return menus[i].loader;
-	return generator ? generator->loader : NULL;
-}
-
 static void assemble_file(struct assembly *assembly, struct config_file *file)
 {
-	const char *loader = menu_loader(file->kind);
-
 	if (file->kind == FILE_BLS)
 		assembly_add_bls(assembly, file);
 	else if (file->kind == FILE_GRUB_CFG)
@@ -140,8 +122,8 @@ static void assemble_file(struct assembly *assembly, struct config_file *file)
 		assembly_add_uki(assembly, file);
 	else if (file->kind == FILE_LIMINE)
 		assemble_limine(assembly->survey, file);
-	else if (loader && file->format != &format_extlinux)
-		assemble_menu(assembly->survey, file, loader);
+	else if (file->kind == FILE_REFIND)
+		assemble_menu(assembly->survey, file, loader_refind.name);
 }
 
 void assemble_entries(struct survey *survey)

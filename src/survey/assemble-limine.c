@@ -75,8 +75,9 @@ static void add_limine_entry(struct survey *survey, const struct limine_macros *
 {
 	const struct menu_entry *menu_entry =
 		&part->file->layout.entry[part->segment->entry];
-	struct boot_entry *entry = entry_new_line(survey, part->file, menu_entry,
-						  part->segment->line, "Limine");
+	struct boot_entry *entry =
+		entry_new_line(survey, part->file, menu_entry, part->segment->line,
+			       loader_limine.name);
 
 	if (span_has(line_part_raw(part), "${"))
 		expand_line(survey, entry, macros, part);

@@ -7,8 +7,6 @@
 
 /* The command lines of a Raspberry Pi: the files that its config.txt names. */
 
-static const char pi_loader[] = "Raspberry Pi firmware";
-
 static void pi_unknown(struct survey *survey, const struct config_file *config,
 		       const char *missing)
 {
@@ -48,7 +46,7 @@ static void add_firmware(struct survey *survey, struct config_file *file)
 	if (file->layout.n_segment == 0 || has_entry_of(survey, file))
 		return;
 	entry = entry_new_line(survey, file, &file->layout.entry[0],
-			       file->part[0].segment->line, pi_loader);
+			       file->part[0].segment->line, loader_raspberry_pi.name);
 	entry_add(survey, entry, &file->part[0]);
 	entry->n_judged = entry->n;
 	entry->home = entry->part[0];

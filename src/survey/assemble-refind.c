@@ -91,7 +91,7 @@ static void add_stanza(const struct refind_walk *walk, struct config_file *file,
 {
 	const struct menu_entry *menu_entry = &file->layout.entry[index];
 	struct boot_entry *entry = entry_new_line(walk->survey, file, menu_entry,
-						  menu_entry->line, "rEFInd");
+						  menu_entry->line, loader_refind.name);
 
 	entry->home = inherited(file, parts, index, stanza);
 	if (entry->home)

@@ -83,7 +83,7 @@ static void add_new_menu(struct survey *survey, struct config_file *file,
 	const struct shell_var *variable = shell_vars_find(&survey->vars, first);
 
 	entry->generator = generator;
-	entry->loader = generator->loader;
+	entry->loader = generator->loader->name;
 	add_variable_parts(survey, entry, first);
 	entry->n_first = entry->n;
 	add_variable_parts(survey, entry, second);
@@ -274,7 +274,7 @@ static void assemble_grubenv(struct survey *survey)
 			continue;
 		entry = entry_new(survey, ENTRY_NEW_GRUBENV, home->file,
 				  home->segment->line);
-		entry->loader = "GRUB";
+		entry->loader = loader_grub.name;
 		entry_add(survey, entry, home);
 		entry->n_judged = entry->n;
 		entry->home = home;

@@ -263,7 +263,7 @@ static void walk_menu(struct menu_walk *walk, struct config_file *menu)
 	bool marked = false;
 
 	walk->menu = menu;
-	walk->loader = generator_of_menu(menu->kind)->loader;
+	walk->loader = loader_of_kind(menu->kind)->name;
 	walk->global = NULL;
 	walk->preset = walk->timeout = SPAN_NULL;
 	walk_file(walk, menu);

@@ -14,6 +14,7 @@ void survey_assemble(struct survey *survey)
 	assemble_managers(survey);
 	survey_mark_default(survey);
 	assemble_unknown(survey);
+	assemble_unread(survey);
 	survey_add_xen(survey);
 	survey_add_notes(survey);
 }

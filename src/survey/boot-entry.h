@@ -49,6 +49,8 @@ void assemble_entries(struct survey *survey);
 void assemble_sources(struct survey *survey);
 /* assemble-unknown.c: add what is not known about the next boot. */
 void assemble_unknown(struct survey *survey);
+/* assemble-unread.c: add the loaders whose files are not read. */
+void assemble_unread(struct survey *survey);
 /* assemble-xen.c: add that the next boot starts Xen, where it does. */
 void survey_add_xen(struct survey *survey);
 /* assemble-managers.c: judge new kernels by the managers in charge. */

@@ -29,7 +29,7 @@ static void skip(struct span *span, size_t n)
 	*span = span_at(span->data, n, span->len);
 }
 
-static bool is_separator(char byte)
+static bool is_version_separator(char byte)
 {
 	return byte == '~' || byte == '-' || byte == '^' || byte == '.';
 }
@@ -37,7 +37,7 @@ static bool is_separator(char byte)
 static void skip_invalid(struct span *span)
 {
 	while (span->len && !is_digit(first(*span)) && !is_alpha(first(*span)) &&
-	       !is_separator(first(*span)))
+	       !is_version_separator(first(*span)))
 		skip(span, 1);
 }
 

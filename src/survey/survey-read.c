@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "boot-entry.h"
 #include "survey-reader.h"
 #include "bls-program.h"
 #include "system/fd.h"
@@ -326,7 +327,7 @@ static int read_esp(struct survey_reader *reader, const char *at)
 {
 	const struct known_path *known;
 
-	for (size_t i = 0; (known = known_path_at(i)); i++) {
+	for (struct known_path_iter i = { 0 }; (known = known_path_next(&i));) {
 		_cleanup_(buf_release) struct buf dir = BUF_INIT;
 		struct known_path there = *known;
 		int r;
@@ -347,7 +348,7 @@ static int read_all_files(struct survey_reader *reader)
 	const struct known_path *known;
 	int r;
 
-	for (size_t i = 0; (known = known_path_at(i)); i++) {
+	for (struct known_path_iter i = { 0 }; (known = known_path_next(&i));) {
 		if (known->kind == FILE_GRUB_DROPIN && !reads_dropins(reader->survey))
 			continue;
 		r = read_known_path(reader, known);
@@ -381,6 +382,18 @@ static void find_managers(struct survey *survey, const struct target *target)
 			survey_add_manager(survey, manager, buf_str(&place));
 }
 
+/* Old menus often remain where another loader has taken over. */
+static void find_unread_loaders(struct survey *survey, const struct target *target)
+{
+	_cleanup_(buf_release) struct buf place = BUF_INIT;
+	const struct loader *loader;
+
+	for (size_t i = 0; !survey->bootable && (loader = loader_at(i)); i++)
+		if (loader_is_unread(loader, target, &place))
+			survey_add_unread(survey, loader, buf_str(&place));
+	assemble_unread(survey);
+}
+
 int survey_read(struct survey *survey, const struct target *target, const struct os *os,
 		bool create, struct err *err)
 {
@@ -409,6 +422,7 @@ int survey_read(struct survey *survey, const struct target *target, const struct
 		return r;
 
 	survey_assemble(survey);
+	find_unread_loaders(survey, target);
 	if (survey->n_entry == 0)
 		return say_nothing_found(survey, target, err);
 	return 0;

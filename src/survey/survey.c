@@ -15,6 +15,8 @@ void survey_release(struct survey *survey)
 		config_file_free(survey->file[i]);
 	for (size_t i = 0; i < survey->n_manager; i++)
 		free(survey->manager[i].place);
+	for (size_t i = 0; i < survey->n_unread; i++)
+		free(survey->unread[i].place);
 	free(survey->broken);
 	free(survey->entry);
 	free(survey->identity);
@@ -40,6 +42,15 @@ void survey_add_manager(struct survey *survey, const struct manager *manager,
 		return;
 	survey->manager[survey->n_manager++] =
 		(struct manager_found){ manager, mem_dup(span_of(place)) };
+}
+
+void survey_add_unread(struct survey *survey, const struct loader *loader,
+		       const char *place)
+{
+	if (survey->n_unread == LOADERS_MAX)
+		return;
+	survey->unread[survey->n_unread++] =
+		(struct unread_loader){ loader, mem_dup(span_of(place)) };
 }
 
 void survey_add(struct survey *survey, struct config_file *file,
@@ -137,6 +148,8 @@ static void copy_facts(struct survey *to, const struct survey *from)
 	to->broken = from->broken ? mem_dup(span_of(from->broken)) : NULL;
 	for (size_t i = 0; i < from->n_manager; i++)
 		survey_add_manager(to, from->manager[i].manager, from->manager[i].place);
+	for (size_t i = 0; i < from->n_unread; i++)
+		survey_add_unread(to, from->unread[i].loader, from->unread[i].place);
 }
 
 static int renew(struct survey *after, const struct survey *before,

@@ -32,7 +32,7 @@
 #include "cmdline/mode.h"
 #include "base/notes.h"
 #include "os.h"
-#include "loader/generator.h"
+#include "loader/loader.h"
 #include "loader/manager.h"
 #include "format/config-file.h"
 #include "unknown.h"
@@ -89,6 +89,12 @@ struct manager_found {
 	char *place; /* the file that shows it, relative to the root; "": none */
 };
 
+/* A loader whose files are not read. */
+struct unread_loader {
+	const struct loader *loader;
+	char *place;
+};
+
 struct survey {
 	const struct os *os;       /* borrowed */
 	struct config_file **file; /* owned; in the order of reading */
@@ -102,6 +108,8 @@ struct survey {
 	bool bootable;        /* there is a counted entry that boots now */
 	struct manager_found manager[MANAGERS_MAX]; /* those in charge */
 	size_t n_manager;
+	struct unread_loader unread[LOADERS_MAX]; /* found where nothing else boots */
+	size_t n_unread;
 	struct unknowns unknown; /* what could change the answer and is not known */
 	char *broken; /* path of a file that GRUB reads and that has no valid syntax */
 	struct err unreadable; /* for the first unreadable file; code 0: none */
@@ -173,6 +181,9 @@ int survey_parse(struct survey *survey, struct config_file *take_file,
 /* Add a manager that is in charge; more than MANAGERS_MAX are left out. Copies place. */
 void survey_add_manager(struct survey *survey, const struct manager *manager,
 			const char *place);
+/* The same for a loader whose files are not read. */
+void survey_add_unread(struct survey *survey, const struct loader *loader,
+		       const char *place);
 /* Add a parsed file, which the survey then owns. identity NULL: a zero one. */
 void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
