@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-/*
- * Rank of a set default=, ascending: another variable (for a single boot), the saved
- * entry, a literal. The last one of the highest rank counts.
- */
-enum grub_cfg_rank { RANK_NONE, RANK_VARIABLE, RANK_SAVED, RANK_LITERAL };
-
 struct grub_cfg_reader {
 	struct grub_scan scan;
 	struct grub_command command;
@@ -22,9 +16,8 @@ struct grub_cfg_reader {
 	bool own;     /* in a section of a script that has a user's own entries */
 	bool all_own; /* the whole file is the user's */
 	size_t verb;  /* index of the word that names the command: 1 after a prefix */
-	bool hypervisor;         /* a hypervisor was loaded, but no kernel yet */
-	enum grub_cfg_rank rank; /* of layout->preset */
-	size_t line_stop;        /* offset after the line that was looked up last */
+	bool hypervisor;  /* a hypervisor was loaded, but no kernel yet */
+	size_t line_stop; /* offset after the line that was looked up last */
 };
 
 static struct grub_frame *around(struct grub_cfg_reader *reader)
@@ -204,44 +197,12 @@ static void read_setting(struct grub_cfg_reader *reader, const struct grub_word 
 	};
 }
 
-static void read_default(struct grub_cfg_reader *reader, struct span value)
-{
-	const struct grub_frame *frame = around(reader);
-	struct span inside = grub_unquoted(value);
-	bool literal = !span_has(inside, "$") || (value.len && value.data[0] == '\'');
-	enum grub_cfg_rank rank = RANK_VARIABLE;
-
-	if (frame->entry >= 0 || frame->menu.data || frame->function)
-		return;
-	if (literal)
-		rank = RANK_LITERAL;
-	else if (span_is(inside, "${saved_entry}") || span_is(inside, "$saved_entry"))
-		rank = RANK_SAVED;
-	if (rank < reader->rank)
-		return;
-
-	reader->rank = rank;
-	reader->layout->preset = inside;
-}
-
-/* 10_linux writes a conditional default= without set, to spell a title with its submenu.
- */
-static void read_assignment(struct grub_cfg_reader *reader, const struct grub_word *word)
-{
-	bool spells = word == &reader->command.word[0] && around(reader)->conditional;
-
-	read_setting(reader, word);
-	if (span_starts(word->text, "default=") && !spells)
-		read_default(reader, span_at(word->text.data, strlen("default="),
-					     word->text.len));
-}
-
 static void read_set(struct grub_cfg_reader *reader)
 {
 	const struct grub_word *word = &reader->command.word[reader->verb + 1];
 
 	if (reader->verb + 1 < reader->command.n && span_has(word->text, "="))
-		read_assignment(reader, word);
+		read_setting(reader, word);
 }
 
 static void read_blscfg(struct grub_cfg_reader *reader)
@@ -297,7 +258,7 @@ static bool read_verb(struct grub_cfg_reader *reader)
 	if (is_linux_by_variable(verb->text))
 		read_linux(reader);
 	else if (reader->verb == 0 && grub_setting_is_assignment(verb->text))
-		read_assignment(reader, verb);
+		read_setting(reader, verb);
 	else
 		return false;
 	return true;

@@ -43,15 +43,33 @@ static bool starts_linux(const struct menu_entry *entry)
 	return entry->kernel.len && !span_has(entry->kernel, "memtest");
 }
 
-/* Return true if the default is such an entry. */
+static bool can_start(const struct survey *survey, const struct menu_entry *entry)
+{
+	for (size_t i = 0; i < survey->n_start; i++)
+		if (survey->start[i] == entry)
+			return true;
+	return survey->any_start;
+}
+
+/* Return true if a default is such an entry. */
 static bool find_own_default(struct survey *survey)
 {
-	const struct menu_entry *preset = survey_preset(survey);
+	bool found = false;
 
-	if (!preset || !preset->own || !starts_linux(preset))
-		return false;
-	add_own_entry(survey, preset, "the default");
-	return true;
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct file_layout *layout = &survey->file[i]->layout;
+
+		for (size_t j = 0; j < layout->n_entry; j++) {
+			const struct menu_entry *entry = &layout->entry[j];
+
+			if (!entry->own || !starts_linux(entry) ||
+			    !can_start(survey, entry))
+				continue;
+			add_own_entry(survey, entry, "the default");
+			found = true;
+		}
+	}
+	return found;
 }
 
 /* A menu whose only Linux entries are users' own. */

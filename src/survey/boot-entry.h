@@ -24,10 +24,8 @@ void entry_add(struct survey *survey, struct boot_entry *entry, struct line_part
 /* assemble-signatures.c: make files read-only whose signatures GRUB verifies. */
 void assemble_signatures(struct survey *survey);
 
-/* default-entry.c: return the menu entry that a menu or saved_entry names as the default,
- * or NULL. It may be one without boot entries: foreign, or without a command line. */
-const struct menu_entry *survey_preset(const struct survey *survey);
-/* Set is_default of the entry that boots without a key press. */
+/* default-entry.c: count the entries that boot without a key press, of each loader, and
+ * set is_default of the first. */
 void survey_mark_default(struct survey *survey);
 
 /* assemble-entries.c: add an entry for a line of a menu. It counts unless it is a rescue

@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "boot-entry.h"
+#include "kernel-line.h"
 #include "sdboot.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /*
- * The entry that boots without a key press: the default that a menu sets, else GRUB's
- * saved_entry, else systemd-boot's default (survey/sdboot.c), else GRUB's BLS entry with
- * the newest version, else the first counted entry. It counts, whatever it is.
+ * The entries that boot without a key press: those that GRUB's evaluation found, the one
+ * that another menu names, and systemd-boot's default (survey/sdboot.c); where none is
+ * found, the newest or the first counted entry. Each counts, whatever it is.
  */
 
-static struct line_part *env_value(const struct survey *survey, const char *name)
-{
-	for (size_t i = 0; i < survey->n_file; i++) {
-		struct config_file *file = survey->file[i];
-
-		for (size_t j = 0;
-		     file->kind == FILE_GRUBENV && j < file->layout.n_segment; j++)
-			if (span_is(file->part[j].segment->name, name))
-				return &file->part[j];
-	}
-	return NULL;
-}
-
-/* GRUB writes SUBMENU>ENTRY. */
 static bool names_entry(struct span wanted, const struct menu_entry *entry)
 {
-	size_t sub = span_find(wanted, span_of(">"), 0);
-
-	if (sub != SPAN_NPOS)
-		wanted = span_at(wanted.data, sub + 1, wanted.len);
 	if (span_eq(wanted, entry->title) || span_eq(wanted, entry->id))
 		return wanted.len > 0;
 	/* The id of a BLS entry is its file name; saved_entry has it without .conf. */
@@ -39,61 +20,80 @@ static bool names_entry(struct span wanted, const struct menu_entry *entry)
 	       span_ends(entry->id, ".conf");
 }
 
-/* Entries that are not surveyed count as well: one of them can be the default. */
-static const struct menu_entry *default_entry_by_name(const struct survey *survey,
-						      struct span wanted)
+static int newer(const struct menu_entry *a, const struct menu_entry *b)
+{
+	_cleanup_(mem_done) char *x = mem_dup(a->version.len ? a->version : a->id);
+	_cleanup_(mem_done) char *y = mem_dup(b->version.len ? b->version : b->id);
+
+	return strverscmp(x, y);
+}
+
+/* GRUB's evaluation. */
+
+static const struct menu_entry *entry_at(const struct grub_start *start)
+{
+	const struct file_layout *layout = &start->file->layout;
+
+	for (size_t i = 0; i < layout->n_entry; i++)
+		if (layout->entry[i].title.data == start->title.data)
+			return &layout->entry[i];
+	return NULL;
+}
+
+static size_t count_newer(const struct survey *survey, const struct menu_entry *than)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < survey->n_file; i++)
+		n += survey->file[i]->kind == FILE_BLS &&
+		     survey->file[i]->layout.n_entry &&
+		     newer(&survey->file[i]->layout.entry[0], than) > 0;
+	return n;
+}
+
+/* Return the BLS entry that has the name or, as GRUB sorts them, the number. */
+static const struct menu_entry *bls_entry(const struct survey *survey,
+					  const struct grub_start *start)
+{
+	const struct menu_entry *numbered = NULL;
+
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct menu_entry *entry = survey->file[i]->layout.entry;
+
+		if (survey->file[i]->kind != FILE_BLS || !entry)
+			continue;
+		if (names_entry(start->name, entry))
+			return entry;
+		if (!numbered && count_newer(survey, entry) == start->number)
+			numbered = entry;
+	}
+	return start->may_miss ? NULL : numbered;
+}
+
+void survey_take_starts(struct survey *survey, const struct grub_eval *eval)
+{
+	survey->any_start = eval->any_start;
+	for (size_t i = 0; i < eval->n_start; i++) {
+		const struct grub_start *start = &eval->start[i];
+
+		survey->start[survey->n_start] =
+			start->file ? entry_at(start) : bls_entry(survey, start);
+		survey->n_start += survey->start[survey->n_start] != NULL;
+	}
+}
+
+/* Other menus. */
+
+static const struct menu_entry *entry_named(const struct survey *survey, struct span name)
 {
 	for (size_t i = 0; i < survey->n_file; i++) {
 		const struct file_layout *layout = &survey->file[i]->layout;
 
 		for (size_t j = 0; j < layout->n_entry; j++)
-			if (names_entry(wanted, &layout->entry[j]))
+			if (names_entry(name, &layout->entry[j]))
 				return &layout->entry[j];
 	}
 	return NULL;
-}
-
-/* GRUB numbers the top level of the menu; a submenu counts as one. *number becomes that
- * of the entry in the rest of the menu. */
-static const struct menu_entry *default_entry_by_number(const struct file_layout *layout,
-							size_t *number)
-{
-	struct span menu = SPAN_NULL;
-
-	for (size_t i = 0; i < layout->n_entry; i++) {
-		const struct menu_entry *entry = &layout->entry[i];
-
-		if (entry->menu.len && span_eq(entry->menu, menu))
-			continue;
-		menu = entry->menu;
-		if (*number == 0)
-			return entry;
-		--*number;
-	}
-	return NULL;
-}
-
-/* The entries of a user's own file come after those of the menu that reads it. */
-static const struct menu_entry *default_entry_in_menu(const struct survey *survey,
-						      const struct config_file *file,
-						      size_t number)
-{
-	const struct config_file *menu = survey_find(survey, FILE_GRUB_CFG);
-	const struct menu_entry *entry = NULL;
-
-	if (file->format == &format_grub_own && menu && menu != file)
-		entry = default_entry_by_number(&menu->layout, &number);
-	return entry ? entry : default_entry_by_number(&file->layout, &number);
-}
-
-static int newer(const struct boot_entry *a, const struct boot_entry *b)
-{
-	_cleanup_(mem_done) char *x = mem_dup(
-		a->menu_entry->version.len ? a->menu_entry->version : a->menu_entry->id);
-	_cleanup_(mem_done) char *y = mem_dup(
-		b->menu_entry->version.len ? b->menu_entry->version : b->menu_entry->id);
-
-	return strverscmp(x, y);
 }
 
 static struct boot_entry *newest_bls(struct survey *survey)
@@ -105,7 +105,7 @@ static struct boot_entry *newest_bls(struct survey *survey)
 
 		if (entry->kind == ENTRY_MENU && entry->counted &&
 		    (entry->file->kind == FILE_BLS || entry->file->kind == FILE_UKI) &&
-		    (!best || newer(entry, best) > 0))
+		    (!best || newer(entry->menu_entry, best->menu_entry) > 0))
 			best = entry;
 	}
 	return best;
@@ -119,43 +119,6 @@ static struct boot_entry *first_of_all(struct survey *survey)
 	return NULL;
 }
 
-static const struct menu_entry *default_entry_of_file(const struct survey *survey,
-						      const struct config_file *file)
-{
-	struct span value = file->layout.preset;
-
-	if (file->kind == FILE_LOADER_CONF || value.len == 0)
-		return NULL;
-	if (file->kind == FILE_GRUB_CFG && value.len < 6 &&
-	    strspn(value.data, "0123456789") >= value.len)
-		return default_entry_in_menu(survey, file, strtoul(value.data, NULL, 10));
-	return value.data[0] == '$' ? NULL : default_entry_by_name(survey, value);
-}
-
-const struct menu_entry *survey_preset(const struct survey *survey)
-{
-	const struct line_part *saved = env_value(survey, "saved_entry");
-	const struct menu_entry *entry = NULL;
-
-	/* A user's own file is read after the default is set. */
-	for (size_t i = 0; i < survey->n_file && !entry; i++)
-		if (survey->file[i]->format == &format_grub_own)
-			entry = default_entry_of_file(survey, survey->file[i]);
-	for (size_t i = 0; i < survey->n_file && !entry; i++)
-		entry = default_entry_of_file(survey, survey->file[i]);
-	if (!entry && saved)
-		entry = default_entry_by_name(survey, line_part_raw(saved));
-	return entry;
-}
-
-static bool is_surveyed(const struct survey *survey, const struct menu_entry *menu_entry)
-{
-	for (size_t i = 0; menu_entry && i < survey->n_entry; i++)
-		if (survey->entry[i].menu_entry == menu_entry)
-			return !survey->entry[i].other;
-	return false;
-}
-
 static const struct menu_entry *fallback_default(struct survey *survey)
 {
 	const struct boot_entry *entry = newest_bls(survey);
@@ -165,21 +128,25 @@ static const struct menu_entry *fallback_default(struct survey *survey)
 	return entry ? entry->menu_entry : NULL;
 }
 
-/* The default counts, a rescue entry too. */
+/* Count the entry. The first that is marked is the default. */
 static void mark(struct survey *survey, const struct menu_entry *menu_entry,
-		 bool is_default)
+		 bool *has_default)
 {
+	bool found = false;
+
 	for (size_t i = 0; menu_entry && i < survey->n_entry; i++) {
 		if (survey->entry[i].menu_entry != menu_entry || survey->entry[i].other)
 			continue;
-		survey->entry[i].is_default |= is_default;
+		survey->entry[i].is_default |= !*has_default;
 		survey->entry[i].counted = true;
 		survey->bootable = true;
+		found = true;
 	}
+	*has_default |= found;
 }
 
 /* Any entry of the list can be the one that was started last. */
-static void add_unknown_default(struct survey *survey, const struct config_file *conf)
+static void find_saved_unknown(struct survey *survey, const struct config_file *conf)
 {
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		const struct boot_entry *entry = &survey->entry[i];
@@ -199,23 +166,45 @@ static void add_unknown_default(struct survey *survey, const struct config_file 
 	}
 }
 
+/* Each of GRUB's entries counts if its default is only known at boot. */
+static void mark_any(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		struct boot_entry *entry = &survey->entry[i];
+
+		if (entry->kind == ENTRY_MENU && entry->loader == loader_grub.name)
+			entry->counted |= !entry->other;
+	}
+}
+
+static void mark_sdboot(struct survey *survey, bool *has_default)
+{
+	struct sdboot_default choice = sdboot_default(survey);
+
+	mark(survey, choice.entry, has_default);
+	for (size_t i = 0; i < ARRAY_SIZE(choice.other); i++)
+		mark(survey, choice.other[i], has_default);
+	if (choice.saved)
+		find_saved_unknown(survey, choice.saved);
+}
+
 void survey_mark_default(struct survey *survey)
 {
-	const struct menu_entry *menu_entry = survey_preset(survey);
-	struct sdboot_default choice = { .entry = NULL };
+	bool has_default = false;
 
-	if (is_surveyed(survey, menu_entry)) {
-		mark(survey, menu_entry, true);
-		return;
+	for (size_t i = 0; i < survey->n_start; i++)
+		mark(survey, survey->start[i], &has_default);
+	for (size_t i = 0; i < survey->n_file; i++) {
+		const struct config_file *file = survey->file[i];
+
+		if (file->kind != FILE_LOADER_CONF && file->layout.preset.len)
+			mark(survey, entry_named(survey, file->layout.preset),
+			     &has_default);
 	}
-	if (!survey->blscfg)
-		choice = sdboot_default(survey);
+	mark_sdboot(survey, &has_default);
 	/* Of another system, or without Linux: the rest is about this system's first. */
-	if (!is_surveyed(survey, choice.entry))
-		choice.entry = fallback_default(survey);
-	mark(survey, choice.entry, true);
-	for (size_t i = 0; i < ARRAY_SIZE(choice.other); i++)
-		mark(survey, choice.other[i], false);
-	if (choice.saved)
-		add_unknown_default(survey, choice.saved);
+	if (!has_default)
+		mark(survey, fallback_default(survey), &has_default);
+	if (survey->any_start)
+		mark_any(survey);
 }

@@ -24,8 +24,7 @@ struct grub_run grub_run_begin(struct grub_run *run)
 
 /* Blocks. */
 
-/* Skip to the end of a block that was opened, and return what is inside. */
-static struct grub_stretch skip_block(struct grub_run *run)
+struct grub_stretch grub_run_skip(struct grub_run *run)
 {
 	struct grub_stretch body = { .file = run->file,
 				     .start = run->scan.pos,
@@ -47,7 +46,7 @@ static struct grub_stretch skip_block(struct grub_run *run)
 static void add_function(struct grub_run *run, struct span name)
 {
 	struct grub_eval *eval = run->eval;
-	struct grub_function function = { name, skip_block(run) };
+	struct grub_function function = { name, grub_run_skip(run) };
 
 	for (size_t i = 0; i < eval->n_function; i++)
 		if (span_eq(eval->function[i].name, name)) {
@@ -79,50 +78,6 @@ static void call_function(struct grub_run *run)
 			grub_run_stretch(&inner, &body);
 		}
 		return;
-	}
-}
-
-static void add_choice(struct grub_run *run, bool submenu)
-{
-	struct grub_menu *menu = run->menu;
-
-	menu->choice =
-		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
-	menu->choice[menu->n++] = (struct grub_choice){ skip_block(run), submenu };
-}
-
-/* Forget the values of an entry, unless a kernel line has one of them. */
-static void forget_values(struct grub_eval *eval, size_t n_value, size_t n_values)
-{
-	if (eval->kept <= n_values)
-		grub_pool_cut(&eval->pool, n_value, n_values);
-}
-
-/* Run each entry of a menu as if it were chosen. */
-void grub_run_menu(struct grub_run *run)
-{
-	struct grub_menu *menu = run->menu;
-
-	for (size_t i = 0; i < menu->n; i++) {
-		struct grub_choice choice = menu->choice[i];
-		_cleanup_(mem_done) struct grub_state *state =
-			grub_state_copy(run->state);
-		struct grub_menu inside = { .n = 0 };
-		struct grub_run inner = grub_run_begin(run);
-		size_t n_value = run->eval->pool.n_value;
-		size_t n_values = run->eval->pool.n_values;
-
-		if (run->depth == GRUB_DEPTH_MAX)
-			return;
-		if (choice.submenu)
-			grub_state_keep_exported(state);
-		inner.file = choice.body.file;
-		inner.state = state;
-		inner.menu = &inside;
-		grub_run_stretch(&inner, &choice.body);
-		grub_run_menu(&inner);
-		free(inside.choice);
-		forget_values(run->eval, n_value, n_values);
 	}
 }
 
@@ -289,7 +244,7 @@ static void eval_stop(struct grub_run *run)
 	if (command->keyword == GRUB_FUNCTION && command->n > 1)
 		add_function(run, command->word[1].text);
 	else if (span_is(verb, "menuentry") || span_is(verb, "submenu"))
-		add_choice(run, span_is(verb, "submenu"));
+		grub_run_choice(run, span_is(verb, "submenu"));
 	else
 		enter_block(run, OPEN_OTHER);
 }

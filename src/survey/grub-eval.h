@@ -53,6 +53,21 @@ struct grub_lost {
 	unsigned line;
 };
 
+/* An entry that can boot without a key press. */
+struct grub_start {
+	/* A menu entry: its file, and its title there. */
+	const struct config_file *file;
+	struct span title;
+	/* Or one of the BLS entries: its name, else its number as GRUB sorts them. */
+	struct span name;
+	size_t number;
+	bool may_miss; /* another start is there for the case that no entry has the name
+			*/
+};
+
+/* Defaults of all menus. More are unknown. */
+#define GRUB_STARTS_MAX ((size_t) 16)
+
 struct grub_eval {
 	const struct grub_files *files;
 	struct grub_pool pool;
@@ -65,9 +80,12 @@ struct grub_eval {
 	struct grub_lost *lost;
 	size_t n_lost, lost_room;
 	struct grub_state *bls; /* where blscfg runs; NULL: nowhere */
-	size_t kept;            /* sets of the pool that lines refer to, up to this one */
-	size_t steps;           /* commands that were evaluated */
-	bool gave_up;           /* at a limit: values are missing */
+	struct grub_start start[GRUB_STARTS_MAX];
+	size_t n_start;
+	bool any_start; /* the default may be any other entry too */
+	size_t kept;    /* sets of the pool that lines refer to, up to this one */
+	size_t steps;   /* commands that were evaluated */
+	bool gave_up;   /* at a limit: values are missing */
 };
 
 /* Evaluate a file that GRUB begins with. It must stay as long as the evaluation. */

@@ -89,13 +89,18 @@ static const struct line_part *find_line(const struct grub_run *run)
 void grub_run_blscfg(struct grub_run *run)
 {
 	struct grub_eval *eval = run->eval;
+	struct grub_menu *menu = run->menu;
 
+	menu->choice =
+		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
+	menu->choice[menu->n++] = (struct grub_choice){ .bls = true };
 	if (!eval->bls)
 		eval->bls = grub_state_copy(run->state);
 	else
 		grub_state_join(&eval->pool, eval->bls, run->state);
 	eval->kept = eval->pool.n_values;
 }
+
 void grub_run_line(struct grub_run *run)
 {
 	const struct line_part *part = find_line(run);

@@ -5,6 +5,7 @@
 /* The evaluation of one stretch of a GRUB script. Private to grub-*.c of this folder. */
 
 #include "cmdline/kernel.h"
+#include "format/grub-label.h"
 #include "format/grub-scan.h"
 #include "grub-eval.h"
 
@@ -26,7 +27,10 @@ struct grub_function {
 /* A menu entry or submenu: its body runs when it is chosen. */
 struct grub_choice {
 	struct grub_stretch body;
+	struct grub_label label;
 	bool submenu;
+	bool bls;    /* in its place are the BLS entries */
+	bool unsure; /* a condition that is not known decides whether it is there */
 };
 
 struct grub_menu {
@@ -73,7 +77,14 @@ struct grub_run {
 /* Return the evaluation of something that the command runs: a file, a function. */
 struct grub_run grub_run_begin(struct grub_run *run);
 void grub_run_stretch(struct grub_run *run, const struct grub_stretch *stretch);
-/* Run each entry of the menu as if it were chosen. */
+/* Skip to the end of a block that was opened, and return what is inside. */
+struct grub_stretch grub_run_skip(struct grub_run *run);
+
+/* grub-menu.c */
+
+/* Keep the command as an entry or submenu of the menu. */
+void grub_run_choice(struct grub_run *run, bool submenu);
+/* After the script: find the default, and run each entry as if it were chosen. */
 void grub_run_menu(struct grub_run *run);
 
 /* grub-variables.c: the commands that set variables */

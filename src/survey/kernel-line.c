@@ -32,6 +32,7 @@ void kernel_lines_begin(struct kernel_lines *lines, struct survey *survey)
 					    UNKNOWN_NEXT_BOOT,
 					    "GRUB reads a file that has no valid syntax"),
 			       survey->broken, 0);
+	survey_take_starts(survey, &lines->eval);
 	if (lines->eval.gave_up)
 		(void) unknowns_add(&survey->unknown, "variables", UNKNOWN_NEXT_BOOT,
 				    "GRUB's configuration has too many commands, "

@@ -29,6 +29,8 @@ struct kernel_lines {
 /* Evaluate GRUB's configurations. What they cannot say is added to the unknowns. */
 void kernel_lines_begin(struct kernel_lines *lines, struct survey *survey);
 void kernel_lines_release(struct kernel_lines *lines);
+/* default-entry.c: take over which entries GRUB starts without a key press. */
+void survey_take_starts(struct survey *survey, const struct grub_eval *eval);
 /* Add the part of a kernel line, with its variables, and set entry->n_judged. */
 void kernel_line_add(struct kernel_lines *lines, struct boot_entry *entry,
 		     struct line_part *part);

@@ -110,6 +110,36 @@ static void note_comment(struct survey *survey, const struct config_file *file)
 	}
 }
 
+static bool boots_by(const struct boot_entry *entry, const char *loader)
+{
+	return entry->kind == ENTRY_MENU && entry->counted &&
+	       strcmp(entry->loader, loader) == 0;
+}
+
+/* The firmware starts one of several loaders; which one is not in the files. */
+static void note_loaders(struct survey *survey)
+{
+	_cleanup_(buf_release) struct buf names = BUF_INIT;
+	const struct loader *loader;
+	size_t n = 0;
+
+	for (size_t i = 0; (loader = loader_at(i)); i++)
+		for (size_t j = 0; j < survey->n_entry; j++) {
+			if (!boots_by(&survey->entry[j], loader->name))
+				continue;
+			if (!span_has(buf_span(&names), loader->name))
+				buf_addf(&names, "%s%s", n++ ? " and " : "",
+					 loader->name);
+			break;
+		}
+	if (n > 1)
+		notes_add(
+			&survey->notes, "loaders", NOTE_NOTE, NULL, 0,
+			"%s have entries: the firmware decides which one starts, so all "
+			"of them count",
+			buf_str(&names));
+}
+
 void survey_add_notes(struct survey *survey)
 {
 	static const struct {
@@ -132,6 +162,7 @@ void survey_add_notes(struct survey *survey)
 		{ FILE_CMDLINE_VENDOR, note_comment },
 	};
 
+	note_loaders(survey);
 	for (size_t i = 0; i < survey->n_entry; i++)
 		note_loop_root(survey, &survey->entry[i]);
 	for (size_t i = 0; i < survey->n_file; i++)

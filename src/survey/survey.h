@@ -84,6 +84,9 @@ struct boot_entry {
 	bool other;   /* of another system: never edited, never counted */
 };
 
+/* More defaults are unknown. */
+#define STARTS_MAX ((size_t) 16)
+
 struct manager_found {
 	const struct manager *manager;
 	char *place; /* the file that shows it, relative to the root; "": none */
@@ -103,7 +106,11 @@ struct survey {
 	struct shell_vars vars;
 	struct boot_entry *entry;
 	size_t n_entry, entry_room;
-	bool blscfg;          /* GRUB reads the BLS entries */
+	bool blscfg; /* GRUB reads the BLS entries */
+	/* Entries that GRUB can start without a key press, boot entries or not. */
+	const struct menu_entry *start[STARTS_MAX];
+	size_t n_start;
+	bool any_start;       /* or any other one */
 	struct verify verify; /* of files that a grub.cfg includes */
 	bool bootable;        /* there is a counted entry that boots now */
 	struct manager_found manager[MANAGERS_MAX]; /* those in charge */
