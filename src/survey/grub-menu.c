@@ -10,7 +10,7 @@
  * boots (grub-core/normal/menu.c: get_entry_number(), run_menu()).
  */
 
-/* What is asked of a menu: one value of $default, or what of it is left for a submenu. */
+/* The wish for a menu: one value of $default, or what of it is left for a submenu. */
 struct wanted {
 	struct span text[GRUB_VALUES_MAX];
 	size_t n;
