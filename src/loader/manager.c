@@ -5,11 +5,14 @@
 
 /* By name. Their order has no meaning: several can be in charge. */
 static const struct manager *const managers[] = {
-	&manager_bootc,         &manager_dracut,  &manager_efibootmgr,
-	&manager_kernelstub,    &manager_limine,  &manager_mkinitcpio,
-	&manager_nixos,         &manager_proxmox, &manager_raspi_firmware,
-	&manager_sdboot_manage, &manager_snapd,   &manager_talos,
-	&manager_zfsbootmenu,
+	&manager_batocera,       &manager_bootc,       &manager_clr_boot_manager,
+	&manager_dracut,         &manager_efibootmgr,  &manager_flatcar,
+	&manager_garden_linux,   &manager_haos,        &manager_kernelstub,
+	&manager_libreelec,      &manager_limine,      &manager_mkinitcpio,
+	&manager_nixos,          &manager_openwrt,     &manager_proxmox,
+	&manager_raspi_firmware, &manager_rauc,        &manager_sdboot_manage,
+	&manager_snapd,          &manager_steamos,     &manager_talos,
+	&manager_vyos,           &manager_zfsbootmenu,
 };
 
 const struct manager *manager_at(size_t i)

@@ -61,18 +61,28 @@ const struct manager *manager_at(size_t i);
 bool manager_in_charge(const struct manager *manager, const struct target *target,
 		       const char *os_id, struct buf *ret_place);
 /* The rows. */
+extern const struct manager manager_batocera;
 extern const struct manager manager_bootc;
+extern const struct manager manager_clr_boot_manager;
 extern const struct manager manager_dracut;
 extern const struct manager manager_efibootmgr;
+extern const struct manager manager_flatcar;
+extern const struct manager manager_garden_linux;
+extern const struct manager manager_haos;
 extern const struct manager manager_kernelstub;
+extern const struct manager manager_libreelec;
 extern const struct manager manager_limine;
 extern const struct manager manager_mkinitcpio;
 extern const struct manager manager_nixos;
+extern const struct manager manager_openwrt;
 extern const struct manager manager_proxmox;
 extern const struct manager manager_raspi_firmware;
+extern const struct manager manager_rauc;
 extern const struct manager manager_sdboot_manage;
 extern const struct manager manager_snapd;
+extern const struct manager manager_steamos;
 extern const struct manager manager_talos;
+extern const struct manager manager_vyos;
 extern const struct manager manager_zfsbootmenu;
 
 #endif
