@@ -147,7 +147,8 @@ static void zsh_option(struct buf *out, const struct option_row *row)
 		buf_addf(out, "\t\t'(-%c --%s)'{-%c,--%s%s}'[", row->letter, row->name,
 			 row->letter, row->name, sign);
 	else
-		buf_addf(out, "\t\t'--%s%s[", row->name, sign);
+		buf_addf(out, "\t\t'%s--%s%s[", row->kind == OPTION_TEXTS ? "*" : "",
+			 row->name, sign);
 	zsh_text(out, row->about);
 	buf_add_byte(out, ']');
 	zsh_value(out, row);

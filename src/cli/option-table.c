@@ -6,6 +6,7 @@
 
 #define FLAG(name)   .kind = OPTION_FLAG, .field = offsetof(struct options, name)
 #define TEXT(name)   .kind = OPTION_TEXT, .field = offsetof(struct options, name)
+#define TEXTS(name)  .kind = OPTION_TEXTS, .field = offsetof(struct options, name)
 #define CHOICE(name) .kind = OPTION_CHOICE, .field = offsetof(struct options, name)
 
 /* In the order of the help. */
@@ -22,9 +23,9 @@ const struct option_row option_rows[ROW_COUNT] = {
 			    .about = "with --root: its /boot, if mounted elsewhere" },
 	[ROW_ESP_PATH] = { .name = "esp-path",
 			   .arg = "DIR",
-			   TEXT(esp_path),
+			   TEXTS(esp_path),
 			   .class = OPTIONS_ALWAYS,
-			   .about = "with --root: its ESP, if mounted elsewhere" },
+			   .about = "with --root: its ESP; several are possible" },
 	[ROW_IMAGE] = { .name = "image",
 			.arg = "FILE",
 			TEXT(image),

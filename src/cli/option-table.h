@@ -39,6 +39,7 @@ enum option_id {
 enum option_kind {
 	OPTION_FLAG,   /* bool */
 	OPTION_TEXT,   /* const char * */
+	OPTION_TEXTS,  /* struct option_texts: it may be given several times */
 	OPTION_CHOICE, /* an enum: the index of the value in values */
 };
 

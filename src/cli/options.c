@@ -28,18 +28,30 @@ static int refuse_value(const struct option_row *row, const char *value, struct 
 	return err_why(err, "it is %s", buf_str(&list));
 }
 
+static bool is_full(const struct options *options, const struct option_row *row)
+{
+	const struct option_texts *texts =
+		(const void *) ((const char *) options + row->field);
+
+	return row->kind == OPTION_TEXTS && texts->n == OPTION_TEXTS_MAX;
+}
+
 /* An empty value, as from an unset variable, must never mean the live root. */
-static int check_option(const struct option_row *row, bool given, const char *value,
-			struct err *err)
+static int check_option(const struct options *options, const struct option_row *row,
+			bool given, const char *value, struct err *err)
 {
 	if (value && !*value) {
 		err_set(err, EINVAL, "--%s is empty", row->name);
 		err_why(err, "it takes %s", row->arg);
 		return err_hint(err, "a variable that is not set?");
 	}
-	if (row->arg && given) {
+	if (row->arg && given && row->kind != OPTION_TEXTS) {
 		err_set(err, EINVAL, "--%s is given twice", row->name);
 		return err_why(err, "the option is ambiguous");
+	}
+	if (is_full(options, row)) {
+		err_set(err, EINVAL, "--%s is given too often", row->name);
+		return err_why(err, "the limit is %zu times", OPTION_TEXTS_MAX);
 	}
 	if (value && row->values && option_choice(row, value) < 0)
 		return refuse_value(row, value, err);
@@ -50,6 +62,7 @@ static void take_value(struct options *options, const struct option_row *row,
 		       const char *value)
 {
 	char *field = (char *) options + row->field;
+	struct option_texts *texts;
 	bool yes = true;
 	int choice;
 
@@ -59,6 +72,10 @@ static void take_value(struct options *options, const struct option_row *row,
 		break;
 	case OPTION_TEXT:
 		memcpy(field, &value, sizeof(value));
+		break;
+	case OPTION_TEXTS:
+		texts = (void *) field;
+		texts->text[texts->n++] = value;
 		break;
 	case OPTION_CHOICE:
 		if (!value)
@@ -133,7 +150,8 @@ static int take_one(struct options *options, int value, const char *arg, struct 
 	/* Even with a wrong value the user wants JSON. */
 	if (row == ROW_JSON && options->json == JSON_OFF)
 		options->json = isatty(STDOUT_FILENO) ? JSON_PRETTY : JSON_SHORT;
-	r = check_option(&option_rows[row], options->given & 1u << row, optarg, err);
+	r = check_option(options, &option_rows[row], options->given & 1u << row, optarg,
+			 err);
 	if (r < 0)
 		return r;
 	options->given |= 1u << row;

@@ -2,6 +2,7 @@
 #include "verbs.h"
 #include "archive/target-archive.h"
 #include "image/target-image.h"
+#include "loader/known-paths.h"
 
 #include <errno.h>
 #include <string.h>
@@ -20,6 +21,27 @@ static const char *run_esp_directory(const struct target *target)
 	return "efi";
 }
 
+/* The first one is where fstab would mount it, the others in places of their own. */
+static int graft_esp(struct run *run, const char *dir, size_t number)
+{
+	_cleanup_(buf_release) struct buf at = BUF_INIT;
+	size_t index = run->target.n_graft;
+	int r;
+
+	if (number == 1)
+		buf_add_str(&at, run_esp_directory(&run->target));
+	else
+		buf_addf(&at, KNOWN_PATH_ESPS "%zu", number);
+	r = target_graft(&run->target, buf_str(&at), dir, &run->err);
+	for (size_t i = 1; r >= 0 && i < number; i++) {
+		if (!target_grafts_equal(&run->target, index - i, index))
+			continue;
+		err_set(&run->err, EINVAL, "cannot use --esp-path=%s", dir);
+		return err_why(&run->err, "the same directory is given twice");
+	}
+	return r;
+}
+
 static int graft(struct run *run)
 {
 	const struct options *options = run->options;
@@ -27,10 +49,9 @@ static int graft(struct run *run)
 
 	if (options->boot_path)
 		r = target_graft(&run->target, "boot", options->boot_path, &run->err);
-	if (r < 0 || !options->esp_path)
-		return r;
-	return target_graft(&run->target, run_esp_directory(&run->target),
-			    options->esp_path, &run->err);
+	for (size_t i = 0; r >= 0 && i < options->esp_path.n; i++)
+		r = graft_esp(run, options->esp_path.text[i], i + 1);
+	return r;
 }
 
 /* The options that name a target. None of them: the running system, or a tree at /. */
@@ -175,7 +196,7 @@ static int refuse_missing_mount(struct run *run, const char *verb)
 
 	/* An image mounts its own; failures are noted. */
 	if (!missing || run->target.ops->mounts_boot || options->create ||
-	    options->boot_path || options->esp_path)
+	    options->boot_path || options->esp_path.n)
 		return 0;
 
 	err_set(&run->err, ENXIO, "cannot %s %s", verb, run->name);

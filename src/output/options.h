@@ -13,13 +13,22 @@
 #include "sandbox/update.h"
 #include "verb.h"
 
+#define OPTION_TEXTS_MAX ((size_t) 16)
+
+/* The values of an option that may be given several times. */
+struct option_texts {
+	const char *text[OPTION_TEXTS_MAX];
+	size_t n;
+};
+
 enum json { JSON_OFF, JSON_PRETTY, JSON_SHORT };
 
 struct options {
 	const struct verb *verb;
 	const struct mode *mode; /* for set and check; NULL: show */
 	const char *root;        /* NULL: / */
-	const char *boot_path, *esp_path;
+	const char *boot_path;
+	struct option_texts esp_path;
 	const char *archive, *output;
 	bool dry_run, diff, create, quiet, verbose, unchanged_77, groups;
 	const char *image;

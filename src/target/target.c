@@ -158,6 +158,11 @@ static bool is_ours(const struct target *target, int fd)
 	return is_same_directory(target->root, fd);
 }
 
+bool target_grafts_equal(const struct target *target, size_t a, size_t b)
+{
+	return is_same_directory(target->graft[a].fd, target->graft[b].fd);
+}
+
 void target_graft_fd(struct target *target, const char *at, int take_fd)
 {
 	size_t end;

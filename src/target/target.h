@@ -97,6 +97,8 @@ int target_open_fd(struct target *target, int take_root, const char *name,
 void target_close(struct target *target);
 /* Let path "at" and everything below it mean the host's directory dir. */
 int target_graft(struct target *target, const char *at, const char *dir, struct err *err);
+/* Return whether two grafts, by index, are the same directory. */
+bool target_grafts_equal(const struct target *target, size_t a, size_t b);
 /* Like target_graft(), for an open directory that needs no lock. Takes the fd. */
 void target_graft_fd(struct target *target, const char *at, int take_fd);
 
