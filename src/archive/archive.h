@@ -62,6 +62,10 @@ int scan_archive(struct archive_state *archive, struct err *err);
 void scan_release(struct archive_state *archive);
 
 int scratch_fill(struct archive_state *archive, struct err *err);
+/* Return whether the archive has the path and its text was not extracted. target is the
+ * directory as a target, which resolves links. */
+bool scratch_leaves_out(const struct archive_state *archive, const struct target *target,
+			const char *path);
 /*
  * scratch-dir.c: make and remove the directory itself, and remove the ones that killed
  * runs left. The directory is locked until scratch_fd and all its duplicates are closed.

@@ -28,6 +28,7 @@ struct member {
 	uint32_t owner;
 	uint32_t data_member; /* the member that holds its content, usually itself */
 	uint32_t capture;     /* index of the captured text (archive.h), or NO_MEMBER */
+	bool binary;          /* it was captured as MATCH_SMALL, and is no text */
 	enum member_kind kind : 8;
 	enum path_style style : 8;
 };

@@ -22,7 +22,8 @@ static const struct match_row {
 	const char *pattern;
 	enum member_match wanted;
 } rows[] = {
-	/* survey/os.c, survey/os-kernel.c. Links to MATCH_HEAD and above are followed. */
+	/* survey/os.c, survey/os-kernel.c. Links to MATCH_ABOVE and above are followed.
+	 */
 	{ "etc/os-release", MATCH_TEXT },
 	{ "usr/lib/os-release", MATCH_TEXT },
 	{ "etc/fstab", MATCH_TEXT },
@@ -131,6 +132,9 @@ static const struct match_row {
 	{ "var/lib/systemd/pcrlock.json", MATCH_NAME },
 };
 
+/* A boot loader's configuration can name any file below these. */
+static const char *const boot_dirs[] = { "boot", "efi", "syslinux", "isolinux" };
+
 static bool component_matches(struct span pattern, struct span name)
 {
 	char a[NAME_MAX + 1], b[NAME_MAX + 1];
@@ -207,6 +211,13 @@ static enum member_match match_evidence(const struct evidence *evidence, size_t 
 	return wanted;
 }
 
+static bool is_inside(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && path[len] == '/';
+}
+
 /* Match the path itself, without links. */
 static enum member_match match_rows(const char *path)
 {
@@ -215,6 +226,9 @@ static enum member_match match_rows(const char *path)
 	const struct manager *manager;
 	const struct loader *loader;
 
+	for (size_t i = 0; i < ARRAY_SIZE(boot_dirs); i++)
+		if (is_inside(path, boot_dirs[i]))
+			wanted = MATCH_SMALL;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		wanted = larger(wanted,
 				match_pattern(rows[i].pattern, path, rows[i].wanted));
@@ -340,7 +354,7 @@ bool member_match_add_link(struct match_rules *rules, const char *path,
 	_cleanup_(buf_release) struct buf to = BUF_INIT;
 	struct match_link *link = &rules->link[rules->n];
 
-	if (rules->n == MATCH_LINKS_MAX || member_match_next(rules, path) < MATCH_HEAD)
+	if (rules->n == MATCH_LINKS_MAX || member_match_next(rules, path) < MATCH_ABOVE)
 		return false;
 	resolve_link(path, target, &to);
 	for (size_t i = 0; i < rules->n; i++)

@@ -25,12 +25,14 @@
 enum member_match {
 	MATCH_NOT,
 	MATCH_NAME,  /* only whether it exists */
-	MATCH_HEAD,  /* its first bytes */
 	MATCH_ABOVE, /* a directory above a wanted file */
+	MATCH_SMALL, /* a boot loader may read it: its text, if it is a small text */
+	MATCH_HEAD,  /* its first bytes */
 	MATCH_TEXT,
 };
 
 #define MATCH_HEAD_SIZE ((size_t) 64)
+#define MATCH_SMALL_MAX ((size_t) 256 << 10)
 #define MATCH_LINKS_MAX ((size_t) 64)
 
 struct match_link {

@@ -9,12 +9,16 @@
 /* Captured texts usually have a few MB. The limit keeps a malicious archive from filling
  * the memory. */
 #define CAPTURED_MAX ((size_t) 256 << 20)
+/* With more than that, no further small texts are captured. */
+#define SMALL_CAPTURED_MAX ((size_t) 64 << 20)
+
+enum needed { NEEDED_NOT, NEEDED_SMALL, NEEDED_WHOLE };
 
 struct archive_scan {
 	struct archive_state *archive;
 	struct source *source;
 	struct header header;
-	const bool *needed; /* by member; NULL in the first scan */
+	const unsigned char *needed; /* enum needed, by member; NULL in the first scan */
 	uint32_t member;
 	struct err *err;
 };
@@ -90,6 +94,33 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		       : 0;
 }
 
+/* Capture a small text. What is none, as a module of GRUB, is let go. */
+static int capture_small(struct archive_scan *scan)
+{
+	struct archive_state *archive = scan->archive;
+	struct member *member = &archive->index.member[scan->member];
+	struct capture *capture;
+	int r;
+
+	if (scan->header.sparse || scan->header.stored > MATCH_SMALL_MAX ||
+	    archive->captured > SMALL_CAPTURED_MAX)
+		return 0;
+	r = capture_member(scan, true);
+	if (r < 0)
+		return r;
+	capture = &archive->capture[member->capture];
+	if (!buf_str(&capture->text) ||
+	    !memchr(buf_str(&capture->text), 0, capture->text.len))
+		return 0;
+	archive->captured -= capture->text.len + capture->header.raw.len;
+	header_release(&capture->header);
+	buf_release(&capture->text);
+	archive->n_capture--;
+	member->capture = NO_MEMBER;
+	member->binary = true;
+	return 0;
+}
+
 /* Return true if the member is a link that adds a rule. */
 static bool scan_add_link(struct archive_state *archive, uint32_t member)
 {
@@ -113,6 +144,8 @@ static int take_new(struct archive_scan *scan)
 		return 0;
 	wanted = member_match_next(&archive->rules,
 				   index_path(&archive->index, scan->member));
+	if (wanted == MATCH_SMALL)
+		return capture_small(scan);
 	if (wanted != MATCH_TEXT && wanted != MATCH_HEAD)
 		return 0;
 	return capture_member(scan, wanted == MATCH_TEXT);
@@ -125,7 +158,9 @@ static int take_member(struct archive_scan *scan)
 	if (!scan->needed)
 		r = take_new(scan);
 	else if (scan->member < scan->archive->index.n && scan->needed[scan->member])
-		r = capture_member(scan, true);
+		r = scan->needed[scan->member] == NEEDED_SMALL
+			    ? capture_small(scan)
+			    : capture_member(scan, true);
 	scan->member++;
 	if (r < 0)
 		return r;
@@ -159,7 +194,8 @@ static int scan_members(struct archive_scan *scan)
 	return read_rest(scan);
 }
 
-static int scan_once(struct archive_state *archive, const bool *needed, struct err *err)
+static int scan_once(struct archive_state *archive, const unsigned char *needed,
+		     struct err *err)
 {
 	struct archive_scan scan = { .archive = archive, .needed = needed, .err = err };
 	int r = source_open(&scan.source, archive->fd, archive->filter, archive->name,
@@ -247,37 +283,44 @@ static int refuse_image_layout(const struct archive_state *archive, struct err *
 	return err_hint(err, "export a container made from it, and take that archive");
 }
 
-static bool is_read(enum member_match wanted, enum member_match least)
+static enum needed how_needed(enum member_match wanted, enum member_match least,
+			      const struct member *member)
 {
-	return wanted == MATCH_TEXT || (wanted == MATCH_HEAD && wanted >= least);
+	if (wanted == MATCH_TEXT || (wanted == MATCH_HEAD && wanted >= least))
+		return NEEDED_WHOLE;
+	return wanted == MATCH_SMALL && !member->binary && member->size <= MATCH_SMALL_MAX
+		       ? NEEDED_SMALL
+		       : NEEDED_NOT;
 }
 
 /* List the members that the first scan did not capture because they came before the link
  * that leads to them. NULL: none. */
-static bool *find_needed(struct archive_state *archive)
+static unsigned char *find_needed(struct archive_state *archive)
 {
 	struct index *index = &archive->index;
-	bool *needed = NULL;
+	unsigned char *needed = NULL;
 	/* One program is enough to determine the architecture. */
 	enum member_match least = archive->has_head ? MATCH_TEXT : MATCH_HEAD;
 
 	for (uint32_t i = 0; i < index->n; i++) {
 		const struct member *member = &index->member[i];
 		uint32_t data_member = member->data_member, capture;
+		enum needed how;
 
 		if ((member->kind != KIND_FILE && member->kind != KIND_HARDLINK) ||
 		    data_member == NO_MEMBER ||
-		    index->member[data_member].kind != KIND_FILE ||
-		    !is_read(member_match_next(&archive->rules, index_path(index, i)),
-			     least) ||
-		    !index_is_last(index, i))
+		    index->member[data_member].kind != KIND_FILE)
 			continue;
+		how = how_needed(member_match_next(&archive->rules, index_path(index, i)),
+				 least, &index->member[data_member]);
 		capture = index->member[data_member].capture;
-		if (capture != NO_MEMBER && archive->capture[capture].is_whole)
+		if (how == NEEDED_NOT || !index_is_last(index, i) ||
+		    (capture != NO_MEMBER && archive->capture[capture].is_whole))
 			continue;
 		if (!needed)
 			needed = mem_zero(index->n, sizeof(*needed));
-		needed[data_member] = true;
+		if (needed[data_member] < how)
+			needed[data_member] = (unsigned char) how;
 	}
 	return needed;
 }
@@ -295,7 +338,7 @@ static void follow_links(struct archive_state *archive)
 
 int scan_archive(struct archive_state *archive, struct err *err)
 {
-	bool *needed;
+	unsigned char *needed;
 	int r = detect(archive, err);
 
 	if (r < 0)

@@ -24,6 +24,15 @@ static const char *path_of(const struct archive_state *archive,
 	return index_path(&archive->index, extracted->member);
 }
 
+static bool is_captured(const struct archive_state *archive, uint32_t member)
+{
+	const struct index *index = &archive->index;
+	uint32_t data_member = index->member[member].data_member;
+
+	return data_member != NO_MEMBER &&
+	       index->member[data_member].capture != NO_MEMBER;
+}
+
 static int scratch_choose(struct archive_state *archive, struct err *err)
 {
 	struct index *index = &archive->index;
@@ -34,6 +43,9 @@ static int scratch_choose(struct archive_state *archive, struct err *err)
 
 		if (wanted == MATCH_NOT || !index_is_last(index, i))
 			continue;
+		if (wanted == MATCH_SMALL && (index->member[i].kind == KIND_FILE ||
+					      index->member[i].kind == KIND_HARDLINK))
+			wanted = is_captured(archive, i) ? MATCH_TEXT : MATCH_NAME;
 		if (archive->n_extracted == EXTRACTED_MAX) {
 			err_set(err, E2BIG, "cannot read %s", archive->name);
 			return err_why(err, "it has over %zu boot files", EXTRACTED_MAX);
@@ -156,7 +168,7 @@ static int extract_nothing(struct archive_state *archive, struct extracted *extr
 /* An empty file stands for a name that is only checked for existence. */
 static int extract_symlink(struct archive_state *archive, struct extracted *extracted)
 {
-	if (extracted->wanted < MATCH_HEAD)
+	if (extracted->wanted < MATCH_ABOVE)
 		return make_file(archive, extracted);
 	return symlinkat(index_target(&archive->index, extracted->member),
 			 archive->scratch_fd, path_of(archive, extracted)) < 0
@@ -233,4 +245,19 @@ int scratch_fill(struct archive_state *archive, struct err *err)
 		return r;
 	/* Links come last, so that no file is created through one. */
 	return extract_kinds(archive, 1u << KIND_SYMLINK, extract_symlink, err);
+}
+
+bool scratch_leaves_out(const struct archive_state *archive, const struct target *target,
+			const char *path)
+{
+	_cleanup_close_ int fd = target_open_at(target, path, O_PATH);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return index_find(&archive->index, path) != NO_MEMBER;
+	for (size_t i = 0; S_ISREG(st.st_mode) && i < archive->n_extracted; i++)
+		if (archive->extracted[i].wanted == MATCH_TEXT &&
+		    archive->extracted[i].inode == st.st_ino)
+			return false;
+	return S_ISREG(st.st_mode);
 }

@@ -91,8 +91,8 @@ static void note_names(struct collector *collector, const struct extracted *extr
 	for (uint32_t i = 0; i < index->n; i++)
 		if (index->member[i].data_member == data_member &&
 		    i != extracted->member && index_is_last(index, i) &&
-		    member_match_path(&archive->rules, index_path(index, i)) !=
-			    MATCH_TEXT)
+		    member_match_path(&archive->rules, index_path(index, i)) <
+			    MATCH_SMALL)
 			notes_add(collector->notes, "hard-link", NOTE_NOTE,
 				  index_path(index, i), 0,
 				  "/%s is another name of /%s in the archive, and has "

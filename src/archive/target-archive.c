@@ -388,6 +388,13 @@ static int target_archive_keep(struct target *target, struct err *err)
 	return 0;
 }
 
+static bool target_archive_leaves_out(const struct target *target, const char *path)
+{
+	const struct target_archive *archive = target->private;
+
+	return scratch_leaves_out(&archive->state, target, path);
+}
+
 const struct target_ops target_archive_ops = {
 	.name = "archive",
 	.reads_stdin = true,
@@ -395,5 +402,6 @@ const struct target_ops target_archive_ops = {
 	.open = target_archive_open,
 	.stage = target_archive_stage,
 	.keep = target_archive_keep,
+	.leaves_out = target_archive_leaves_out,
 	.close = target_archive_close,
 };

@@ -91,6 +91,12 @@ static void find_own_menu(struct survey *survey)
 
 void assemble_unknown(struct survey *survey)
 {
+	if (survey->left_out)
+		unknown_locate(unknowns_add(&survey->unknown, "include",
+					    UNKNOWN_NEXT_BOOT,
+					    "a boot loader reads a file that is not read "
+					    "from an archive"),
+			       survey->left_out, 0);
 	if (!find_own_default(survey))
 		find_own_menu(survey);
 }

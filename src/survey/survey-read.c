@@ -2,6 +2,7 @@
 #include "boot-entry.h"
 #include "survey-reader.h"
 #include "bls-program.h"
+#include "target/target-ops.h"
 #include "system/fd.h"
 
 #include <errno.h>
@@ -122,6 +123,12 @@ int survey_reader_file(struct survey_reader *reader, const struct known_path *kn
 	size_t *slot;
 	int r;
 
+	/* A configuration can name any file. */
+	if (!known->dir && !known->read && target_leaves_out(reader->target, path)) {
+		if (!survey->left_out)
+			survey->left_out = mem_dup(span_of(path));
+		return 0;
+	}
 	r = read_known_text(reader, known, path, &text, &identity);
 	if (r == 0)
 		return 0;

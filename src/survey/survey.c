@@ -18,6 +18,7 @@ void survey_release(struct survey *survey)
 	for (size_t i = 0; i < survey->n_unread; i++)
 		free(survey->unread[i].place);
 	free(survey->broken);
+	free(survey->left_out);
 	free(survey->entry);
 	free(survey->identity);
 	free(survey->file);
@@ -145,6 +146,7 @@ static void copy_facts(struct survey *to, const struct survey *from)
 	to->os = from->os;
 	to->unreadable = from->unreadable;
 	to->verify = from->verify;
+	to->left_out = from->left_out ? mem_dup(span_of(from->left_out)) : NULL;
 	to->broken = from->broken ? mem_dup(span_of(from->broken)) : NULL;
 	for (size_t i = 0; i < from->n_manager; i++)
 		survey_add_manager(to, from->manager[i].manager, from->manager[i].place);

@@ -118,6 +118,9 @@ struct survey {
 	struct unread_loader unread[LOADERS_MAX]; /* found where nothing else boots */
 	size_t n_unread;
 	struct unknowns unknown; /* what could change the answer and is not known */
+	/* path of a file that a boot loader reads, and that an archive has unread; or
+	 * NULL */
+	char *left_out;
 	char *broken; /* path of a file that GRUB reads and that has no valid syntax */
 	struct err unreadable; /* for the first unreadable file; code 0: none */
 	struct notes notes;

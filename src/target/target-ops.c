@@ -30,6 +30,13 @@ int target_keep(struct target *target, struct err *err)
 	return ops->keep ? ops->keep(target, err) : 0;
 }
 
+bool target_leaves_out(const struct target *target, const char *path)
+{
+	const struct target_ops *ops = target->ops;
+
+	return ops && ops->leaves_out && ops->leaves_out(target, path);
+}
+
 struct target_state target_state(const struct target *target)
 {
 	const struct target_ops *ops = target->ops;

@@ -71,6 +71,8 @@ struct target_ops {
 	/* Put the staged result in place. */
 	int (*keep)(struct target *target, struct err *err);
 	struct target_state (*state)(const struct target *target);
+	/* The path exists, and what it holds cannot be read here. */
+	bool (*leaves_out)(const struct target *target, const char *path);
 	/* Release target->private, and a result that is staged and not kept. */
 	void (*close)(struct target *target);
 };
@@ -88,5 +90,6 @@ int target_refuse_set(const struct target *target, struct err *err);
 int target_stage(struct target *target, bool mtime, struct notes *notes, struct err *err);
 int target_keep(struct target *target, struct err *err);
 struct target_state target_state(const struct target *target);
+bool target_leaves_out(const struct target *target, const char *path);
 
 #endif
