@@ -211,11 +211,16 @@ static enum member_match match_evidence(const struct evidence *evidence, size_t 
 	return wanted;
 }
 
-static bool is_inside(const char *path, const char *dir)
+/* Return the part of path that is below dir ("" for dir itself), or NULL. */
+static const char *below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
 
-	return strncmp(path, dir, len) == 0 && path[len] == '/';
+	if (len == 0)
+		return path;
+	if (strncmp(path, dir, len) != 0 || (path[len] != '/' && path[len] != '\0'))
+		return NULL;
+	return path[len] ? path + len + 1 : path + len;
 }
 
 /* Match the path itself, without links. */
@@ -226,9 +231,12 @@ static enum member_match match_rows(const char *path)
 	const struct manager *manager;
 	const struct loader *loader;
 
-	for (size_t i = 0; i < ARRAY_SIZE(boot_dirs); i++)
-		if (is_inside(path, boot_dirs[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(boot_dirs); i++) {
+		const char *rest = below(path, boot_dirs[i]);
+
+		if (rest && *rest)
 			wanted = MATCH_SMALL;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		wanted = larger(wanted,
 				match_pattern(rows[i].pattern, path, rows[i].wanted));
@@ -242,18 +250,6 @@ static enum member_match match_rows(const char *path)
 		wanted = larger(wanted, match_evidence(loader->evidence,
 						       LOADER_EVIDENCE_MAX, path));
 	return wanted;
-}
-
-/* Return the part of path that is below dir ("" for dir itself), or NULL. */
-static const char *below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	if (len == 0)
-		return path;
-	if (strncmp(path, dir, len) != 0 || (path[len] != '/' && path[len] != '\0'))
-		return NULL;
-	return path[len] ? path + len + 1 : path + len;
 }
 
 static enum member_match match_links(const struct match_rules *rules, const char *path,

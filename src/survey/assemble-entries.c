@@ -80,6 +80,17 @@ static struct boot_entry *new_fallback(struct survey *survey, struct line_part *
 	return entry;
 }
 
+static struct boot_entry *new_grub_entry(struct assembly *assembly,
+					 struct line_part *part)
+{
+	struct boot_entry *entry =
+		assembly_new_entry(assembly->survey, part, loader_grub.name);
+
+	entry->counted &=
+		grub_eval_has_entry(&assembly->lines.eval, entry->menu_entry->title);
+	return entry;
+}
+
 static void assemble_grub_cfg(struct assembly *assembly, struct config_file *file)
 {
 	for (size_t i = 0; i < file->layout.n_segment; i++) {
@@ -87,8 +98,7 @@ static void assemble_grub_cfg(struct assembly *assembly, struct config_file *fil
 		struct boot_entry *entry;
 
 		if (part->segment->entry >= 0)
-			entry = assembly_new_entry(assembly->survey, part,
-						   loader_grub.name);
+			entry = new_grub_entry(assembly, part);
 		else if (!is_setting_part(part) || is_kernelopts(part))
 			entry = new_fallback(assembly->survey, part);
 		else

@@ -30,6 +30,7 @@ struct menu_walk {
 	struct span preset, timeout;       /* what DEFAULT and ONTIMEOUT say */
 	const struct config_file *says_it; /* the file with DEFAULT */
 	unsigned depth;
+	bool in_label;            /* a label is open where the file is included */
 	struct menu_visit *visit; /* of all menus */
 	size_t n_visit, visit_room;
 };
@@ -67,14 +68,6 @@ static bool begin_visit(struct menu_walk *walk, const struct config_file *file,
 	return true;
 }
 
-static bool was_visited(const struct menu_walk *walk, const struct config_file *file)
-{
-	for (size_t i = 0; i < walk->n_visit; i++)
-		if (walk->visit[i].file == file)
-			return true;
-	return false;
-}
-
 static void add_label(struct menu_walk *walk, struct line_part *part, bool again)
 {
 	const struct menu_entry *menu_entry =
@@ -110,9 +103,26 @@ static const struct line_part *outer_append(const struct config_file *file)
 
 static void walk_file(struct menu_walk *walk, struct config_file *file);
 
-static void walk_include(struct menu_walk *walk, const struct include *include)
+/* Return whether the include is in a label: one of its own file, or one that was open
+ * where that file was included. */
+static bool is_inside(const struct menu_walk *walk, const struct config_file *by,
+		      const struct include *include)
+{
+	unsigned line = text_line(buf_span(&by->text), include->offset);
+
+	if (include->inside || !walk->in_label)
+		return include->inside;
+	for (size_t i = 0; i < by->layout.n_entry; i++)
+		if (by->layout.entry[i].line < line)
+			return false;
+	return true;
+}
+
+static void walk_include(struct menu_walk *walk, const struct config_file *by,
+			 const struct include *include)
 {
 	_cleanup_(buf_release) struct buf path = BUF_INIT;
+	bool outer_label = walk->in_label;
 
 	for (size_t i = 0; menu_path_at(walk->menu->path, include->text, i, &path); i++) {
 		struct config_file *file =
@@ -121,13 +131,15 @@ static void walk_include(struct menu_walk *walk, const struct include *include)
 
 		if (!file || walk->depth == DEPTH_MAX)
 			continue;
-		if (include->inside && outer && !was_visited(walk, file))
+		walk->in_label = is_inside(walk, by, include);
+		if (walk->in_label && outer)
 			walk_unknown(walk, file->path, outer->segment->line,
 				     "an append line belongs to the label in which "
 				     "another file includes it");
 		walk->depth++;
 		walk_file(walk, file);
 		walk->depth--;
+		walk->in_label = outer_label;
 	}
 }
 
@@ -173,7 +185,7 @@ static void walk_file(struct menu_walk *walk, struct config_file *file)
 			layout->include[next].offset < layout->segment[i].start)) {
 			take_defaults(walk, file, done, layout->include[next].offset);
 			done = layout->include[next].offset;
-			walk_include(walk, &layout->include[next++]);
+			walk_include(walk, file, &layout->include[next++]);
 		}
 		if (i < layout->n_segment)
 			walk_segment(walk, &file->part[i], again);
@@ -227,6 +239,19 @@ static bool names_bare_label(const struct menu_walk *walk, struct span name)
 	return false;
 }
 
+/* MENU DEFAULT, perhaps of a label that starts no Linux. */
+static bool has_marked_label(const struct menu_walk *walk)
+{
+	for (size_t i = 0; i < walk->n_visit; i++) {
+		const struct file_layout *layout = &walk->visit[i].file->layout;
+
+		for (size_t j = 0; j < layout->n_entry; j++)
+			if (layout->entry[j].preset)
+				return true;
+	}
+	return false;
+}
+
 static bool names_any_label(const struct menu_walk *walk, struct span name)
 {
 	for (size_t i = 0; i < walk->n_visit; i++) {
@@ -260,21 +285,19 @@ static void walk_menu(struct menu_walk *walk, struct config_file *menu)
 {
 	struct survey *survey = walk->survey;
 	size_t first = survey->n_entry;
-	bool marked = false;
 
 	walk->menu = menu;
 	walk->loader = loader_of_kind(menu->kind)->name;
 	walk->global = NULL;
 	walk->preset = walk->timeout = SPAN_NULL;
 	walk_file(walk, menu);
-	for (size_t i = first; i < survey->n_entry; i++) {
+	for (size_t i = first; i < survey->n_entry; i++)
 		survey->entry[i].counted |= survey->entry[i].menu_entry->preset;
-		marked |= survey->entry[i].menu_entry->preset;
-	}
 	count_named(walk, first, walk->preset);
 	count_named(walk, first, walk->timeout);
 	/* Without a default that is found, the first one boots. */
-	if (first < survey->n_entry && !marked && !names_any_label(walk, walk->preset))
+	if (first < survey->n_entry && !has_marked_label(walk) &&
+	    !names_any_label(walk, walk->preset))
 		survey->entry[first].counted = true;
 	check_preset(walk);
 }

@@ -145,6 +145,15 @@ static void mark(struct survey *survey, const struct menu_entry *menu_entry,
 	*has_default |= found;
 }
 
+/* Make a counted entry the default, if there is none yet. */
+static void star(struct survey *survey, const struct menu_entry *menu_entry,
+		 bool *has_default)
+{
+	for (size_t i = 0; menu_entry && i < survey->n_entry; i++)
+		if (survey->entry[i].menu_entry == menu_entry && survey->entry[i].counted)
+			mark(survey, menu_entry, has_default);
+}
+
 /* Any entry of the list can be the one that was started last. */
 static void find_saved_unknown(struct survey *survey, const struct config_file *conf)
 {
@@ -177,6 +186,22 @@ static void mark_any(struct survey *survey)
 	}
 }
 
+/* Where no entry counts, as in a menu of recovery entries, each of them does. */
+static void mark_rest(struct survey *survey)
+{
+	bool counted = false;
+
+	for (size_t i = 0; i < survey->n_entry; i++)
+		counted |= survey->entry[i].counted &&
+			   survey->entry[i].kind <= ENTRY_FALLBACK;
+	for (size_t i = 0; !counted && i < survey->n_entry; i++) {
+		struct boot_entry *entry = &survey->entry[i];
+
+		if (entry->kind == ENTRY_MENU && !entry->other)
+			entry->counted = survey->bootable = true;
+	}
+}
+
 static void mark_sdboot(struct survey *survey, bool *has_default)
 {
 	struct sdboot_default choice = sdboot_default(survey);
@@ -197,14 +222,17 @@ void survey_mark_default(struct survey *survey)
 	for (size_t i = 0; i < survey->n_file; i++) {
 		const struct config_file *file = survey->file[i];
 
+		/* These loaders' entries are counted where they are made. */
 		if (file->kind != FILE_LOADER_CONF && file->layout.preset.len)
-			mark(survey, entry_named(survey, file->layout.preset),
+			star(survey, entry_named(survey, file->layout.preset),
 			     &has_default);
 	}
 	mark_sdboot(survey, &has_default);
 	/* Of another system, or without Linux: the rest is about this system's first. */
 	if (!has_default)
 		mark(survey, fallback_default(survey), &has_default);
+	if (!has_default)
+		mark_rest(survey);
 	if (survey->any_start)
 		mark_any(survey);
 }

@@ -305,5 +305,6 @@ void grub_eval_release(struct grub_eval *eval)
 	free(eval->lost);
 	free(eval->function);
 	free(eval->bls);
+	free(eval->title);
 	grub_pool_release(&eval->pool);
 }

@@ -83,9 +83,14 @@ struct grub_eval {
 	struct grub_start start[GRUB_STARTS_MAX];
 	size_t n_start;
 	bool any_start; /* the default may be any other entry too */
-	size_t kept;    /* sets of the pool that lines refer to, up to this one */
-	size_t steps;   /* commands that were evaluated */
-	bool gave_up;   /* at a limit: values are missing */
+	/* The titles of all entries and submenus that are in some menu, sorted by
+	 * address. */
+	const char **title;
+	size_t n_title, title_room;
+	bool all_titles; /* at a limit, each entry is taken to be in a menu */
+	size_t kept;     /* sets of the pool that lines refer to, up to this one */
+	size_t steps;    /* commands that were evaluated */
+	bool gave_up;    /* at a limit: values are missing */
 };
 
 /* Evaluate a file that GRUB begins with. It must stay as long as the evaluation. */
@@ -95,6 +100,11 @@ const struct grub_line *grub_eval_line(const struct grub_eval *eval,
 				       const struct line_part *part);
 /* Return the values of a variable for BLS entries, or NULL. */
 const struct grub_values *grub_eval_bls(const struct grub_eval *eval, struct span name);
+/* Return whether an entry is in a menu, by its title: not in a branch that is not taken,
+ * nor in a function that is not called. */
+bool grub_eval_has_entry(const struct grub_eval *eval, struct span title);
+/* Call it after the last grub_eval_run(). */
+void grub_eval_end(struct grub_eval *eval);
 void grub_eval_release(struct grub_eval *eval);
 
 #endif

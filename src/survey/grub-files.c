@@ -77,6 +77,7 @@ void grub_files_eval(const struct survey *survey, struct grub_eval *eval)
 		if (file->kind == FILE_GRUB_CFG && known_path_of(file->path))
 			grub_eval_run(eval, file);
 	}
+	grub_eval_end(eval);
 }
 
 /* Files of the target, which become files of the survey. */

@@ -55,7 +55,7 @@ static void record_line(struct grub_run *run, const struct line_part *part)
 		line = add_line(eval, part);
 	for (i = 0; i < view->n_ref; i++) {
 		const struct grub_values *values =
-			grub_run_lookup(run, view->ref[i].name);
+			grub_run_assigned(run, view->ref[i].name);
 
 		line->ref[i] = again ? grub_pool_join(&eval->pool, line->ref[i], values)
 				     : values;

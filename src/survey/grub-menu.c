@@ -30,6 +30,33 @@ static bool is_unsure(const struct grub_run *run)
 	return false;
 }
 
+static void keep_title(struct grub_eval *eval, const char *title)
+{
+	eval->title = mem_grow(eval->title, eval->n_title, &eval->title_room,
+			       sizeof(*eval->title));
+	eval->title[eval->n_title++] = title;
+}
+
+static int compare_titles(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+void grub_eval_end(struct grub_eval *eval)
+{
+	if (eval->n_title)
+		qsort(eval->title, eval->n_title, sizeof(*eval->title), compare_titles);
+}
+
+bool grub_eval_has_entry(const struct grub_eval *eval, struct span title)
+{
+	return eval->all_titles || eval->gave_up || !title.data ||
+	       (eval->n_title && bsearch(&title.data, eval->title, eval->n_title,
+					 sizeof(*eval->title), compare_titles));
+}
+
 void grub_run_choice(struct grub_run *run, bool submenu)
 {
 	struct grub_menu *menu = run->menu;
@@ -40,6 +67,7 @@ void grub_run_choice(struct grub_run *run, bool submenu)
 	choice.body = grub_run_skip(run);
 	if (run->state->dead)
 		return;
+	keep_title(run->eval, choice.label.title.data);
 	menu->choice =
 		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
 	menu->choice[menu->n++] = choice;
@@ -195,6 +223,7 @@ static void run_choices(struct grub_run *run, const struct wanted *wanted)
 		size_t n_value = run->eval->pool.n_value;
 		size_t n_values = run->eval->pool.n_values;
 
+		run->eval->all_titles |= run->depth == GRUB_DEPTH_MAX;
 		if (run->depth == GRUB_DEPTH_MAX)
 			return;
 		if (choice->bls)

@@ -89,8 +89,11 @@ void grub_run_menu(struct grub_run *run);
 
 /* grub-variables.c: the commands that set variables */
 
-/* Return the values of a variable; NULL: never assigned. A grub_lookup_fn. */
+/* Return the values of a variable; NULL: never assigned. A grub_lookup_fn. What GRUB
+ * itself assigns is a hole. */
 const struct grub_values *grub_run_lookup(void *context, struct span name);
+/* The same without GRUB's own values: on a kernel line they have no parameters. */
+const struct grub_values *grub_run_assigned(struct grub_run *run, struct span name);
 void grub_run_assign(struct grub_run *run, struct span name,
 		     const struct grub_values *values);
 /* Return the values of a word. */

@@ -19,9 +19,39 @@ static const struct grub_values *own_directory(struct grub_run *run,
 	return grub_pool_one(&run->eval->pool, &value);
 }
 
+/* Names that GRUB and its modules give values to. */
+static bool is_grubs_own(struct span name)
+{
+	static const char *const names[] = {
+		"root",      "grub_platform", "grub_cpu",   "lockdown",
+		"shim_lock", "config_file",   "lang",       "locale_dir",
+		"theme",     "gfxmode",       "gfxpayload", "package_version"
+	};
+	static const char *const starts[] = { "feature_", "net_", "pxe_" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (span_is(name, names[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (span_starts(name, starts[i]))
+			return true;
+	return false;
+}
+
 const struct grub_values *grub_run_lookup(void *context, struct span name)
 {
+	static const char hole[] = { GRUB_HOLE };
+	const struct grub_value own = { .text = { hole, 1 }, .outside = true };
 	struct grub_run *run = context;
+	const struct grub_values *values = grub_run_assigned(run, name);
+
+	if (!values && is_grubs_own(name))
+		values = grub_pool_one(&run->eval->pool, &own);
+	return values;
+}
+
+const struct grub_values *grub_run_assigned(struct grub_run *run, struct span name)
+{
 	size_t i = grub_pool_find(&run->eval->pool, name);
 
 	if (span_is(name, "config_directory"))
