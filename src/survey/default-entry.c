@@ -186,7 +186,7 @@ static void mark_any(struct survey *survey)
 	}
 }
 
-/* Where no entry counts, as in a menu of recovery entries, each of them does. */
+/* Each entry counts where none does, as in a menu of recovery entries. */
 static void mark_rest(struct survey *survey)
 {
 	bool counted = false;
