@@ -87,9 +87,16 @@ class Menu:
         elif key == "MENU" and value in ("SEPARATOR", "END"):
             self.record()
 
+    def begins_append(self, name):
+        for text in self.tree.lines(DIR + name):
+            key = text.strip().partition(" ")[0].upper()
+            if key in ("LABEL", "APPEND"):
+                return key == "APPEND"
+        return False
+
     def parse(self, name, stack):
         # A file that includes itself is read until syslinux gives up.
-        self.unknown |= name in stack and self.label is not None
+        self.unknown |= name in stack and self.label is not None and self.begins_append(name)
         if DIR + name not in self.tree.files or name in stack:
             return
         for text in self.tree.lines(DIR + name):
