@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "evidence.h"
 #include "known-paths.h"
+#include "system/fd.h"
+
+#include <fcntl.h>
 
 static bool has_line(struct span text, const char *start)
 {
@@ -16,10 +19,13 @@ static bool shows(const struct evidence *evidence, const struct target *target,
 		  const char *path)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
+	_cleanup_close_ int fd = -1;
 	struct err ignored = ERR_INIT;
 
-	if (!evidence->line && !evidence->text)
-		return target_has(target, path) || target_has_dir(target, path);
+	if (!evidence->line && !evidence->text) {
+		fd = target_open_at(target, path, O_PATH);
+		return fd >= 0;
+	}
 	if (target_read(target, path, FILE_SIZE_MAX, &text, NULL, &ignored) < 0)
 		return false;
 	if (evidence->line && !has_line(buf_span(&text), evidence->line))
