@@ -83,8 +83,9 @@ def make(rand, tree):
         top += statement(rand)
     top += entry(rand, 0, rand.random() < 0.15)
     if rand.random() < 0.5:
-        # Not by a variable: its parameters are removed, and with them perhaps the entry.
-        guard = rand.choice(["true", "false", "[ \"${next_entry}\" ]", "[ -s $prefix/grubenv ]"])
+        # Not by a variable: its parameters are removed, and with them perhaps the entry. Nor by a
+        # file that is missing, of which the program does not know it.
+        guard = rand.choice(["true", "false", "[ \"${next_entry}\" ]"])
         top += ["if %s; then" % guard] if rand.random() < 0.2 else []
         guarded = top[-1].startswith("if ")
         top += entry(rand, 1, rand.random() < 0.2) + (["fi"] if guarded else [])

@@ -13,11 +13,12 @@ def keyword(rand, word):
     return rand.choice([word, word.lower()])
 
 
-def one_file(rand, depth, labels):
+def one_file(rand, names, labels):
+    """Of the names it can include, none includes it: syslinux reads those until it gives up."""
     out = ["%s %s" % (keyword(rand, "APPEND"), line(rand))] if rand.random() < 0.3 else []
     for _ in range(rand.randint(1, 3)):
-        if rand.random() < 0.25 and depth < 2:
-            out += ["%s %s" % (keyword(rand, "INCLUDE"), rand.choice(NAMES))]
+        if rand.random() < 0.25:
+            out += ["%s %s" % (keyword(rand, "INCLUDE"), rand.choice(names))]
         if not labels:
             break
         label = labels.pop()
@@ -43,10 +44,10 @@ def one_file(rand, depth, labels):
 
 def make(rand, tree):
     labels = rand.sample(LABELS, len(LABELS))
-    tree.put(DIR + "syslinux.cfg", *one_file(rand, 0, labels))
-    for name in NAMES[:3]:
+    tree.put(DIR + "syslinux.cfg", *one_file(rand, NAMES, labels))
+    for number, name in enumerate(NAMES[:3]):
         if rand.random() < 0.7:
-            tree.put(DIR + name, *one_file(rand, 1, labels))
+            tree.put(DIR + name, *one_file(rand, NAMES[number + 1:], labels))
 
 
 class Menu:
@@ -87,17 +88,8 @@ class Menu:
         elif key == "MENU" and value in ("SEPARATOR", "END"):
             self.record()
 
-    def begins_append(self, name):
-        for text in self.tree.lines(DIR + name):
-            key = text.strip().partition(" ")[0].upper()
-            if key in ("LABEL", "APPEND"):
-                return key == "APPEND"
-        return False
-
     def parse(self, name, stack):
-        # A file that includes itself is read until syslinux gives up.
-        self.unknown |= name in stack and self.label is not None and self.begins_append(name)
-        if DIR + name not in self.tree.files or name in stack:
+        if DIR + name not in self.tree.files:
             return
         for text in self.tree.lines(DIR + name):
             key, _, value = text.strip().partition(" ")
