@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "loader.h"
 
-const struct generator *generator_at(size_t n)
+const struct generator *generator_at(size_t i)
 {
 	const struct loader *loader;
 
-	for (size_t i = 0; (loader = loader_at(i)); i++)
-		if (loader->generator && n-- == 0)
+	for (size_t j = 0; (loader = loader_at(j)); j++)
+		if (loader->generator && i-- == 0)
 			return loader->generator;
 	return NULL;
 }

@@ -128,8 +128,7 @@ static void note_loaders(struct survey *survey)
 			if (!boots_by(&survey->entry[j], loader->name))
 				continue;
 			if (!span_has(buf_span(&names), loader->name))
-				buf_addf(&names, "%s%s", n++ ? " and " : "",
-					 loader->name);
+				buf_addf(&names, "%s%s", n++ ? ", " : "", loader->name);
 			break;
 		}
 	if (n > 1)
