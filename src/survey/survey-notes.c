@@ -134,8 +134,8 @@ static void note_loaders(struct survey *survey)
 	if (n > 1)
 		notes_add(
 			&survey->notes, "loaders", NOTE_NOTE, NULL, 0,
-			"%s have entries: the firmware decides which one starts, so all "
-			"of them count",
+			"several boot loaders have entries (%s): the firmware decides "
+			"which one starts, and all of them count",
 			buf_str(&names));
 }
 
