@@ -270,8 +270,8 @@ def read(tree):
     # A value that is set in an entry is not edited.
     answer.fixed |= any("iommu=" in text and "linux " not in text for item in flat(run.menu)
                         for text in item.body)
-    # A value that is composed of others is not edited where it has parameters itself.
-    answer.fixed |= any(re.search(r'="\$\w+ .*iommu=', text) for name in ("grub.cfg", "more.cfg")
+    # Nor is one that is composed of others.
+    answer.fixed |= any(re.search(r'="\$\w+ ', text) for name in ("grub.cfg", "more.cfg")
                        for text in tree.lines(DIR + name))
     if run.menu and all(i.line is None or i.own for i in flat(run.menu)):
         answer.unknown = True
