@@ -15,8 +15,8 @@
  *
  * The same file is built in three ways:
  *
- *	replay		meson setup build/x; tests/fuzz/fuzz-NAME FILE|DIRECTORY...
- *	libFuzzer	CC=clang meson setup build/fuzz -Dfuzz=true ...; see scripts/fuzz
+ *	replay		meson setup build/x -Dtests=true; tests/fuzz/fuzz-NAME FILE|DIRECTORY...
+ *	libFuzzer	CC=clang meson setup build/fuzz -Dtests=true -Dfuzz=true ...; see scripts/fuzz
  *	AFL++		CC=afl-clang-fast, and all else as for libFuzzer
  */
 
