@@ -12,7 +12,6 @@
 
 #include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct line {
 	struct view view;
@@ -26,26 +25,30 @@ static inline void line_cell(struct view *view, size_t raw, int ref, char byte)
 	view->cell[view->len++] = (struct cell){ .raw = raw, .ref = ref, .byte = byte };
 }
 
-static inline size_t line_reference_end(const char *raw, size_t i)
+static inline size_t line_reference_end(struct span raw, size_t i)
 {
-	if (raw[++i] == '{')
-		return i + strcspn(raw + i, "}") + 1;
-	while (isalnum((unsigned char) raw[i]) || raw[i] == '_')
+	if (++i < raw.len && raw.data[i] == '{') {
+		while (i < raw.len && raw.data[i] != '}')
+			i++;
+		return i < raw.len ? i + 1 : i;
+	}
+	while (i < raw.len &&
+	       (isalnum((unsigned char) raw.data[i]) || raw.data[i] == '_'))
 		i++;
 	return i;
 }
 
-static inline size_t line_reference(struct view *view, const char *raw, size_t i)
+static inline size_t line_reference(struct view *view, struct span raw, size_t i)
 {
 	size_t end = line_reference_end(raw, i);
 
 	view->ref = mem_grow(view->ref, view->n_ref, &view->ref_room, sizeof(*view->ref));
 	view->ref[view->n_ref] = (struct ref){
-		.raw = span_at(raw, i, end),
-		.grub = raw[i + 1] != '{',
+		.raw = span_at(raw.data, i, end),
+		.grub = i + 1 == raw.len || raw.data[i + 1] != '{',
 	};
 	line_cell(view, i, (int) view->n_ref++, '\0');
-	if (end - i > 3 && raw[end - 2] == ' ')
+	if (end - i > 3 && raw.data[end - 2] == ' ')
 		line_cell(view, end, -1, ' ');
 	return end;
 }
@@ -56,7 +59,7 @@ static inline void line_read(struct line *line, struct span raw)
 	*line = (struct line){ VIEW_INIT, CMDLINE_INIT, raw };
 	for (size_t i = 0; i < raw.len;) {
 		if (raw.data[i] == '$') {
-			i = line_reference(&line->view, raw.data, i);
+			i = line_reference(&line->view, raw, i);
 			continue;
 		}
 		line_cell(&line->view, i, -1, raw.data[i]);
