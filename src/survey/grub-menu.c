@@ -115,6 +115,16 @@ static size_t find_named(const struct grub_menu *menu, struct span name)
 	return menu->n;
 }
 
+/* Return whether some title is another text once GRUB has expanded it. */
+static bool has_open_title(const struct grub_menu *menu)
+{
+	for (size_t i = 0; i < menu->n; i++)
+		if (span_has(menu->choice[i].label.title, "$") ||
+		    span_has(menu->choice[i].label.title, "\\"))
+			return true;
+	return false;
+}
+
 static size_t find_bls(const struct grub_menu *menu)
 {
 	for (size_t i = 0; i < menu->n; i++)
@@ -139,8 +149,11 @@ static size_t find_choice(struct grub_eval *eval, const struct grub_menu *menu,
 	size_t bls = find_bls(menu), at = find_named(menu, name), number;
 	bool is_number = read_number(name, &number);
 
-	if (at < menu->n)
+	if (at < menu->n) {
+		eval->any_start |= menu->choice[at].unsure;
 		return at;
+	}
+	eval->any_start |= name.len && !is_number && has_open_title(menu);
 	at = number;
 	if (bls < menu->n && (bls == 0 || !is_number || at >= bls))
 		add_start(eval, &(struct grub_start){
