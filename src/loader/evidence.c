@@ -15,17 +15,21 @@ static bool has_line(struct span text, const char *start)
 	return false;
 }
 
+static bool exists(const struct target *target, const char *path)
+{
+	_cleanup_close_ int fd = target_open_at(target, path, O_PATH);
+
+	return fd >= 0;
+}
+
 static bool shows(const struct evidence *evidence, const struct target *target,
 		  const char *path)
 {
 	_cleanup_(buf_release) struct buf text = BUF_INIT;
-	_cleanup_close_ int fd = -1;
 	struct err ignored = ERR_INIT;
 
-	if (!evidence->line && !evidence->text) {
-		fd = target_open_at(target, path, O_PATH);
-		return fd >= 0;
-	}
+	if (!evidence->line && !evidence->text)
+		return exists(target, path);
 	if (target_read(target, path, FILE_SIZE_MAX, &text, NULL, &ignored) < 0)
 		return false;
 	if (evidence->line && !has_line(buf_span(&text), evidence->line))

@@ -132,11 +132,10 @@ static void note_loaders(struct survey *survey)
 			break;
 		}
 	if (n > 1)
-		notes_add(
-			&survey->notes, "loaders", NOTE_NOTE, NULL, 0,
-			"several boot loaders have entries (%s): the firmware decides "
-			"which one starts, and all of them count",
-			buf_str(&names));
+		notes_add(&survey->notes, "loaders", NOTE_NOTE, NULL, 0,
+			  "several boot loaders have entries (%s): the firmware decides "
+			  "which one starts, and all of them count",
+			  buf_str(&names));
 }
 
 void survey_add_notes(struct survey *survey)

@@ -15,9 +15,9 @@
  *
  * The same file is built in three ways:
  *
- *	replay		meson setup build/x -Dtests=true; tests/fuzz/fuzz-NAME FILE|DIRECTORY...
- *	libFuzzer	CC=clang meson setup build/fuzz -Dtests=true -Dfuzz=true ...; see scripts/fuzz
- *	AFL++		CC=afl-clang-fast, and all else as for libFuzzer
+ *	replay		meson setup build/x -Dtests=true; tests/fuzz/fuzz-NAME
+ *FILE|DIRECTORY... libFuzzer	CC=clang meson setup build/fuzz -Dtests=true -Dfuzz=true
+ *...; see scripts/fuzz AFL++		CC=afl-clang-fast, and all else as for libFuzzer
  */
 
 #include "base/buf.h"
