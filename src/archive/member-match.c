@@ -64,21 +64,8 @@ static const struct match_row {
 	{ DEPLOYMENT "usr/bin/bash", MATCH_HEAD },
 	{ DEPLOYMENT "usr/bin/env", MATCH_HEAD },
 	{ DEPLOYMENT "usr/lib/systemd/systemd", MATCH_HEAD },
-	/* survey/os.c: the kernels, and whether a directory that fstab mounts is empty */
-	{ "boot/*", MATCH_NAME },
-	{ "efi/*", MATCH_NAME },
-	{ "boot/efi/*", MATCH_NAME },
-	{ "boot/.*", MATCH_NAME },
-	{ "efi/.*", MATCH_NAME },
-	{ "boot/efi/.*", MATCH_NAME },
-	/* survey/signatures.c: signatures; survey/grub-files.c: files that a grub.cfg
-	 * can read */
-	{ "boot/grub/*.sig", MATCH_NAME },
-	{ "boot/grub2/*.sig", MATCH_NAME },
-	{ "efi/grub/*.sig", MATCH_NAME },
-	{ "boot/efi/EFI/*/*.sig", MATCH_NAME },
-	{ "efi/EFI/*/*.sig", MATCH_NAME },
-	{ "boot/loader/entries/*.sig", MATCH_NAME },
+	/* survey/grub-files.c: files that a grub.cfg can read. Small ones, signatures,
+	 * and all names below boot_dirs are there anyway. */
 	{ "boot/*.cfg", MATCH_TEXT },
 	{ "boot/*/*.cfg", MATCH_TEXT },
 	{ "boot/*/*/*.cfg", MATCH_TEXT },
@@ -95,11 +82,6 @@ static const struct match_row {
 	{ "boot/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
 	{ "boot/efi/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
 	{ "efi/EFI/Linux/*/*.[eE][fF][iI]", MATCH_TEXT },
-	{ "boot/*/*/*.[eE][fF][iI]", MATCH_NAME },
-	{ "boot/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
-	{ "boot/*/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
-	{ "efi/*/*/*.[eE][fF][iI]", MATCH_NAME },
-	{ "efi/*/*/*/*.[eE][fF][iI]", MATCH_NAME },
 	/* survey/menu-files.c: files that other menus can read */
 	{ "boot/*.conf", MATCH_TEXT },
 	{ "boot/*.txt", MATCH_TEXT },

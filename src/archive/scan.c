@@ -94,7 +94,7 @@ static int capture_member(struct archive_scan *scan, bool whole)
 		       : 0;
 }
 
-/* Capture a small text. What is none, as a module of GRUB, is let go. */
+/* Capture a small text. Release what has a NUL byte, as a module of GRUB. */
 static int capture_small(struct archive_scan *scan)
 {
 	struct archive_state *archive = scan->archive;
@@ -109,8 +109,7 @@ static int capture_small(struct archive_scan *scan)
 	if (r < 0)
 		return r;
 	capture = &archive->capture[member->capture];
-	if (!buf_str(&capture->text) ||
-	    !memchr(buf_str(&capture->text), 0, capture->text.len))
+	if (!memchr(buf_str(&capture->text), 0, capture->text.len))
 		return 0;
 	archive->captured -= capture->text.len + capture->header.raw.len;
 	header_release(&capture->header);

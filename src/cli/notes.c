@@ -194,8 +194,9 @@ static void advise_target(struct run *run)
 			"nothing bootable is there: only what the next kernel gets is %s",
 			run->options->verb->writes ? "set" : "judged");
 	if (run->os.arch == ARCH_UNKNOWN)
-		notes_add(&run->notes, "arch", NOTE_NOTE, NULL, 0,
-			  "the architecture cannot be told: x86's words are used");
+		notes_add(
+			&run->notes, "arch", NOTE_NOTE, NULL, 0,
+			"the architecture could not be determined: assuming x86's parameters");
 	if (showing)
 		advise_signed(run);
 	if (run->os.missing_mount && showing && !run->target.ops->mounts_boot)

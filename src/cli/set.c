@@ -16,19 +16,18 @@
 #define LOADER_SHARE ((size_t) 80)
 
 /* Return the name of a program that decides instead of /etc/kernel/cmdline, or NULL. */
-static const char *who_ignores_cmdline(const struct survey *survey)
+static const char *cmdline_ignorer(const struct survey *survey)
 {
+	const struct manager *manager = survey_cmdline_ignorer(survey);
+
 	if (survey->n_unread)
 		return survey->unread[0].loader->name;
-	for (size_t i = 0; i < survey->n_manager; i++)
-		if (survey->manager[i].manager->ignores_cmdline)
-			return survey->manager[i].manager->name;
-	return NULL;
+	return manager ? manager->name : NULL;
 }
 
 static int refuse_create(struct run *run)
 {
-	const char *name = who_ignores_cmdline(&run->before);
+	const char *name = cmdline_ignorer(&run->before);
 
 	if (!run->options->create)
 		return 0;

@@ -43,15 +43,9 @@ bool evidence_found(const struct evidence *evidence, const struct target *target
 	_cleanup_(names_release) struct names names = NAMES_INIT;
 	struct err ignored = ERR_INIT;
 
-	buf_clear(ret_place);
-	buf_addf(ret_place, "%s/%s", evidence->dir, evidence->name);
-	if (!known_path_is_pattern(evidence->name) &&
-	    shows(evidence, target, buf_str(ret_place)))
-		return true;
-	buf_clear(ret_place);
 	if (!known_path_is_pattern(evidence->name))
-		return false;
-	if (target_list(target, evidence->dir, evidence->name, &names, &ignored) < 0)
+		names_add(&names, evidence->name);
+	else if (target_list(target, evidence->dir, evidence->name, &names, &ignored) < 0)
 		return false;
 	for (size_t i = 0; i < names.n; i++) {
 		buf_clear(ret_place);

@@ -272,13 +272,18 @@ static bool boots_change(const struct rows *rows)
 	return false;
 }
 
+static bool both_are(struct effects effects, enum effect wanted)
+{
+	return effects.intel == wanted && effects.amd == wanted;
+}
+
 static void add_before(const struct rows *rows, struct buf *out)
 {
 	const struct run *run = rows->run;
 	struct effects effects = survey_effects(&run->before);
 	enum effect wanted = (enum effect) run->options->mode->id;
 
-	if (effects.intel != wanted || effects.amd != wanted)
+	if (!both_are(effects, wanted))
 		text_add_effects(out, effects);
 	else if (survey_words(&run->before) == MODE_UNSET)
 		buf_add_str(out, "unset");
@@ -292,12 +297,10 @@ static void add_after(const struct run *run, struct buf *out)
 {
 	const struct mode *mode = run->options->mode;
 	struct effects effects = survey_effects(&run->after);
-	enum effect wanted = (enum effect) mode->id;
 
 	if (run->exit != EXIT_PARTIAL) {
 		buf_add_str(out, mode->name);
-	} else if (mode->id == MODE_UNSET ||
-		   (effects.intel == wanted && effects.amd == wanted)) {
+	} else if (mode->id == MODE_UNSET || both_are(effects, (enum effect) mode->id)) {
 		buf_addf(out, "%s, as far as it can be", mode->name);
 	} else {
 		text_add_effects(out, effects);

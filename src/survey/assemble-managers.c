@@ -5,12 +5,12 @@
 
 /* New kernels, where a manager in charge writes their entries. */
 
-bool survey_ignores_cmdline(const struct survey *survey)
+const struct manager *survey_cmdline_ignorer(const struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_manager; i++)
 		if (survey->manager[i].manager->ignores_cmdline)
-			return true;
-	return false;
+			return survey->manager[i].manager;
+	return NULL;
 }
 
 bool survey_ignores_generators(const struct survey *survey)

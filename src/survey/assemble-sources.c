@@ -112,8 +112,8 @@ static bool has_xen(const struct survey *survey)
 }
 
 /* 20_linux_xen prefers variables of its own if they are set. */
-static void assemble_xen(struct survey *survey, struct config_file *file,
-			 const struct generator *generator)
+static void add_xen_variables(struct survey *survey, struct config_file *file,
+			      const struct generator *generator)
 {
 	bool every, normal;
 
@@ -176,7 +176,7 @@ static void assemble_generator(struct survey *survey, const struct generator *ge
 	if (is_for_cmdline(survey, generator))
 		return;
 	add_new_menu(survey, file, generator, generator->every, generator->normal);
-	assemble_xen(survey, file, generator);
+	add_xen_variables(survey, file, generator);
 }
 
 /* kernel-install */
@@ -285,7 +285,7 @@ void assemble_sources(struct survey *survey)
 {
 	for (size_t i = 0; generator_at(i) && !survey_ignores_generators(survey); i++)
 		assemble_generator(survey, generator_at(i));
-	if (!survey_ignores_cmdline(survey))
+	if (!survey_cmdline_ignorer(survey))
 		assemble_cmdline(survey);
 	assemble_grubenv(survey);
 }

@@ -108,10 +108,11 @@ static void walk_file(struct menu_walk *walk, struct config_file *file);
 static bool is_inside(const struct menu_walk *walk, const struct config_file *by,
 		      const struct include *include)
 {
-	unsigned line = text_line(buf_span(&by->text), include->offset);
+	unsigned line;
 
 	if (include->inside || !walk->in_label)
 		return include->inside;
+	line = text_line(buf_span(&by->text), include->offset);
 	for (size_t i = 0; i < by->layout.n_entry; i++)
 		if (by->layout.entry[i].line < line)
 			return false;

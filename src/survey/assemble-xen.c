@@ -31,7 +31,7 @@ static void add_xen_unknown(struct survey *survey, const struct boot_entry *entr
 	unknown_locate(unknown, entry->file->path, entry->line);
 }
 
-void survey_add_xen(struct survey *survey)
+void assemble_xen(struct survey *survey)
 {
 	bool only = !has_other(survey);
 

@@ -15,6 +15,6 @@ void survey_assemble(struct survey *survey)
 	survey_mark_default(survey);
 	assemble_unknown(survey);
 	assemble_unread(survey);
-	survey_add_xen(survey);
+	assemble_xen(survey);
 	survey_add_notes(survey);
 }

@@ -50,11 +50,10 @@ void assemble_unknown(struct survey *survey);
 /* assemble-unread.c: add the loaders whose files are not read. */
 void assemble_unread(struct survey *survey);
 /* assemble-xen.c: add that the next boot starts Xen, where it does. */
-void survey_add_xen(struct survey *survey);
+void assemble_xen(struct survey *survey);
 /* assemble-managers.c: judge new kernels by the managers in charge. */
 void assemble_managers(struct survey *survey);
-/* Return whether a manager in charge ignores such a source. */
-bool survey_ignores_cmdline(const struct survey *survey);
+/* Return whether a manager in charge ignores the sources of generators. */
 bool survey_ignores_generators(const struct survey *survey);
 /* survey-notes.c: add notes about entries and files that may surprise users. */
 void survey_add_notes(struct survey *survey);

@@ -2,6 +2,7 @@
 #include "kernel-line.h"
 #include "sdboot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -40,34 +41,41 @@ static const struct menu_entry *entry_at(const struct grub_start *start)
 	return NULL;
 }
 
-static size_t count_newer(const struct survey *survey, const struct menu_entry *than)
+static int compare_bls(const void *a, const void *b)
 {
+	const struct menu_entry *const *x = a, *const *y = b;
+
+	return newer(*y, *x);
+}
+
+/* Return the BLS entry of this number, as GRUB sorts them, or NULL. */
+static const struct menu_entry *bls_numbered(const struct survey *survey, size_t number)
+{
+	_cleanup_(mem_done) const struct menu_entry **list =
+		mem_zero(survey->n_file, sizeof(struct menu_entry *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < survey->n_file; i++)
-		n += survey->file[i]->kind == FILE_BLS &&
-		     survey->file[i]->layout.n_entry &&
-		     newer(&survey->file[i]->layout.entry[0], than) > 0;
-	return n;
+		if (survey->file[i]->kind == FILE_BLS && survey->file[i]->layout.n_entry)
+			list[n++] = survey->file[i]->layout.entry;
+	if (number >= n)
+		return NULL;
+	qsort(list, n, sizeof(struct menu_entry *), compare_bls);
+	return list[number];
 }
 
-/* Return the BLS entry that has the name or, as GRUB sorts them, the number. */
+/* Return the BLS entry that has the name, else the one of the number, or NULL. */
 static const struct menu_entry *bls_entry(const struct survey *survey,
 					  const struct grub_start *start)
 {
-	const struct menu_entry *numbered = NULL;
-
 	for (size_t i = 0; i < survey->n_file; i++) {
 		const struct menu_entry *entry = survey->file[i]->layout.entry;
 
-		if (survey->file[i]->kind != FILE_BLS || !entry)
-			continue;
-		if (names_entry(start->name, entry))
+		if (survey->file[i]->kind == FILE_BLS && entry &&
+		    names_entry(start->name, entry))
 			return entry;
-		if (!numbered && count_newer(survey, entry) == start->number)
-			numbered = entry;
 	}
-	return start->may_miss ? NULL : numbered;
+	return start->may_miss ? NULL : bls_numbered(survey, start->number);
 }
 
 void survey_take_starts(struct survey *survey, const struct grub_eval *eval)
@@ -150,8 +158,11 @@ static void star(struct survey *survey, const struct menu_entry *menu_entry,
 		 bool *has_default)
 {
 	for (size_t i = 0; menu_entry && i < survey->n_entry; i++)
-		if (survey->entry[i].menu_entry == menu_entry && survey->entry[i].counted)
+		if (survey->entry[i].menu_entry == menu_entry &&
+		    survey->entry[i].counted) {
 			mark(survey, menu_entry, has_default);
+			return;
+		}
 }
 
 /* Any entry of the list can be the one that was started last. */
@@ -175,29 +186,14 @@ static void find_saved_unknown(struct survey *survey, const struct config_file *
 	}
 }
 
-/* Each of GRUB's entries counts if its default is only known at boot. */
-static void mark_any(struct survey *survey)
+/* Count each entry that can boot now; loader NULL: of any loader. */
+static void count_all(struct survey *survey, const char *loader)
 {
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		struct boot_entry *entry = &survey->entry[i];
 
-		if (entry->kind == ENTRY_MENU && entry->loader == loader_grub.name)
-			entry->counted |= !entry->other;
-	}
-}
-
-/* Each entry counts where none does, as in a menu of recovery entries. */
-static void mark_rest(struct survey *survey)
-{
-	bool counted = false;
-
-	for (size_t i = 0; i < survey->n_entry; i++)
-		counted |= survey->entry[i].counted &&
-			   survey->entry[i].kind <= ENTRY_FALLBACK;
-	for (size_t i = 0; !counted && i < survey->n_entry; i++) {
-		struct boot_entry *entry = &survey->entry[i];
-
-		if (entry->kind == ENTRY_MENU && !entry->other)
+		if (entry->kind == ENTRY_MENU && !entry->other &&
+		    (!loader || entry->loader == loader))
 			entry->counted = survey->bootable = true;
 	}
 }
@@ -231,8 +227,9 @@ void survey_mark_default(struct survey *survey)
 	/* Of another system, or without Linux: the rest is about this system's first. */
 	if (!has_default)
 		mark(survey, fallback_default(survey), &has_default);
-	if (!has_default)
-		mark_rest(survey);
+	/* As in a menu of recovery entries. */
+	if (!survey->bootable)
+		count_all(survey, NULL);
 	if (survey->any_start)
-		mark_any(survey);
+		count_all(survey, loader_grub.name);
 }

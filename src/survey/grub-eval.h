@@ -19,6 +19,7 @@
  */
 
 #include "grub-values.h"
+#include "survey.h"
 #include "target/target.h"
 
 enum grub_read {
@@ -61,12 +62,8 @@ struct grub_start {
 	/* Or one of the BLS entries: its name, else its number as GRUB sorts them. */
 	struct span name;
 	size_t number;
-	bool may_miss; /* another start is there for the case that no entry has the name
-			*/
+	bool may_miss; /* another start stands for the case that no entry has the name */
 };
-
-/* Defaults of all menus. More are unknown. */
-#define GRUB_STARTS_MAX ((size_t) 16)
 
 struct grub_eval {
 	const struct grub_files *files;
@@ -80,7 +77,7 @@ struct grub_eval {
 	struct grub_lost *lost;
 	size_t n_lost, lost_room;
 	struct grub_state *bls; /* where blscfg runs; NULL: nowhere */
-	struct grub_start start[GRUB_STARTS_MAX];
+	struct grub_start start[STARTS_MAX];
 	size_t n_start;
 	bool any_start; /* the default may be any other entry too */
 	/* The titles of all entries and submenus that are in some menu, sorted by

@@ -89,11 +89,8 @@ static const struct line_part *find_line(const struct grub_run *run)
 void grub_run_blscfg(struct grub_run *run)
 {
 	struct grub_eval *eval = run->eval;
-	struct grub_menu *menu = run->menu;
 
-	menu->choice =
-		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
-	menu->choice[menu->n++] = (struct grub_choice){ .bls = true };
+	grub_run_bls_choice(run);
 	if (!eval->bls)
 		eval->bls = grub_state_copy(run->state);
 	else

@@ -57,9 +57,15 @@ bool grub_eval_has_entry(const struct grub_eval *eval, struct span title)
 					 sizeof(*eval->title), compare_titles));
 }
 
+static void keep_choice(struct grub_menu *menu, const struct grub_choice *choice)
+{
+	menu->choice =
+		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
+	menu->choice[menu->n++] = *choice;
+}
+
 void grub_run_choice(struct grub_run *run, bool submenu)
 {
-	struct grub_menu *menu = run->menu;
 	struct grub_choice choice = { .label = grub_label_read(&run->command),
 				      .submenu = submenu,
 				      .unsure = is_unsure(run) };
@@ -68,9 +74,12 @@ void grub_run_choice(struct grub_run *run, bool submenu)
 	if (run->state->dead)
 		return;
 	keep_title(run->eval, choice.label.title.data);
-	menu->choice =
-		mem_grow(menu->choice, menu->n, &menu->room, sizeof(*menu->choice));
-	menu->choice[menu->n++] = choice;
+	keep_choice(run->menu, &choice);
+}
+
+void grub_run_bls_choice(struct grub_run *run)
+{
+	keep_choice(run->menu, &(struct grub_choice){ .bls = true });
 }
 
 /* The default. */
@@ -135,7 +144,7 @@ static size_t find_bls(const struct grub_menu *menu)
 
 static void add_start(struct grub_eval *eval, const struct grub_start *start)
 {
-	if (eval->n_start == GRUB_STARTS_MAX)
+	if (eval->n_start == STARTS_MAX)
 		eval->any_start = true;
 	else
 		eval->start[eval->n_start++] = *start;
@@ -180,13 +189,13 @@ static struct wanted *find_wanted(struct grub_run *run, const struct wanted *wan
 		struct span rest = wanted->text[i];
 		struct span name = take_first(&rest);
 		size_t at = find_choice(run->eval, menu, name);
-		const struct grub_choice *choice = &menu->choice[at < menu->n ? at : 0];
+		const struct grub_choice *choice = &menu->choice[at];
 
 		if (at == menu->n)
 			continue;
 		if (choice->submenu)
 			inside[at].text[inside[at].n++] = rest;
-		else if (!choice->bls)
+		else
 			add_start(run->eval,
 				  &(struct grub_start){ .file = choice->body.file,
 							.title = choice->label.title });
@@ -229,8 +238,7 @@ static void run_choices(struct grub_run *run, const struct wanted *wanted)
 
 	for (size_t i = 0; i < menu->n; i++) {
 		const struct grub_choice *choice = &menu->choice[i];
-		_cleanup_(mem_done) struct grub_state *state =
-			grub_state_copy(run->state);
+		_cleanup_(mem_done) struct grub_state *state = NULL;
 		struct grub_menu menu_inside = { .n = 0 };
 		struct grub_run inner = grub_run_begin(run);
 		size_t n_value = run->eval->pool.n_value;
@@ -241,6 +249,7 @@ static void run_choices(struct grub_run *run, const struct wanted *wanted)
 			return;
 		if (choice->bls)
 			continue;
+		state = grub_state_copy(run->state);
 		if (choice->submenu)
 			grub_state_keep_exported(state);
 		inner.file = choice->body.file;

@@ -84,6 +84,8 @@ struct grub_stretch grub_run_skip(struct grub_run *run);
 
 /* Keep the command as an entry or submenu of the menu. */
 void grub_run_choice(struct grub_run *run, bool submenu);
+/* Keep the place of the BLS entries in the menu. */
+void grub_run_bls_choice(struct grub_run *run);
 /* After the script: find the default, and run each entry as if it were chosen. */
 void grub_run_menu(struct grub_run *run);
 

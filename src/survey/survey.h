@@ -84,7 +84,7 @@ struct boot_entry {
 	bool other;   /* of another system: never edited, never counted */
 };
 
-/* More defaults are unknown. */
+/* Defaults of all GRUB menus. With more, any entry can be the default. */
 #define STARTS_MAX ((size_t) 16)
 
 struct manager_found {
@@ -194,6 +194,8 @@ void survey_add_manager(struct survey *survey, const struct manager *manager,
 /* The same for a loader whose files are not read. */
 void survey_add_unread(struct survey *survey, const struct loader *loader,
 		       const char *place);
+/* Return a manager in charge that does not read /etc/kernel/cmdline, or NULL. */
+const struct manager *survey_cmdline_ignorer(const struct survey *survey);
 /* Add a parsed file, which the survey then owns. identity NULL: a zero one. */
 void survey_add(struct survey *survey, struct config_file *file,
 		const struct identity *identity);
