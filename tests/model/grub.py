@@ -267,6 +267,8 @@ def read(tree):
             answer.unknown |= item is start
         elif item is start or not is_rescue(item):
             answer.add(item.line)
+        else:
+            answer.rest.append(item.line)
     # A value that is set in an entry is not edited.
     answer.fixed |= any("iommu=" in text and "linux " not in text for item in flat(run.menu)
                         for text in item.body)

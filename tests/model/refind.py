@@ -26,4 +26,6 @@ def read(tree):
     for number, item in enumerate(i for i in found if i):
         if number == 0 or "single" not in item.group(1):
             answer.add(item.group(2))
+        else:
+            answer.rest.append(item.group(2))
     return answer

@@ -115,4 +115,6 @@ def read(tree):
     for entry in linux:
         if entry in starts or entry["default"] or entry["name"] != "rescue":
             answer.add(entry["append"] or "")
+        else:
+            answer.rest.append(entry["append"] or "")
     return answer

@@ -48,4 +48,6 @@ def read(tree):
                                if text.startswith("options "))
             if name == start or name != "rescue.conf":
                 answer.add(options)
+            else:
+                answer.rest.append(options)
     return answer

@@ -9,6 +9,7 @@ class Answer:
 
     def __init__(self):
         self.lines = []
+        self.rest = []  # of entries that count where no other does
         self.unknown = False
         self.fixed = False  # some line that counts is not edited by the program
 
@@ -18,6 +19,7 @@ class Answer:
 
     def join(self, other):
         self.lines += other.lines
+        self.rest += other.rest
         self.unknown |= other.unknown
         self.fixed |= other.fixed
 
