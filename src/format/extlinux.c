@@ -17,7 +17,8 @@
  * that have none, also in other files of the menu: survey/assemble-syslinux.c. A label
  * without a kernel line starts the file of its name. DEFAULT and ONTIMEOUT name a label,
  * and can add parameters (syslinux: readconfig.c:parse_config_file, record;
- * load_kernel). mboot.c32 starts Xen, with the kernel and its parameters after a ---.
+ * load_kernel). ONTIMEOUT's boots where a menu or a prompt waits, and not for ever.
+ *mboot.c32 starts Xen, with the kernel and its parameters after a ---.
  */
 
 struct extlinux_menu {
@@ -31,6 +32,7 @@ struct extlinux_menu {
 	size_t append_stop, kernel_stop;
 	bool program, is_linux; /* a line says that it starts no Linux, or Linux */
 	bool in_help;           /* between text help and endtext */
+	bool waits, times_out;  /* for a key; for no more than a while */
 };
 
 struct extlinux_line {
@@ -318,14 +320,42 @@ static void take_default(struct extlinux_menu *menu, const struct extlinux_line 
 {
 	struct span word = first_word(line->value);
 
-	if (word.len && !is_menu_program(word))
+	if (is_menu_program(word))
+		menu->waits = true;
+	else if (word.len)
 		menu->layout->preset = menu->layout->default_line =
 			span_trim(line->value);
 }
 
-static void take_timeout(struct extlinux_menu *menu, const struct extlinux_line *line)
+static void take_ontimeout(struct extlinux_menu *menu, const struct extlinux_line *line)
 {
 	menu->layout->timeout = span_trim(line->value);
+}
+
+/* TIMEOUT and PROMPT have a number. */
+static bool is_above_zero(const struct extlinux_line *line)
+{
+	struct span word = first_word(line->value);
+
+	while (word.len && word.data[0] == '0')
+		word = span_at(word.data, 1, word.len);
+	return word.len > 0;
+}
+
+static void take_timeout(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	menu->times_out = is_above_zero(line);
+}
+
+static void take_prompt(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	menu->waits |= is_above_zero(line);
+}
+
+static void take_ui(struct extlinux_menu *menu, const struct extlinux_line *line)
+{
+	(void) line;
+	menu->waits = true;
 }
 
 static void extlinux_take_text(struct extlinux_menu *menu,
@@ -338,15 +368,17 @@ static const struct {
 	const char *keyword;
 	void (*take)(struct extlinux_menu *menu, const struct extlinux_line *line);
 } keywords[] = {
-	{ "label", take_label },       { "linux", take_linux },
-	{ "kernel", take_kernel },     { "append", take_append },
-	{ "menu", take_menu },         { "default", take_default },
-	{ "include", take_include },   { "config", take_config },
-	{ "ontimeout", take_timeout }, { "text", extlinux_take_text },
-	{ "fit", take_linux },         { "boot", take_no_linux },
-	{ "bss", take_no_linux },      { "pxe", take_no_linux },
-	{ "fdimage", take_no_linux },  { "comboot", take_no_linux },
-	{ "com32", take_no_linux },    { "localboot", take_no_linux },
+	{ "label", take_label },        { "linux", take_linux },
+	{ "kernel", take_kernel },      { "append", take_append },
+	{ "menu", take_menu },          { "default", take_default },
+	{ "include", take_include },    { "config", take_config },
+	{ "timeout", take_timeout },    { "ontimeout", take_ontimeout },
+	{ "prompt", take_prompt },      { "ui", take_ui },
+	{ "text", extlinux_take_text }, { "fit", take_linux },
+	{ "boot", take_no_linux },      { "bss", take_no_linux },
+	{ "pxe", take_no_linux },       { "fdimage", take_no_linux },
+	{ "comboot", take_no_linux },   { "com32", take_no_linux },
+	{ "localboot", take_no_linux },
 };
 
 static void extlinux_take_line(struct extlinux_menu *menu, struct span text,
@@ -387,6 +419,8 @@ static int locate(struct file_layout *ret, struct span text, const char *path,
 	finish_label(&menu);
 	if (ret->preset.len == 0 && menu.preset >= 0)
 		ret->preset = ret->entry[menu.preset].id;
+	if (ret->timeout.len && menu.waits && menu.times_out)
+		ret->preset = ret->timeout;
 	return 0;
 }
 
