@@ -31,8 +31,8 @@ struct menu_walk {
 	const struct config_file *says_it; /* the file with DEFAULT */
 	unsigned depth;
 	bool in_label;            /* a label is open where the file is included */
-	struct menu_visit *visit; /* of all menus */
-	size_t n_visit, visit_room;
+	struct menu_visit *visit; /* of all menus: up to VISITS_MAX */
+	size_t n_visit;
 };
 
 static void walk_unknown(struct menu_walk *walk, const char *path, unsigned line,
@@ -62,8 +62,6 @@ static bool begin_visit(struct menu_walk *walk, const struct config_file *file,
 			return false;
 		*ret_again = true;
 	}
-	walk->visit = mem_grow(walk->visit, walk->n_visit, &walk->visit_room,
-			       sizeof(*walk->visit));
 	walk->visit[walk->n_visit++] = (struct menu_visit){ file, walk->global };
 	return true;
 }
@@ -305,8 +303,9 @@ static void walk_menu(struct menu_walk *walk, struct config_file *menu)
 
 void assemble_syslinux(struct survey *survey)
 {
-	struct menu_walk walk = { .survey = survey, .visit = NULL, .n_visit = 0 };
+	struct menu_walk walk = { .survey = survey };
 
+	walk.visit = mem_zero(VISITS_MAX, sizeof(*walk.visit));
 	for (size_t i = 0; i < survey->n_file; i++)
 		if (survey->file[i]->format == &format_extlinux &&
 		    known_path_of(survey->file[i]->path))
