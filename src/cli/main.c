@@ -23,31 +23,6 @@ static int answer(const struct buf *out, int fd, struct err *err)
 	return 0;
 }
 
-/*
- * Escape control characters if fd is a terminal. Otherwise keep a diff's exact bytes, for
- * patch(1).
- */
-static void make_safe(struct buf *out, int fd)
-{
-	_cleanup_(buf_release) struct buf safe = BUF_INIT;
-
-	if (!isatty(fd))
-		return;
-	for (size_t i = 0, from = 0; i <= out->len; i++) {
-		bool stays =
-			i < out->len && (out->data[i] == '\t' || out->data[i] == '\n');
-
-		if (i < out->len && !stays)
-			continue;
-		text_add_escaped(&safe, span_at(out->data, from, i));
-		if (stays)
-			buf_add_byte(&safe, out->data[i]);
-		from = i + 1;
-	}
-	buf_release(out);
-	*out = buf_take(&safe);
-}
-
 /* With --output=- stdout has the archive, so print to stderr. */
 static int answer_fd(const struct options *options)
 {
@@ -60,12 +35,11 @@ static void print(struct run *run)
 	int fd = answer_fd(run->options);
 	_cleanup_(buf_release) struct buf out = BUF_INIT, trouble = BUF_INIT;
 
+	run->screen = screen_of(fd, run->options->color);
 	if (run->options->json != JSON_OFF)
 		json_print(run, &out);
 	else if (!run_failed(run))
 		run->options->verb->text(run, &out);
-	if (run->options->json == JSON_OFF)
-		make_safe(&out, fd);
 	if (run_failed(run))
 		(void) answer(&out, fd,
 			      &(struct err) ERR_INIT); /* the first error is reported */

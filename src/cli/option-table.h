@@ -26,6 +26,7 @@ enum option_id {
 	ROW_UNSAFE,
 	ROW_GROUPS,
 	ROW_JSON,
+	ROW_COLOR,
 	ROW_77,
 	ROW_QUIET,
 	ROW_VERBOSE,

@@ -10,7 +10,8 @@
 
 static_assert(sizeof(enum json) == sizeof(int) && sizeof(enum tri) == sizeof(int) &&
 		      sizeof(enum image_format) == sizeof(int) &&
-		      sizeof(enum update_when) == sizeof(int),
+		      sizeof(enum update_when) == sizeof(int) &&
+		      sizeof(enum color_when) == sizeof(int),
 	      "a choice is stored as an int");
 
 static int refuse_value(const struct option_row *row, const char *value, struct err *err)

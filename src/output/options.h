@@ -11,6 +11,7 @@
 #include "image/disk.h"
 #include "cmdline/mode.h"
 #include "sandbox/update.h"
+#include "screen.h"
 #include "verb.h"
 
 #define OPTION_TEXTS_MAX ((size_t) 16)
@@ -37,6 +38,7 @@ struct options {
 	enum update_when update;
 	enum tri unsafe_interrupts;
 	enum json json;
+	enum color_when color;
 	bool help, version;
 	const char *completion; /* a shell's name */
 	unsigned given;         /* 1 << row of each option that was given */

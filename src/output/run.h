@@ -31,7 +31,8 @@ enum exit_code {
 
 struct run {
 	const struct options *options;
-	const char *name; /* of the target, for messages; borrowed */
+	struct screen screen; /* what the answer is printed on */
+	const char *name;     /* of the target, for messages; borrowed */
 	bool live;
 	bool surveyed; /* before is complete; until then printers ignore it */
 	bool planned;  /* after and plan are complete */

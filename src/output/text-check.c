@@ -1,33 +1,45 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-static void add_running(const struct run *run, struct libscols_table *table)
+static void add_running(const struct run *run, struct table *table)
 {
 	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT;
-	struct libscols_line *line = table_line(table);
 
 	buf_add_str(&when, "running");
 	buf_add_str(&mode, effect_name(host_effect(&run->host)));
-	table_put(line, 0, &when);
-	table_put(line, 1, &mode);
+	table_row(table);
+	table_put(table, 0, PAINT_NONE, &when);
+	table_put(table, 1, PAINT_RED, &mode);
 }
 
+/* The title, and with -v the place; of new kernels the file. */
 static void add_failing(const struct run *run, const struct boot_entry *entry,
-			struct libscols_table *table)
+			struct table *table)
 {
 	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT,
 					  title = BUF_INIT, file = BUF_INIT;
-	struct libscols_line *line = table_line(table);
+	bool is_new = entry_is_new_kernels(entry);
 
-	buf_add_str(&when, entry_is_new_kernels(entry) ? "next kernel" : "next boot");
+	buf_add_str(&when, is_new ? "next kernel" : "next boot");
 	text_add_effects(&mode, entry_effects(&run->before, entry));
-	if (!entry_is_new_kernels(entry))
+	if (!is_new)
 		text_add_escaped(&title, entry_title(entry));
-	text_add_location(&file, entry);
-	table_put(line, 0, &when);
-	table_put(line, 1, &mode);
-	table_put(line, 2, &title);
-	table_put(line, 3, &file);
+	text_add_location(is_new ? &title : &file, entry);
+	table_row(table);
+	table_put(table, 0, PAINT_NONE, &when);
+	table_put(table, 1, PAINT_RED, &mode);
+	table_put(table, 2, PAINT_NONE, &title);
+	if (run->options->verbose)
+		table_put(table, 3, PAINT_NONE, &file);
+}
+
+/* Is the row above of the same menu entry, which can have several kernel lines? */
+static bool is_listed(const struct run *run, size_t i)
+{
+	const struct boot_entry *entry = &run->before.entry[i];
+
+	return !run->options->verbose && i > 0 && entry->kind == ENTRY_MENU &&
+	       run_misses(run, i - 1) && entry[-1].menu_entry == entry->menu_entry;
 }
 
 /* Reasons that no parameter can change, each printed once. */
@@ -47,22 +59,27 @@ static void add_reasons(const struct run *run, struct buf *out)
 
 void text_check(const struct run *run, struct buf *out)
 {
-	struct libscols_table *table;
+	static const struct table_column columns[] = {
+		{ NULL, 0 }, { NULL, 0 }, { NULL, TABLE_SHRINKS }, { NULL, 0 }
+	};
+	struct table table;
 
 	if (run->options->quiet)
 		return;
 	text_add_escaped(out, span_of(run->name));
-	buf_addf(out, run->exit == EXIT_CHECK_NO ? ": not %s\n" : ": %s\n",
-		 run->options->mode->name);
+	buf_add_str(out, run->exit == EXIT_CHECK_NO ? ": not " : ": ");
+	screen_paint(&run->screen, run->exit == EXIT_CHECK_NO ? PAINT_RED : PAINT_BOLD,
+		     run->options->mode->name, out);
+	buf_add_byte(out, '\n');
 	if (run->exit != EXIT_CHECK_NO)
 		return;
 
-	table = table_new(NULL, 4);
+	table_open(&table, &run->screen, columns, run->options->verbose ? 4 : 3);
 	if (!run_running_holds(run))
-		add_running(run, table);
+		add_running(run, &table);
 	for (size_t i = 0; i < run->before.n_entry; i++)
-		if (run_misses(run, i))
-			add_failing(run, &run->before.entry[i], table);
-	table_print(table, "  ", out);
+		if (run_misses(run, i) && !is_listed(run, i))
+			add_failing(run, &run->before.entry[i], &table);
+	table_print(&table, "  ", out);
 	add_reasons(run, out);
 }

@@ -3,9 +3,15 @@
 
 enum group_column { GROUP, TYPE, DEVICE, ID, CLASS, NAME, DRIVER, RESET, COLUMNS };
 
-static const char *const headings[] = {
-	[GROUP] = "GROUP", [TYPE] = "TYPE", [DEVICE] = "DEVICE", [ID] = "ID",
-	[CLASS] = "CLASS", [NAME] = "NAME", [DRIVER] = "DRIVER", [RESET] = "RESET",
+static const struct table_column columns[] = {
+	[GROUP] = { "GROUP", 0 },
+	[TYPE] = { "TYPE", 0 },
+	[DEVICE] = { "DEVICE", 0 },
+	[ID] = { "ID", 0 },
+	[CLASS] = { "CLASS", TABLE_SHRINKS },
+	[NAME] = { "NAME", TABLE_SHRINKS },
+	[DRIVER] = { "DRIVER", 0 },
+	[RESET] = { "RESET", 0 },
 };
 
 static const char *type_name(const struct group *group)
@@ -13,58 +19,55 @@ static const char *type_name(const struct group *group)
 	return group->invented ? "noiommu" : group_type_name(group->type);
 }
 
-static void put_text(struct libscols_line *line, enum group_column column,
-		     const char *text)
+static void put_text(struct table *table, enum group_column column, const char *text)
 {
 	_cleanup_(buf_release) struct buf safe = BUF_INIT;
 
 	text_add_escaped(&safe, span_of(text ? text : ""));
-	table_put(line, column, &safe);
+	table_put(table, column, PAINT_NONE, &safe);
 }
 
-static void text_groups_put_names(struct libscols_line *line, const struct device *device,
+static void text_groups_put_names(struct table *table, const struct device *device,
 				  const struct pci_names *names)
 {
 	_cleanup_(buf_release) struct buf id = BUF_INIT, class = BUF_INIT,
 					  name = BUF_INIT;
 
 	buf_addf(&id, "%04x:%04x", device->vendor, device->product);
-	table_put(line, ID, &id);
+	table_put(table, ID, PAINT_NONE, &id);
 	if (!pci_names_class(names, device->class, &class))
 		buf_addf(&class, "%04x", device->class >> 8);
-	put_text(line, CLASS, buf_str(&class));
+	put_text(table, CLASS, buf_str(&class));
 	if (pci_names_vendor(names, device->vendor, &name))
 		buf_add_byte(&name, ' ');
 	(void) pci_names_product(names, device->vendor, device->product, &name);
-	put_text(line, NAME, buf_str(&name));
+	put_text(table, NAME, buf_str(&name));
 }
 
 static void add_device(const struct group *group, size_t i, const struct pci_names *names,
-		       struct libscols_table *table)
+		       struct table *table)
 {
-	struct libscols_line *line = table_line(table);
 	const struct device *device = &group->device[i];
 	const char *reset = device->reset;
 
-	put_text(line, GROUP, i == 0 ? group->name : "");
-	put_text(line, TYPE, i ? "" : type_name(group));
-	put_text(line, DEVICE, device->address);
+	table_row(table);
+	put_text(table, GROUP, i == 0 ? group->name : "");
+	put_text(table, TYPE, i ? "" : type_name(group));
+	put_text(table, DEVICE, device->address);
 	if (device->is_pci)
-		text_groups_put_names(line, device, names);
-	put_text(line, DRIVER, device->driver);
-	put_text(line, RESET, reset && !*reset ? "none" : reset);
+		text_groups_put_names(table, device, names);
+	put_text(table, DRIVER, device->driver);
+	put_text(table, RESET, reset && !*reset ? "none" : reset);
 }
 
 void text_groups(const struct groups *groups, const struct pci_names *names,
-		 struct buf *out)
+		 const struct screen *screen, struct buf *out)
 {
-	struct libscols_table *table = table_new(headings, COLUMNS);
+	struct table table;
 
+	table_open(&table, screen, columns, COLUMNS);
 	for (size_t i = 0; i < groups->n; i++)
 		for (size_t j = 0; j < groups->group[i].n; j++)
-			add_device(&groups->group[i], j, names, table);
-	if (scols_table_get_nlines(table))
-		table_print(table, "", out);
-	else
-		scols_unref_table(table);
+			add_device(&groups->group[i], j, names, &table);
+	table_print(&table, "", out);
 }

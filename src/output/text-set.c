@@ -2,7 +2,6 @@
 #include "text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * The contents of the rows, counted in one pass over the boot entries: a hostile target
@@ -21,7 +20,7 @@ struct rows {
 	const struct run *run;
 	struct share *share; /* by index of the config file */
 	struct share **by_file;
-	struct libscols_table *table;
+	struct table table;
 	const struct boot_entry *above; /* entry of the row above, and its parameters */
 	struct buf words;
 };
@@ -86,9 +85,13 @@ static void count_entry(struct rows *rows, size_t index)
 
 static void rows_open(struct rows *rows, const struct run *run)
 {
+	static const struct table_column columns[] = { { NULL, 0 },
+						       { NULL, 0 },
+						       { NULL, TABLE_SHRINKS } };
 	size_t n = run->after.n_file;
 
-	*rows = (struct rows){ .run = run, .table = table_new(NULL, 3) };
+	*rows = (struct rows){ .run = run };
+	table_open(&rows->table, &run->screen, columns, ARRAY_SIZE(columns));
 	rows->share = mem_zero(n, sizeof(*rows->share));
 	rows->by_file = mem_zero(n, sizeof(*rows->by_file));
 	for (size_t i = 0; i < n; i++) {
@@ -107,10 +110,13 @@ static void rows_close(struct rows *rows)
 	buf_release(&rows->words);
 }
 
+/* Parameters are printed below the path. */
+#define BELOW_INDENT 13
 /* Limit the comparisons, which are quadratic if many files make up one command line. */
 #define REPEATED_MAX 1024
 
-/* The changed parameters of the file's first entry, unless the row above has the same. */
+/* Append, for below the row, the changed parameters of the file's first entry, unless
+ * the row above has the same. */
 static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 {
 	const struct boot_entry *new = rows->share[file].first, *old;
@@ -131,22 +137,14 @@ static void text_set_add_words(struct rows *rows, size_t file, struct buf *out)
 	}
 	if (same && (!rows->run->options->verbose || rows->words.len > REPEATED_MAX))
 		return;
-	buf_addf(out, "%s%s", out->len && rows->words.len ? "   " : "",
-		 buf_str(&rows->words));
+	if (rows->words.len)
+		buf_addf(out, "%*s%s", BELOW_INDENT, "", buf_str(&rows->words));
 }
 
-static struct span directory(const struct config_file *file)
-{
-	return span_at(file->path, 0, (size_t) (strrchr(file->path, '/') - file->path));
-}
-
-/* Consecutive files of one directory of BLS entries share a row. */
 static bool is_one_row(const struct run *run, size_t a, size_t b)
 {
-	const struct config_file *x = run->after.file[a], *y = run->after.file[b];
-
-	return a == b || (!run->options->verbose && x->kind == FILE_BLS &&
-			  y->kind == FILE_BLS && span_eq(directory(x), directory(y)));
+	return a == b || (!run->options->verbose &&
+			  text_is_listed_with(run->after.file[a], run->after.file[b]));
 }
 
 static bool text_set_is_told(const struct run *run, size_t file)
@@ -167,21 +165,6 @@ static size_t count_entries(const struct rows *rows, size_t file)
 	     i < rows->run->after.n_file && is_one_row(rows->run, i, file); i++)
 		n += rows->share[i].entries;
 	return n;
-}
-
-static void text_set_add_path(const struct run *run, size_t file, size_t entries,
-			      struct buf *out)
-{
-	const struct config_file *this = run->after.file[file];
-
-	buf_add_byte(out, '/');
-	if (this->kind == FILE_BLS && entries > 1) {
-		text_add_escaped(out, directory(this));
-		buf_add_str(out, "/*.conf ");
-	} else {
-		text_add_escaped(out, span_of(this->path));
-		buf_add_byte(out, ' ');
-	}
 }
 
 static bool line_part_changes(const struct config_file *old,
@@ -231,17 +214,17 @@ static void add_row(struct rows *rows, size_t file)
 {
 	_cleanup_(buf_release) struct buf first = BUF_INIT, path = BUF_INIT,
 					  what = BUF_INIT;
-	struct libscols_line *line = table_line(rows->table);
 	size_t entries = count_entries(rows, file);
 	const struct run *run = rows->run;
 
 	buf_add_str(&first, when(run, file, entries));
-	text_set_add_path(run, file, entries, &path);
+	text_add_files(&path, run->after.file[file], entries > 1);
 	add_what(run, file, entries, &what);
-	text_set_add_words(rows, file, &what);
-	table_put(line, 0, &first);
-	table_put(line, 1, &path);
-	table_put(line, 2, &what);
+	table_row(&rows->table);
+	table_put(&rows->table, 0, PAINT_NONE, &first);
+	table_put(&rows->table, 1, PAINT_NONE, &path);
+	table_put(&rows->table, 2, PAINT_NONE, &what);
+	text_set_add_words(rows, file, table_below(&rows->table));
 }
 
 static void add_rows(struct rows *rows, bool next_boot)
@@ -253,15 +236,15 @@ static void add_rows(struct rows *rows, bool next_boot)
 			add_row(rows, i);
 }
 
-static void add_generator(const struct rows *rows)
+static void add_generator(struct rows *rows)
 {
 	_cleanup_(buf_release) struct buf first = BUF_INIT, name = BUF_INIT;
-	struct libscols_line *line = table_line(rows->table);
 
 	buf_add_str(&first, "update");
 	buf_add_str(&name, rows->run->update.name);
-	table_put(line, 0, &first);
-	table_put(line, 1, &name);
+	table_row(&rows->table);
+	table_put(&rows->table, 0, PAINT_NONE, &first);
+	table_put(&rows->table, 1, PAINT_NONE, &name);
 }
 
 static bool boots_change(const struct rows *rows)
@@ -297,15 +280,28 @@ static void add_after(const struct run *run, struct buf *out)
 {
 	const struct mode *mode = run->options->mode;
 	struct effects effects = survey_effects(&run->after);
+	_cleanup_(buf_release) struct buf other = BUF_INIT;
 
 	if (run->exit != EXIT_PARTIAL) {
-		buf_add_str(out, mode->name);
+		screen_paint(&run->screen, PAINT_BOLD, mode->name, out);
 	} else if (mode->id == MODE_UNSET || both_are(effects, (enum effect) mode->id)) {
-		buf_addf(out, "%s, as far as it can be", mode->name);
+		screen_paint(&run->screen, PAINT_BOLD, mode->name, out);
+		buf_add_str(out, ", as far as it can be");
 	} else {
-		text_add_effects(out, effects);
+		text_add_effects(&other, effects);
+		screen_paint(&run->screen, PAINT_RED, buf_str(&other), out);
 		buf_addf(out, ", not %s", mode->name);
 	}
+}
+
+/* Has the next boot another mode than the wanted one, before and after? */
+static bool stays_other(const struct run *run)
+{
+	struct effects before = survey_effects(&run->before);
+	struct effects after = survey_effects(&run->after);
+
+	return before.intel == after.intel && before.amd == after.amd &&
+	       !both_are(after, (enum effect) run->options->mode->id);
 }
 
 /* Old and new mode, a row for each file, and one for the generator that ran. */
@@ -314,15 +310,17 @@ static void add_change(const struct run *run, struct buf *out)
 	struct rows rows;
 
 	rows_open(&rows, run);
-	add_before(&rows, out);
-	buf_add_str(out, " -> ");
+	if (run->exit != EXIT_PARTIAL || !stays_other(run)) {
+		add_before(&rows, out);
+		buf_add_str(out, " -> ");
+	}
 	add_after(run, out);
 	buf_add_byte(out, '\n');
 	add_rows(&rows, true);
 	add_rows(&rows, false);
 	if (run->update.ran)
 		add_generator(&rows);
-	table_print(rows.table, "  ", out);
+	table_print(&rows.table, "  ", out);
 	rows_close(&rows);
 }
 
@@ -340,6 +338,15 @@ static void add_summary(const struct run *run, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
+/* The exact bytes for patch(1), but on a terminal no control characters. */
+static void add_diff(const struct run *run, struct buf *out)
+{
+	if (run->screen.width)
+		text_add_lines(out, buf_span(&run->diff));
+	else
+		buf_add_span(out, buf_span(&run->diff));
+}
+
 void text_set(const struct run *run, struct buf *out)
 {
 	const struct options *options = run->options;
@@ -347,7 +354,7 @@ void text_set(const struct run *run, struct buf *out)
 	if (!options->dry_run && !options->quiet)
 		add_summary(run, out);
 	if (options->dry_run || options->diff)
-		buf_add_span(out, buf_span(&run->diff));
+		add_diff(run, out);
 	if (!options->dry_run && !options->quiet && run_needs_reboot(run))
 		buf_add_str(out, "reboot to apply\n");
 }

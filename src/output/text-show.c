@@ -24,26 +24,54 @@ static void text_show_add_target(const struct run *run, struct buf *out)
 		 name ? name : "");
 }
 
-static void add_mode(const struct run *run, struct buf *out)
+/* The managed parameters of the default entry, if all that count have the same. */
+static bool have_same_parameters(const struct run *run, struct buf *ret_text)
 {
+	const struct survey *survey = &run->before;
+	bool first = true;
+
+	for (size_t i = 0; i < survey->n_entry; i++) {
+		_cleanup_(buf_release) struct buf text = BUF_INIT;
+
+		if (survey->entry[i].kind != ENTRY_MENU || survey->entry[i].other)
+			continue;
+		text_add_managed(&text, &survey->entry[i]);
+		if (first)
+			*ret_text = buf_take(&text);
+		else if (!span_eq(buf_span(&text), buf_span(ret_text)))
+			return false;
+		first = false;
+	}
+	return true;
+}
+
+static void add_mode_line(const struct run *run, const struct buf *parameters,
+			  struct buf *out)
+{
+	_cleanup_(buf_release) struct buf mode = BUF_INIT;
 	struct effects effects = survey_effects(&run->before);
-	bool no_words = survey_words(&run->before) == MODE_UNSET;
 	bool all_read = !run->before.unreadable.code;
 	const char *separator = " (";
 
 	/* On the running system "mode:" is the running kernel's. */
 	buf_add_str(out, run->has_host ? "next:    " : "mode:    ");
-	text_add_effects(out, effects);
+	text_add_effects(&mode, effects);
+	screen_paint(&run->screen, PAINT_BOLD, buf_str(&mode), out);
 	if (effects.intel == effects.amd && run->os.arch != ARCH_ARM64)
 		buf_add_str(out, " on Intel and AMD");
-	if (no_words) {
-		buf_addf(out, "%skernel default; no IOMMU words", separator);
+	if (survey_words(&run->before) == MODE_UNSET) {
+		buf_addf(out, "%skernel default, no parameters", separator);
+		separator = "; ";
+	} else if (parameters->len) {
+		buf_addf(out, "%s%s", separator, buf_str(parameters));
 		separator = "; ";
 	}
-	if (!run->before.bootable)
+	if (!run->before.bootable) {
 		buf_addf(out, "%s%s, so the next kernel's", separator,
 			 all_read ? "nothing bootable" : "no entry could be read");
-	buf_add_str(out, no_words || !run->before.bootable ? ")\n" : "\n");
+		separator = "; ";
+	}
+	buf_add_str(out, *separator == ';' ? ")\n" : "\n");
 }
 
 /* If a title starts with the one above it, print only the rest. */
@@ -77,88 +105,253 @@ static void add_cmdline(const struct boot_entry *entry, struct buf *out)
 	text_add_escaped(out, buf_span(&line));
 }
 
-enum show_column { COLUMN_TITLE, COLUMN_KERNEL, COLUMN_MODE, COLUMN_FILE, COLUMN_LINE };
+/* The columns of the entries. Those that would say nothing are left out. */
+enum show_column { TITLE, KERNEL, MODE, AMD, PARAMETERS, COLUMNS };
 
-static void add_entry_row(const struct run *run, const struct boot_entry *entry,
-			  struct span above, struct libscols_table *table)
+struct entries {
+	const struct run *run;
+	struct table table;
+	bool shown[COLUMNS];
+	size_t at[COLUMNS]; /* the number of each column that is shown */
+	struct span above;  /* the title of the row above */
+};
+
+/* The release, or what the kernel's path says of it. */
+static struct span kernel_name(const struct boot_entry *entry)
 {
-	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT,
-					  mode = BUF_INIT, file = BUF_INIT,
-					  cmdline = BUF_INIT;
-	struct libscols_line *line = table_line(table);
-
-	buf_add_str(&title, entry->is_default ? "* " : "  ");
-	add_title(&title, entry_title(entry), above);
-	if (entry->kernel)
-		text_add_escaped(&kernel, span_of(entry->kernel->kernel.release));
-	else
-		text_add_escaped(&kernel, image_name(entry->menu_entry->kernel));
-	text_add_effects(&mode, entry_effects(&run->before, entry));
-	text_add_location(&file, entry);
-	table_put(line, COLUMN_TITLE, &title);
-	table_put(line, COLUMN_KERNEL, &kernel);
-	table_put(line, COLUMN_MODE, &mode);
-	table_put(line, COLUMN_FILE, &file);
-	if (!run->options->verbose)
-		return;
-	add_cmdline(entry, &cmdline);
-	table_put(line, COLUMN_LINE, &cmdline);
+	if (entry->kind != ENTRY_MENU)
+		return SPAN_NULL;
+	return entry->kernel ? span_of(entry->kernel->kernel.release)
+			     : image_name(entry->menu_entry->kernel);
 }
 
-/*
- * Ubuntu's cloud images have two kernel lines in one entry, which differ only in foreign
- * parameters.
- */
-static bool is_repeated(const struct run *run, size_t i)
+static bool is_named_in_title(const struct boot_entry *entry)
+{
+	_cleanup_(mem_done) char *name = mem_dup(kernel_name(entry));
+
+	return !*name || span_has(entry_title(entry), name);
+}
+
+/* A menu entry can have several kernel lines, each with an entry of the survey. */
+static bool is_same_row(const struct run *run, size_t i)
 {
 	const struct survey *survey = &run->before;
-	struct effects effects, above;
 
-	if (run->options->verbose || i == 0 ||
-	    survey->entry[i].menu_entry != survey->entry[i - 1].menu_entry)
-		return false;
-	effects = entry_effects(survey, &survey->entry[i]);
-	above = entry_effects(survey, &survey->entry[i - 1]);
-	return effects.intel == above.intel && effects.amd == above.amd;
+	return !run->options->verbose && i > 0 && survey->entry[i].kind == ENTRY_MENU &&
+	       survey->entry[i].menu_entry == survey->entry[i - 1].menu_entry;
 }
 
-static void add_entries(const struct run *run, struct buf *out)
+static struct effects row_effects(const struct run *run, size_t i)
 {
-	static const char *const names[] = { "  ENTRY", "KERNEL", "MODE", "FILE",
-					     "COMMAND LINE" };
-	size_t n = run->options->verbose ? ARRAY_SIZE(names) : COLUMN_LINE;
-	struct libscols_table *table = table_new(names, n);
-	struct span above = SPAN_NULL;
+	struct effects effects = entry_effects(&run->before, &run->before.entry[i]);
 
+	while (++i < run->before.n_entry && is_same_row(run, i))
+		effects = effects_join(effects, entry_effects(&run->before,
+							      &run->before.entry[i]));
+	return effects;
+}
+
+static bool is_row(const struct run *run, size_t i)
+{
+	const struct boot_entry *entry = &run->before.entry[i];
+
+	return (entry->kind == ENTRY_MENU && !is_same_row(run, i)) ||
+	       entry_is_new_kernels(entry);
+}
+
+static void choose_columns(struct entries *entries, bool with_parameters)
+{
+	const struct run *run = entries->run;
+	size_t n = 0;
+
+	entries->shown[TITLE] = entries->shown[MODE] = true;
+	entries->shown[PARAMETERS] = with_parameters;
 	for (size_t i = 0; i < run->before.n_entry; i++) {
+		struct effects effects;
+
+		if (!is_row(run, i))
+			continue;
+		effects = row_effects(run, i);
+		entries->shown[AMD] |=
+			run->os.arch != ARCH_ARM64 && effects.intel != effects.amd;
+		entries->shown[KERNEL] |= !is_named_in_title(&run->before.entry[i]);
+	}
+	for (size_t i = 0; i < COLUMNS; i++)
+		entries->at[i] = entries->shown[i] ? n++ : SPAN_NPOS;
+}
+
+static void entries_open(struct entries *entries)
+{
+	static const struct table_column all[COLUMNS] = {
+		[TITLE] = { "  ENTRY", TABLE_SHRINKS },
+		[KERNEL] = { "KERNEL", TABLE_SHRINKS_LATE },
+		[MODE] = { "MODE", 0 },
+		[AMD] = { "AMD", 0 },
+		[PARAMETERS] = { "PARAMETERS", TABLE_SHRINKS },
+	};
+	struct table_column columns[COLUMNS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (entries->shown[i])
+			columns[n++] = all[i];
+	if (entries->shown[AMD])
+		columns[entries->at[MODE]].name = "INTEL";
+	table_open(&entries->table, &entries->run->screen, columns, n);
+}
+
+static void entries_put(struct entries *entries, enum show_column column,
+			enum paint paint, const struct buf *text)
+{
+	if (entries->shown[column])
+		table_put(&entries->table, entries->at[column], paint, text);
+}
+
+static void put_one_mode(struct entries *entries, enum show_column column,
+			 enum effect effect, enum effect usual, bool counted)
+{
+	_cleanup_(buf_release) struct buf name = BUF_INIT;
+
+	buf_add_str(&name, effect_name(effect));
+	entries_put(entries, column, counted && effect != usual ? PAINT_RED : PAINT_NONE,
+		    &name);
+}
+
+/* A mode that differs from the default entry's is red. */
+static void put_effects(struct entries *entries, size_t i)
+{
+	const struct survey *survey = &entries->run->before;
+	const struct boot_entry *entry = &survey->entry[i];
+	struct effects effects = row_effects(entries->run, i), usual = effects;
+	bool counted = entry->counted || entry_is_new_kernels(entry);
+
+	for (size_t j = survey->n_entry; j-- > 0;)
+		if (survey->entry[j].is_default)
+			usual = entry_effects(survey, &survey->entry[j]);
+	if (!entries->shown[AMD])
+		effects.intel = effects_sum(effects);
+	put_one_mode(entries, MODE, effects.intel, usual.intel, counted);
+	put_one_mode(entries, AMD, effects.amd, usual.amd, counted);
+}
+
+static void add_value(const struct line_part *part, struct buf *out)
+{
+	struct span name = part->segment->name;
+
+	text_add_escaped(out, name);
+	buf_add_str(out, name.len ? "=\"" : "");
+	text_add_escaped(out, span_trim(line_part_raw(part)));
+	buf_add_str(out, name.len ? "\"" : "");
+}
+
+/* The first file that is read for new kernels; under the row, with -v, each value. */
+static void put_new_kernels(struct entries *entries, const struct boot_entry *entry)
+{
+	_cleanup_(buf_release) struct buf title = BUF_INIT;
+	struct buf *below = table_below(&entries->table);
+	bool several = false;
+
+	buf_add_str(&title, "  next kernel: /");
+	if (entry->n)
+		text_add_escaped(&title, span_of(entry->part[0]->file->path));
+	for (size_t i = 1; i < entry->n; i++)
+		several |= entry->part[i]->file != entry->part[0]->file;
+	buf_add_str(&title, several ? ", ..." : "");
+	for (size_t i = 0; entries->run->options->verbose && i < entry->n; i++) {
+		const struct line_part *part = entry->part[i];
+
+		buf_add_str(below, below->len ? "\n    /" : "    /");
+		text_add_escaped(below, span_of(part->file->path));
+		buf_addf(below, ":%u\n    ", part->segment->line);
+		add_value(part, below);
+	}
+	entries_put(entries, TITLE, PAINT_NONE, &title);
+}
+
+static void put_menu_entry(struct entries *entries, const struct boot_entry *entry)
+{
+	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT;
+	struct buf *below = table_below(&entries->table);
+
+	buf_add_str(&title, entry->is_default ? "* " : "  ");
+	add_title(&title, entry_title(entry), entries->above);
+	entries->above = entry_title(entry);
+	entries_put(entries, TITLE, PAINT_NONE, &title);
+	if (!is_named_in_title(entry))
+		text_add_escaped(&kernel, kernel_name(entry));
+	entries_put(entries, KERNEL, PAINT_NONE, &kernel);
+	if (!entry->counted)
+		table_paint_row(&entries->table, PAINT_DIM);
+	if (!entries->run->options->verbose)
+		return;
+	buf_add_str(below, "    ");
+	text_add_location(below, entry);
+	buf_add_str(below, "\n    ");
+	add_cmdline(entry, below);
+}
+
+static void put_row(struct entries *entries, size_t i)
+{
+	_cleanup_(buf_release) struct buf parameters = BUF_INIT;
+	const struct boot_entry *entry = &entries->run->before.entry[i];
+
+	table_row(&entries->table);
+	if (entry_is_new_kernels(entry))
+		put_new_kernels(entries, entry);
+	else
+		put_menu_entry(entries, entry);
+	put_effects(entries, i);
+	text_add_managed(&parameters, entry);
+	entries_put(entries, PARAMETERS, PAINT_NONE, &parameters);
+}
+
+/* Is the next entry of the menu in another file that is listed with this one? */
+static bool has_neighbour(const struct run *run, size_t i)
+{
+	const struct config_file *file = run->before.entry[i].file;
+
+	while (++i < run->before.n_entry)
+		if (run->before.entry[i].kind == ENTRY_MENU &&
+		    run->before.entry[i].file != file)
+			return text_is_listed_with(run->before.entry[i].file, file);
+	return false;
+}
+
+/* Hostile roots can have many. */
+#define FILES_MAX 4
+
+/* The files that have the entries. */
+static void add_files_line(const struct run *run, struct buf *out)
+{
+	const struct config_file *last = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->before.n_entry && n <= FILES_MAX; i++) {
 		const struct boot_entry *entry = &run->before.entry[i];
 
-		if (entry->kind != ENTRY_MENU || is_repeated(run, i))
+		if (entry->kind != ENTRY_MENU ||
+		    (last && text_is_listed_with(last, entry->file)))
 			continue;
-		add_entry_row(run, entry, above, table);
-		above = entry_title(entry);
+		buf_add_str(out, last ? ", " : "entries: ");
+		last = entry->file;
+		if (++n > FILES_MAX)
+			buf_add_str(out, "...");
+		else
+			text_add_files(out, last, has_neighbour(run, i));
 	}
-	if (above.data)
-		table_print(table, "", out);
-	else
-		scols_unref_table(table);
+	buf_add_str(out, n ? " (* boots by default)\n" : "entries: none found\n");
 }
 
-/* Printed without columns: the values are long and differ in length. */
-static void add_source(const struct boot_entry *entry, struct buf *out)
+static void add_entries(const struct run *run, bool with_parameters, struct buf *out)
 {
-	for (size_t i = 0; i < entry->n; i++) {
-		const struct line_part *part = entry->part[i];
-		struct span name = part->segment->name;
+	struct entries entries = { .run = run };
 
-		buf_add_str(out, i == 0 ? "next kernel:  " : "              ");
-		text_add_escaped(out, name);
-		buf_add_str(out, name.len ? "=\"" : "");
-		text_add_escaped(out, span_trim(line_part_raw(part)));
-		buf_add_str(out, name.len ? "\"  /" : "  /");
-		text_add_escaped(out, span_of(part->file->path));
-		buf_addf(out, ":%u\n", part->segment->line);
-	}
+	choose_columns(&entries, with_parameters);
+	entries_open(&entries);
+	for (size_t i = 0; i < run->before.n_entry; i++)
+		if (is_row(run, i))
+			put_row(&entries, i);
+	table_print(&entries.table, "", out);
 }
 
 static const char *tri_text(enum tri tri, const char *no, const char *yes)
@@ -166,8 +359,7 @@ static const char *tri_text(enum tri tri, const char *no, const char *yes)
 	return tri == TRI_YES ? yes : tri == TRI_NO ? no : "?";
 }
 
-static void text_show_add_kernel(const struct os_kernel *kernel,
-				 struct libscols_table *table)
+static void text_show_add_kernel(const struct os_kernel *kernel, struct table *table)
 {
 	static const char *const domains[] = {
 		[DOMAIN_UNKNOWN] = "?",
@@ -184,31 +376,35 @@ static void text_show_add_kernel(const struct os_kernel *kernel,
 		tri_text(facts->noiommu, "no", "yes"),
 		kernel->config ? kernel->config : "",
 	};
-	struct libscols_line *line = table_line(table);
 
+	table_row(table);
 	for (size_t i = 0; i < ARRAY_SIZE(cells); i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
 		if (i == ARRAY_SIZE(cells) - 1 && *cells[i])
 			buf_add_byte(&text, '/');
 		text_add_escaped(&text, span_of(cells[i]));
-		table_put(line, i, &text);
+		table_put(table, i, PAINT_NONE, &text);
 	}
 }
 
 /* The kernels' defaults without parameters. */
 static void add_kernels(const struct run *run, struct buf *out)
 {
-	static const char *const names[] = { "KERNEL",  "INTEL",   "AMD",
-					     "DEVICES", "NOIOMMU", "CONFIGURATION" };
-	struct libscols_table *table = table_new(names, ARRAY_SIZE(names));
+	static const struct table_column columns[] = {
+		{ "KERNEL", TABLE_SHRINKS },
+		{ "INTEL", 0 },
+		{ "AMD", 0 },
+		{ "DEVICES", 0 },
+		{ "NOIOMMU", 0 },
+		{ "CONFIGURATION", 0 },
+	};
+	struct table table;
 
+	table_open(&table, &run->screen, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < run->os.n_kernel; i++)
-		text_show_add_kernel(&run->os.kernel[i], table);
-	if (run->os.n_kernel)
-		table_print(table, "", out);
-	else
-		scols_unref_table(table);
+		text_show_add_kernel(&run->os.kernel[i], &table);
+	table_print(&table, "", out);
 }
 
 static void text_show_add_groups(const struct run *run, struct buf *out)
@@ -216,11 +412,15 @@ static void text_show_add_groups(const struct run *run, struct buf *out)
 	_cleanup_(pci_names_close) struct pci_names names = PCI_NAMES_INIT;
 
 	pci_names_open(&names, NULL);
-	text_groups(&run->groups, &names, out);
+	text_groups(&run->groups, &names, &run->screen, out);
 }
 
 void text_show(const struct run *run, struct buf *out)
 {
+	_cleanup_(buf_release) struct buf parameters = BUF_INIT;
+	const struct buf none = BUF_INIT;
+	bool same;
+
 	if (run->has_host)
 		text_host(&run->host, out);
 	if (run->has_host && run->options->groups)
@@ -228,11 +428,10 @@ void text_show(const struct run *run, struct buf *out)
 	text_show_add_target(run, out);
 	if (!run->surveyed)
 		return;
-	add_mode(run, out);
-	add_entries(run, out);
-	for (size_t i = 0; i < run->before.n_entry; i++)
-		if (entry_is_new_kernels(&run->before.entry[i]))
-			add_source(&run->before.entry[i], out);
+	same = have_same_parameters(run, &parameters);
+	add_mode_line(run, same ? &parameters : &none, out);
+	add_files_line(run, out);
+	add_entries(run, !same, out);
 	if (run->options->verbose)
 		add_kernels(run, out);
 	if (run_needs_reboot(run))

@@ -39,26 +39,30 @@ static bool is_reported(const struct run *run, size_t entry)
 	return false;
 }
 
-static void add_boot_entry(const struct boot_entry *entry, struct libscols_table *table)
+/* The place, and the title where the place alone would not tell which entry it is. */
+static void add_boot_entry(const struct boot_entry *entry, struct table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, file = BUF_INIT;
-	struct libscols_line *line = table_line(table);
 
 	if (entry_is_new_kernels(entry))
 		buf_add_str(&title, "next kernel");
-	else
+	else if (entry->file->layout.n_entry > 1)
 		text_add_escaped(&title, entry_title(entry));
 	text_add_location(&file, entry);
-	table_put(line, 0, &title);
-	table_put(line, 1, &file);
+	table_row(table);
+	table_put(table, 0, PAINT_NONE, &file);
+	table_put(table, 1, PAINT_NONE, &title);
 }
 
 /* All entries that lack the mode for the same reason. */
 static void add_missed(const struct run *run, size_t first, struct buf *out)
 {
 	struct blocker blocker = run_blocker(run, first);
-	struct libscols_table *table = table_new(NULL, 2);
+	static const struct table_column columns[] = { { NULL, 0 }, { NULL, 0 } };
+	const struct screen wide = { 0 }; /* no place may be cut off */
+	struct table table;
 
+	table_open(&table, &wide, columns, ARRAY_SIZE(columns));
 	buf_add_str(out, "iommu: cannot bring ");
 	text_add_escaped(out, span_of(run->name));
 	buf_addf(out, " to %s: ", run->options->mode->name);
@@ -66,8 +70,8 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 			 blocker.why ? blocker.why : "its words do not come to it");
 	for (size_t i = first; i < run->after.n_entry; i++)
 		if (run_misses(run, i) && is_same_blocker(run_blocker(run, i), blocker))
-			add_boot_entry(&run->after.entry[i], table);
-	table_print(table, "  ", out);
+			add_boot_entry(&run->after.entry[i], &table);
+	table_print(&table, "  ", out);
 	if (blocker.hint)
 		add_trouble_line(out, "hint: ", blocker.hint);
 }
@@ -111,15 +115,7 @@ static void add_stuck(const struct run *run, struct buf *out)
 /* The result of a boot loader update that was refused, as a diff. */
 static void add_refused(const struct run *run, struct buf *out)
 {
-	struct span diff = buf_span(&run->update.diff);
-
-	for (size_t i = 0, from = 0; i < diff.len; i++) {
-		if (diff.data[i] != '\t' && diff.data[i] != '\n')
-			continue;
-		text_add_escaped(out, span_at(diff.data, from, i));
-		buf_add_byte(out, diff.data[i]);
-		from = i + 1;
-	}
+	text_add_lines(out, buf_span(&run->update.diff));
 }
 
 static void add_err(const struct err *err, struct buf *out)

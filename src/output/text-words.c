@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
+#include "cmdline/parameters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,4 +78,20 @@ void text_add_surplus(struct buf *out, const char *sign, const struct boot_entry
 		}
 	free(here.row);
 	free(there.row);
+}
+
+void text_add_managed(struct buf *out, const struct boot_entry *entry)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < entry->n; i++)
+		for (size_t j = 0; j < entry->part[i]->line->n; j++) {
+			const struct word *word = &entry->part[i]->line->word[j];
+
+			if (!word->live || parameter_find(word->name) >= MANAGED_COUNT)
+				continue;
+			if (out->len > start)
+				buf_add_byte(out, ' ');
+			text_add_escaped(out, word->text);
+		}
 }

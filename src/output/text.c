@@ -26,6 +26,20 @@ void text_add_escaped(struct buf *out, struct span text)
 	}
 }
 
+void text_add_lines(struct buf *out, struct span text)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] != '\t' && text.data[i] != '\n')
+			continue;
+		text_add_escaped(out, span_at(text.data, from, i));
+		buf_add_byte(out, text.data[i]);
+		from = i + 1;
+	}
+	text_add_escaped(out, span_at(text.data, from, text.len));
+}
+
 void text_add_effects(struct buf *out, struct effects effects)
 {
 	if (effects.intel == effects.amd)
@@ -43,52 +57,24 @@ void text_add_location(struct buf *out, const struct boot_entry *entry)
 		buf_addf(out, ":%u", entry->line);
 }
 
-struct libscols_table *table_new(const char *const *names, size_t n)
+static struct span directory(const struct config_file *file)
 {
-	struct libscols_table *table = scols_new_table();
-
-	if (!table)
-		abort();
-	if (!names)
-		(void) scols_table_enable_noheadings(table, 1);
-	/* The text is escaped already; do not escape it twice. */
-	(void) scols_table_enable_noencoding(table, 1);
-	(void) scols_table_set_column_separator(table, "  ");
-	for (size_t i = 0; i < n; i++)
-		if (!scols_table_new_column(table, names ? names[i] : "", 0, 0))
-			abort();
-	return table;
+	return span_at(file->path, 0, (size_t) (strrchr(file->path, '/') - file->path));
 }
 
-struct libscols_line *table_line(struct libscols_table *table)
+bool text_is_listed_with(const struct config_file *a, const struct config_file *b)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-
-	if (!line)
-		abort();
-	return line;
+	return a == b || (a->kind == FILE_BLS && b->kind == FILE_BLS &&
+			  span_eq(directory(a), directory(b)));
 }
 
-void table_put(struct libscols_line *line, size_t column, const struct buf *text)
+void text_add_files(struct buf *out, const struct config_file *file, bool several)
 {
-	if (scols_line_set_data(line, column, buf_str(text)) < 0)
-		abort();
-}
-
-void table_print(struct libscols_table *table, const char *indent, struct buf *out)
-{
-	_cleanup_(mem_done) char *text = NULL;
-	struct span all, line;
-
-	if (scols_print_table_to_string(table, &text) < 0 || !text)
-		abort();
-	scols_unref_table(table);
-	all = span_of(text);
-	for (size_t pos = 0; span_line(all, &pos, &line);) {
-		while (line.len && line.data[line.len - 1] == ' ')
-			line.len--;
-		buf_add_str(out, indent);
-		buf_add_span(out, line);
-		buf_add_byte(out, '\n');
+	buf_add_byte(out, '/');
+	if (!several || file->kind != FILE_BLS) {
+		text_add_escaped(out, span_of(file->path));
+		return;
 	}
+	text_add_escaped(out, directory(file));
+	buf_add_str(out, "/*.conf");
 }

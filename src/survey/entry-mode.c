@@ -63,7 +63,7 @@ static enum effect effect_join(enum effect sum, enum effect effect)
 	return sum == effect ? sum : EFFECT_MIXED;
 }
 
-static struct effects effects_join(struct effects sum, struct effects effects)
+struct effects effects_join(struct effects sum, struct effects effects)
 {
 	return (struct effects){ effect_join(sum.intel, effects.intel),
 				 effect_join(sum.amd, effects.amd) };

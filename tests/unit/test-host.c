@@ -103,7 +103,7 @@ static void test_machine(void **state)
 	groups_read(&groups, machine);
 	open_names(*state, &names);
 	text_host(&host, &text);
-	text_groups(&groups, &names, &text);
+	text_groups(&groups, &names, &(struct screen){ 0 }, &text);
 	add_json(&host, &groups, &names, &json);
 	assert_golden(machine, "show.txt", &text);
 	assert_golden(machine, "show.json", &json);
