@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 /* In the order of the help. The first is the default. */
 static const struct verb verbs[] = {
@@ -50,7 +51,18 @@ static const struct {
 	{ "default", "unset" },
 	{ "reset", "unset" },
 	{ "status", "show" },
-	{ "set", "one of the modes, each of which is a verb" },
+	{ "list", "show" },
+	{ "ls", "show" },
+	{ "info", "show" },
+	{ "get", "show" },
+	{ "print", "show" },
+	{ "verify", "check" },
+	{ "test", "check" },
+	{ "help", "--help" },
+	{ "version", "--version" },
+	{ "enable", "strict or pt" },
+	{ "disable", "off-for-uio or off-for-vfio" },
+	{ "remove", "unset" },
 };
 
 const char *verb_at(size_t i, const char **ret_about)
@@ -69,12 +81,33 @@ const char *verb_at(size_t i, const char **ret_about)
 	return mode->name;
 }
 
+/* Words that stand before a mode elsewhere. */
+static const char *const needless[] = { "set", "apply", "mode" };
+
+/* The verb or mode that is spelled so, but for the case of letters, or NULL. */
+static const char *find_name(const char *word)
+{
+	const char *name, *about;
+
+	for (size_t i = 0; (name = verb_at(i, &about)); i++)
+		if (strcasecmp(word, name) == 0 && strcmp(word, name) != 0)
+			return name;
+	return NULL;
+}
+
 /* People often give the root as a word, as to chroot(8). */
 static int teach(struct err *err, const char *word)
 {
+	const char *name = find_name(word);
+
+	if (name)
+		return err_hint(err, "did you mean %s?", name);
 	for (size_t i = 0; i < ARRAY_SIZE(near_misses); i++)
-		if (strcmp(word, near_misses[i].word) == 0)
+		if (strcasecmp(word, near_misses[i].word) == 0)
 			return err_hint(err, "did you mean %s?", near_misses[i].meant);
+	for (size_t i = 0; i < ARRAY_SIZE(needless); i++)
+		if (strcasecmp(word, needless[i]) == 0)
+			return err_hint(err, "the mode itself is the verb: iommu pt");
 	if (strchr(word, '/'))
 		return err_hint(err, "a root directory is named with --root=%s", word);
 	return err_hint(err, "see iommu --help");

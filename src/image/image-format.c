@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "image-format.h"
+#include "target/target.h"
 
 #include <errno.h>
 #include <string.h>
@@ -42,6 +43,9 @@ static int refuse_other(const struct disk *disk, const char *head, struct err *e
 			continue;
 		disk_err(disk, err, EMEDIUMTYPE);
 		err_why(err, "it is %s", others[i].what);
+		if (target_is_archive_name(disk->path))
+			return err_hint(err, "a root archive is named with --archive=%s",
+					disk->path);
 		return err_hint(err, "%s", others[i].hint);
 	}
 	return 0;

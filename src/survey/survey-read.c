@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "boot-entry.h"
+#include "loader/loader.h"
 #include "survey-reader.h"
 #include "bls-program.h"
 #include "target/target-ops.h"
@@ -312,6 +313,30 @@ static int add_missing_cmdline(struct survey *survey, struct err *err)
 									   : -err->code;
 }
 
+/* syslinux and U-Boot both have menus of extlinux. */
+static bool is_named_before(size_t loader)
+{
+	for (size_t i = 0; i < loader; i++)
+		if (strcmp(loader_at(i)->name, loader_at(loader)->name) == 0)
+			return true;
+	return false;
+}
+
+/* Each loader of the table reads its own files. */
+static int say_looked_for(struct err *err)
+{
+	_cleanup_(buf_release) struct buf names = BUF_INIT;
+	const struct loader *loader;
+
+	for (size_t i = 0; (loader = loader_at(i)); i++)
+		if (!is_named_before(i))
+			buf_addf(&names, "%s%s", names.len ? ", " : "", loader->name);
+	return err_why(err,
+		       "looked for /etc/default/grub, /etc/kernel/cmdline and the files "
+		       "of %s",
+		       buf_str(&names));
+}
+
 static int say_nothing_found(const struct survey *survey, const struct target *target,
 			     struct err *err)
 {
@@ -324,9 +349,11 @@ static int say_nothing_found(const struct survey *survey, const struct target *t
 	err_set(err, ENOENT, "cannot find boot configuration in %s", target->name);
 	if (survey->unknown.n)
 		return err_why(err, "none of its files decides what boots");
-	return err_why(err, "looked for /etc/default/grub, /boot/grub*/grub.cfg, "
-			    "loader/entries/*.conf in /boot, /efi and /boot/efi, "
-			    "/etc/kernel/cmdline");
+	for (size_t i = 0; i < survey->n_file; i++)
+		if (survey->file[i]->role != ROLE_SOURCE && !survey->file[i]->created)
+			return err_why(err, "/%s has no entry that starts Linux",
+				       survey->file[i]->path);
+	return say_looked_for(err);
 }
 
 /* An ESP that fstab does not mount has the same layout as one at /efi. */

@@ -78,11 +78,33 @@ static int probe(const struct target *target, struct err *err)
 	return fd;
 }
 
+bool target_is_archive_name(const char *path)
+{
+	static const char *const ends[] = { ".tar", ".tgz",  ".txz", ".tzst",
+					    ".tbz", ".tbz2", ".cpio" };
+	const char *name = strrchr(path, '/');
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (span_ends(span_of(path), ends[i]))
+			return true;
+	return strstr(name ? name : path, ".tar.") ||
+	       strstr(name ? name : path, ".cpio.");
+}
+
 static int do_target_open_directory(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
+	if (fd >= 0)
+		return fd;
+	err_set(err, errno, "cannot open %s", path);
+	if (err->code != ENOTDIR)
+		return -err->code;
+	return err_hint(err,
+			target_is_archive_name(path)
+				? "a root archive is named with --archive=%s"
+				: "a disk image is named with --image=%s",
+			path);
 }
 
 /* Keep the record and its private data. */
