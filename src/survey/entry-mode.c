@@ -159,12 +159,11 @@ struct effects survey_effects(const struct survey *survey)
 
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		const struct boot_entry *entry = &survey->entry[i];
-		struct effects effects;
 
 		if (!is_next_boot(survey, entry))
 			continue;
-		effects = entry_effects(survey, entry);
-		sum = first ? effects : effects_join(sum, effects);
+		sum = first ? entry_effects(survey, entry)
+			    : effects_join(sum, entry_effects(survey, entry));
 		first = false;
 	}
 	return sum;
