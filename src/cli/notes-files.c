@@ -222,6 +222,18 @@ static void advise_names(struct run *run)
 	}
 }
 
+/* --create: a line without root= boots only where the image's builder adds it. */
+static void advise_root(struct run *run)
+{
+	const struct config_file *file = survey_find(run_result(run), FILE_CMDLINE);
+
+	if (!run->options->create || !file || file->text.len == 0 ||
+	    span_has(buf_span(&file->text), "root="))
+		return;
+	notes_add(&run->notes, "no-root", NOTE_NOTE, file->path, 0,
+		  "/etc/kernel/cmdline has no root=: the image's builder has to add it");
+}
+
 void run_add_file_notes(struct run *run, unsigned asked)
 {
 	if (!(asked & 1u << MODE_OFF_FOR_VFIO))
@@ -230,6 +242,7 @@ void run_add_file_notes(struct run *run, unsigned asked)
 		advise_tboot(run);
 	if (asked & 1u << MODE_OFF_FOR_UIO)
 		advise_lockdown(run);
+	advise_root(run);
 	if (!run->changed)
 		return;
 	advise_names(run);

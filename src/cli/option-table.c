@@ -71,7 +71,7 @@ const struct option_row option_rows[ROW_COUNT] = {
 	[ROW_CREATE] = { .name = "create",
 			 FLAG(create),
 			 .class = OPTIONS_SET,
-			 .about = "no kernel yet: write /etc/kernel/cmdline" },
+			 .about = "no entries yet: write /etc/kernel/cmdline" },
 	[ROW_UNSAFE] = { .name = "unsafe-interrupts",
 			 .arg = "yes|no",
 			 .values = "no yes",

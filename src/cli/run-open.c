@@ -142,25 +142,15 @@ static int read_host(struct run *run)
 	return r;
 }
 
-/* An image builder that installed a kernel may create the entry from /etc/kernel/cmdline.
- */
-static const char *how_to_begin(const struct os *os)
-{
-	for (size_t i = 0; i < os->n_kernel; i++)
-		if (os->kernel[i].installed)
-			return "if its loader entry will be made from "
-			       "/etc/kernel/cmdline, write that file first, with root= "
-			       "and the like, or empty";
-	return "a root whose kernel is installed later takes --create";
-}
-
 static int read_survey(struct run *run)
 {
 	int r = survey_read(&run->before, &run->target, &run->os, run->options->create,
 			    &run->err);
 
 	if (r == -ENOENT && run->options->verb->writes && !run->before.unknown.n)
-		return err_hint(&run->err, "%s", how_to_begin(&run->os));
+		return err_hint(
+			&run->err,
+			"an image that gets its boot entries later takes --create");
 	return r;
 }
 

@@ -25,8 +25,11 @@ static const char *cmdline_ignorer(const struct survey *survey)
 	return manager ? manager->name : NULL;
 }
 
+/* Would new kernels get a file with our parameters alone, where others have made do
+ * without? */
 static int refuse_create(struct run *run)
 {
+	const struct config_file *file = survey_find(&run->before, FILE_CMDLINE);
 	const char *name = cmdline_ignorer(&run->before);
 
 	if (!run->options->create)
@@ -35,20 +38,11 @@ static int refuse_create(struct run *run)
 		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
 		return err_why(&run->err, "%s does not read /etc/kernel/cmdline", name);
 	}
-	for (size_t i = 0; i < run->os.n_kernel; i++) {
-		if (!run->os.kernel[i].installed)
-			continue;
-		err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
-		err_why(&run->err,
-			"kernel %s is installed there, and its command line has "
-			"more words than ours",
-			run->os.kernel[i].kernel.release);
-		return err_hint(&run->err, "leave --create out");
-	}
-	if (!run->before.bootable)
+	if (!run->before.bootable || !file || !file->created)
 		return 0;
 	err_set(&run->err, EEXIST, "cannot use --create on %s", run->name);
-	err_why(&run->err, "it has boot entries");
+	err_why(&run->err, "it has boot entries, and new kernels would get "
+			   "/etc/kernel/cmdline alone, without root=");
 	return err_hint(&run->err, "leave --create out");
 }
 
