@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Where a terminal does not know its size, as on a serial line. */
+/* A terminal may not know its size, as on a serial line. */
 #define WIDTH_UNKNOWN 80
 /* A narrower one would leave no room for titles: let it wrap. */
 #define WIDTH_MIN 40

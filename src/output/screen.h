@@ -3,8 +3,8 @@
 #define IOMMU_SCREEN_H
 
 /*
- * What answers are printed on. On a terminal tables fit its width and are coloured;
- * elsewhere nothing is shortened, and there are no colours without --color=always.
+ * The screen that an answer is printed on. On a terminal tables fit its width and are
+ * coloured; elsewhere nothing is shortened, and --color=always alone gives colours.
  *
  *	struct screen screen = screen_of(STDOUT_FILENO, options->color);
  *

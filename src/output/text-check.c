@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "text.h"
 
-static void add_running(const struct run *run, struct table *table)
+static void add_running(const struct run *run, struct text_table *table)
 {
 	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT;
 
 	buf_add_str(&when, "running");
 	buf_add_str(&mode, effect_name(host_effect(&run->host)));
-	table_row(table);
-	table_put(table, 0, PAINT_NONE, &when);
-	table_put(table, 1, PAINT_RED, &mode);
+	text_table_row(table);
+	text_table_put(table, 0, PAINT_NONE, &when);
+	text_table_put(table, 1, PAINT_RED, &mode);
 }
 
 /* The title, and with -v the place; of new kernels the file. */
 static void add_failing(const struct run *run, const struct boot_entry *entry,
-			struct table *table)
+			struct text_table *table)
 {
 	_cleanup_(buf_release) struct buf when = BUF_INIT, mode = BUF_INIT,
 					  title = BUF_INIT, file = BUF_INIT;
@@ -25,12 +25,12 @@ static void add_failing(const struct run *run, const struct boot_entry *entry,
 	if (!is_new)
 		text_add_escaped(&title, entry_title(entry));
 	text_add_location(is_new ? &title : &file, entry);
-	table_row(table);
-	table_put(table, 0, PAINT_NONE, &when);
-	table_put(table, 1, PAINT_RED, &mode);
-	table_put(table, 2, PAINT_NONE, &title);
+	text_table_row(table);
+	text_table_put(table, 0, PAINT_NONE, &when);
+	text_table_put(table, 1, PAINT_RED, &mode);
+	text_table_put(table, 2, PAINT_NONE, &title);
 	if (run->options->verbose)
-		table_put(table, 3, PAINT_NONE, &file);
+		text_table_put(table, 3, PAINT_NONE, &file);
 }
 
 /* Is the row above of the same menu entry, which can have several kernel lines? */
@@ -59,10 +59,10 @@ static void add_reasons(const struct run *run, struct buf *out)
 
 void text_check(const struct run *run, struct buf *out)
 {
-	static const struct table_column columns[] = {
-		{ NULL, 0 }, { NULL, 0 }, { NULL, TABLE_SHRINKS }, { NULL, 0 }
+	static const struct text_column columns[] = {
+		{ NULL, 0 }, { NULL, 0 }, { NULL, COLUMN_SHRINKS }, { NULL, 0 }
 	};
-	struct table table;
+	struct text_table table;
 
 	if (run->options->quiet)
 		return;
@@ -74,12 +74,12 @@ void text_check(const struct run *run, struct buf *out)
 	if (run->exit != EXIT_CHECK_NO)
 		return;
 
-	table_open(&table, &run->screen, columns, run->options->verbose ? 4 : 3);
+	text_table_open(&table, &run->screen, columns, run->options->verbose ? 4 : 3);
 	if (!run_running_holds(run))
 		add_running(run, &table);
 	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (run_misses(run, i) && !is_listed(run, i))
 			add_failing(run, &run->before.entry[i], &table);
-	table_print(&table, "  ", out);
+	text_table_print(&table, "  ", out);
 	add_reasons(run, out);
 }

@@ -20,7 +20,7 @@ struct rows {
 	const struct run *run;
 	struct share *share; /* by index of the config file */
 	struct share **by_file;
-	struct table table;
+	struct text_table table;
 	const struct boot_entry *above; /* entry of the row above, and its parameters */
 	struct buf words;
 };
@@ -85,13 +85,13 @@ static void count_entry(struct rows *rows, size_t index)
 
 static void rows_open(struct rows *rows, const struct run *run)
 {
-	static const struct table_column columns[] = { { NULL, 0 },
-						       { NULL, 0 },
-						       { NULL, TABLE_SHRINKS } };
+	static const struct text_column columns[] = { { NULL, 0 },
+						      { NULL, 0 },
+						      { NULL, COLUMN_SHRINKS } };
 	size_t n = run->after.n_file;
 
 	*rows = (struct rows){ .run = run };
-	table_open(&rows->table, &run->screen, columns, ARRAY_SIZE(columns));
+	text_table_open(&rows->table, &run->screen, columns, ARRAY_SIZE(columns));
 	rows->share = mem_zero(n, sizeof(*rows->share));
 	rows->by_file = mem_zero(n, sizeof(*rows->by_file));
 	for (size_t i = 0; i < n; i++) {
@@ -220,11 +220,11 @@ static void add_row(struct rows *rows, size_t file)
 	buf_add_str(&first, when(run, file, entries));
 	text_add_files(&path, run->after.file[file], entries > 1);
 	add_what(run, file, entries, &what);
-	table_row(&rows->table);
-	table_put(&rows->table, 0, PAINT_NONE, &first);
-	table_put(&rows->table, 1, PAINT_NONE, &path);
-	table_put(&rows->table, 2, PAINT_NONE, &what);
-	text_set_add_words(rows, file, table_below(&rows->table));
+	text_table_row(&rows->table);
+	text_table_put(&rows->table, 0, PAINT_NONE, &first);
+	text_table_put(&rows->table, 1, PAINT_NONE, &path);
+	text_table_put(&rows->table, 2, PAINT_NONE, &what);
+	text_set_add_words(rows, file, text_table_below(&rows->table));
 }
 
 static void add_rows(struct rows *rows, bool next_boot)
@@ -242,9 +242,9 @@ static void add_generator(struct rows *rows)
 
 	buf_add_str(&first, "update");
 	buf_add_str(&name, rows->run->update.name);
-	table_row(&rows->table);
-	table_put(&rows->table, 0, PAINT_NONE, &first);
-	table_put(&rows->table, 1, PAINT_NONE, &name);
+	text_table_row(&rows->table);
+	text_table_put(&rows->table, 0, PAINT_NONE, &first);
+	text_table_put(&rows->table, 1, PAINT_NONE, &name);
 }
 
 static bool boots_change(const struct rows *rows)
@@ -320,7 +320,7 @@ static void add_change(const struct run *run, struct buf *out)
 	add_rows(&rows, false);
 	if (run->update.ran)
 		add_generator(&rows);
-	table_print(&rows.table, "  ", out);
+	text_table_print(&rows.table, "  ", out);
 	rows_close(&rows);
 }
 

@@ -110,7 +110,7 @@ enum show_column { TITLE, KERNEL, MODE, AMD, PARAMETERS, COLUMNS };
 
 struct entries {
 	const struct run *run;
-	struct table table;
+	struct text_table table;
 	bool shown[COLUMNS];
 	size_t at[COLUMNS]; /* the number of each column that is shown */
 	struct span above;  /* the title of the row above */
@@ -182,14 +182,14 @@ static void choose_columns(struct entries *entries, bool with_parameters)
 
 static void entries_open(struct entries *entries)
 {
-	static const struct table_column all[COLUMNS] = {
-		[TITLE] = { "  ENTRY", TABLE_SHRINKS },
-		[KERNEL] = { "KERNEL", TABLE_SHRINKS_LATE },
+	static const struct text_column all[COLUMNS] = {
+		[TITLE] = { "  ENTRY", COLUMN_SHRINKS },
+		[KERNEL] = { "KERNEL", COLUMN_SHRINKS_LATE },
 		[MODE] = { "MODE", 0 },
 		[AMD] = { "AMD", 0 },
-		[PARAMETERS] = { "PARAMETERS", TABLE_SHRINKS },
+		[PARAMETERS] = { "PARAMETERS", COLUMN_SHRINKS },
 	};
-	struct table_column columns[COLUMNS];
+	struct text_column columns[COLUMNS];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COLUMNS; i++)
@@ -197,14 +197,14 @@ static void entries_open(struct entries *entries)
 			columns[n++] = all[i];
 	if (entries->shown[AMD])
 		columns[entries->at[MODE]].name = "INTEL";
-	table_open(&entries->table, &entries->run->screen, columns, n);
+	text_table_open(&entries->table, &entries->run->screen, columns, n);
 }
 
 static void entries_put(struct entries *entries, enum show_column column,
 			enum paint paint, const struct buf *text)
 {
 	if (entries->shown[column])
-		table_put(&entries->table, entries->at[column], paint, text);
+		text_table_put(&entries->table, entries->at[column], paint, text);
 }
 
 static void put_one_mode(struct entries *entries, enum show_column column,
@@ -248,7 +248,7 @@ static void add_value(const struct line_part *part, struct buf *out)
 static void put_new_kernels(struct entries *entries, const struct boot_entry *entry)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT;
-	struct buf *below = table_below(&entries->table);
+	struct buf *below = text_table_below(&entries->table);
 	bool several = false;
 
 	buf_add_str(&title, "  next kernel: /");
@@ -271,7 +271,7 @@ static void put_new_kernels(struct entries *entries, const struct boot_entry *en
 static void put_menu_entry(struct entries *entries, const struct boot_entry *entry)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, kernel = BUF_INIT;
-	struct buf *below = table_below(&entries->table);
+	struct buf *below = text_table_below(&entries->table);
 
 	buf_add_str(&title, entry->is_default ? "* " : "  ");
 	add_title(&title, entry_title(entry), entries->above);
@@ -281,7 +281,7 @@ static void put_menu_entry(struct entries *entries, const struct boot_entry *ent
 		text_add_escaped(&kernel, kernel_name(entry));
 	entries_put(entries, KERNEL, PAINT_NONE, &kernel);
 	if (!entry->counted)
-		table_paint_row(&entries->table, PAINT_DIM);
+		text_table_paint_row(&entries->table, PAINT_DIM);
 	if (!entries->run->options->verbose)
 		return;
 	buf_add_str(below, "    ");
@@ -295,7 +295,7 @@ static void put_row(struct entries *entries, size_t i)
 	_cleanup_(buf_release) struct buf parameters = BUF_INIT;
 	const struct boot_entry *entry = &entries->run->before.entry[i];
 
-	table_row(&entries->table);
+	text_table_row(&entries->table);
 	if (entry_is_new_kernels(entry))
 		put_new_kernels(entries, entry);
 	else
@@ -351,7 +351,7 @@ static void add_entries(const struct run *run, bool with_parameters, struct buf 
 	for (size_t i = 0; i < run->before.n_entry; i++)
 		if (is_row(run, i))
 			put_row(&entries, i);
-	table_print(&entries.table, "", out);
+	text_table_print(&entries.table, "", out);
 }
 
 static const char *tri_text(enum tri tri, const char *no, const char *yes)
@@ -359,7 +359,7 @@ static const char *tri_text(enum tri tri, const char *no, const char *yes)
 	return tri == TRI_YES ? yes : tri == TRI_NO ? no : "?";
 }
 
-static void text_show_add_kernel(const struct os_kernel *kernel, struct table *table)
+static void text_show_add_kernel(const struct os_kernel *kernel, struct text_table *table)
 {
 	static const char *const domains[] = {
 		[DOMAIN_UNKNOWN] = "?",
@@ -377,34 +377,34 @@ static void text_show_add_kernel(const struct os_kernel *kernel, struct table *t
 		kernel->config ? kernel->config : "",
 	};
 
-	table_row(table);
+	text_table_row(table);
 	for (size_t i = 0; i < ARRAY_SIZE(cells); i++) {
 		_cleanup_(buf_release) struct buf text = BUF_INIT;
 
 		if (i == ARRAY_SIZE(cells) - 1 && *cells[i])
 			buf_add_byte(&text, '/');
 		text_add_escaped(&text, span_of(cells[i]));
-		table_put(table, i, PAINT_NONE, &text);
+		text_table_put(table, i, PAINT_NONE, &text);
 	}
 }
 
 /* The kernels' defaults without parameters. */
 static void add_kernels(const struct run *run, struct buf *out)
 {
-	static const struct table_column columns[] = {
-		{ "KERNEL", TABLE_SHRINKS },
+	static const struct text_column columns[] = {
+		{ "KERNEL", COLUMN_SHRINKS },
 		{ "INTEL", 0 },
 		{ "AMD", 0 },
 		{ "DEVICES", 0 },
 		{ "NOIOMMU", 0 },
 		{ "CONFIGURATION", 0 },
 	};
-	struct table table;
+	struct text_table table;
 
-	table_open(&table, &run->screen, columns, ARRAY_SIZE(columns));
+	text_table_open(&table, &run->screen, columns, ARRAY_SIZE(columns));
 	for (size_t i = 0; i < run->os.n_kernel; i++)
 		text_show_add_kernel(&run->os.kernel[i], &table);
-	table_print(&table, "", out);
+	text_table_print(&table, "", out);
 }
 
 static void text_show_add_groups(const struct run *run, struct buf *out)

@@ -40,7 +40,7 @@ static bool is_reported(const struct run *run, size_t entry)
 }
 
 /* The place, and the title where the place alone would not tell which entry it is. */
-static void add_boot_entry(const struct boot_entry *entry, struct table *table)
+static void add_boot_entry(const struct boot_entry *entry, struct text_table *table)
 {
 	_cleanup_(buf_release) struct buf title = BUF_INIT, file = BUF_INIT;
 
@@ -49,20 +49,20 @@ static void add_boot_entry(const struct boot_entry *entry, struct table *table)
 	else if (entry->file->layout.n_entry > 1)
 		text_add_escaped(&title, entry_title(entry));
 	text_add_location(&file, entry);
-	table_row(table);
-	table_put(table, 0, PAINT_NONE, &file);
-	table_put(table, 1, PAINT_NONE, &title);
+	text_table_row(table);
+	text_table_put(table, 0, PAINT_NONE, &file);
+	text_table_put(table, 1, PAINT_NONE, &title);
 }
 
 /* All entries that lack the mode for the same reason. */
 static void add_missed(const struct run *run, size_t first, struct buf *out)
 {
 	struct blocker blocker = run_blocker(run, first);
-	static const struct table_column columns[] = { { NULL, 0 }, { NULL, 0 } };
+	static const struct text_column columns[] = { { NULL, 0 }, { NULL, 0 } };
 	const struct screen wide = { 0 }; /* no place may be cut off */
-	struct table table;
+	struct text_table table;
 
-	table_open(&table, &wide, columns, ARRAY_SIZE(columns));
+	text_table_open(&table, &wide, columns, ARRAY_SIZE(columns));
 	buf_add_str(out, "iommu: cannot bring ");
 	text_add_escaped(out, span_of(run->name));
 	buf_addf(out, " to %s: ", run->options->mode->name);
@@ -71,7 +71,7 @@ static void add_missed(const struct run *run, size_t first, struct buf *out)
 	for (size_t i = first; i < run->after.n_entry; i++)
 		if (run_misses(run, i) && is_same_blocker(run_blocker(run, i), blocker))
 			add_boot_entry(&run->after.entry[i], &table);
-	table_print(&table, "  ", out);
+	text_table_print(&table, "  ", out);
 	if (blocker.hint)
 		add_trouble_line(out, "hint: ", blocker.hint);
 }

@@ -4,12 +4,12 @@
 
 /*
  * Shared by the printers for people: escaping of the target's bytes for a terminal, and
- * what several of them say. Tables: table.h.
+ * what several of them say. Tables: text-table.h.
  */
 
 #include "pci-names.h"
 #include "run.h"
-#include "table.h"
+#include "text-table.h"
 
 /* Append text with control characters and invalid UTF-8 as \xHH, so that a file name
  * cannot control the terminal. */

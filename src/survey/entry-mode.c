@@ -159,11 +159,12 @@ struct effects survey_effects(const struct survey *survey)
 
 	for (size_t i = 0; i < survey->n_entry; i++) {
 		const struct boot_entry *entry = &survey->entry[i];
+		struct effects effects = { EFFECT_UNKNOWN, EFFECT_UNKNOWN };
 
 		if (!is_next_boot(survey, entry))
 			continue;
-		sum = first ? entry_effects(survey, entry)
-			    : effects_join(sum, entry_effects(survey, entry));
+		effects = entry_effects(survey, entry);
+		sum = first ? effects : effects_join(sum, effects);
 		first = false;
 	}
 	return sum;

@@ -233,7 +233,7 @@ struct effects entry_effects_with(const struct boot_entry *entry,
 bool entry_holds_with(const struct boot_entry *entry, const struct mode *mode,
 		      const struct kernel *kernel);
 /* Return for each vendor what both are, else EFFECT_MIXED. */
-struct effects effects_join(struct effects a, struct effects b);
+struct effects effects_join(struct effects sum, struct effects effects);
 /*
  * Return the effects of the next boot: of all counted entries, or of the sources of new
  * kernels if the survey is not bootable. EFFECT_MIXED if entries differ.

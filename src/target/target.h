@@ -90,7 +90,7 @@ struct names {
  */
 int target_open_directory(struct target *target, const char *path,
 			  enum target_access access, bool live, struct err *err);
-/* Does the file's name say that it is an archive, as x.tar.zst and x.cpio do? For hints. */
+/* Does the file's name end as an archive's, as x.tar.zst and x.cpio do? For hints. */
 bool target_is_archive_name(const char *path);
 /* Like target_open_directory(), for an open directory. Takes the fd, also on failure.
  * name: for messages. */

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "table.h"
+#include "text-table.h"
 
 #include <stdlib.h>
 
 /* The width that people have at least. */
 #define WIDTH_USUAL 80
 
-static void add_column(struct table *table, const struct table_column *column)
+static void text_table_add_column(struct text_table *table,
+				  const struct text_column *column)
 {
 	bool narrow = table->screen->width < WIDTH_USUAL;
-	bool shrinks = column->flags == TABLE_SHRINKS ||
-		       (column->flags == TABLE_SHRINKS_LATE && narrow);
+	bool shrinks = column->flags == COLUMN_SHRINKS ||
+		       (column->flags == COLUMN_SHRINKS_LATE && narrow);
 	int flags = shrinks ? SCOLS_FL_TRUNC : 0;
 
 	if (!scols_table_new_column(table->scols, column->name ? column->name : "", 0,
@@ -18,12 +19,12 @@ static void add_column(struct table *table, const struct table_column *column)
 		abort();
 }
 
-void table_open(struct table *table, const struct screen *screen,
-		const struct table_column *columns, size_t n)
+void text_table_open(struct text_table *table, const struct screen *screen,
+		     const struct text_column *columns, size_t n)
 {
-	*table = (struct table){ .scols = scols_new_table(),
-				 .screen = screen,
-				 .headings = columns[0].name };
+	*table = (struct text_table){ .scols = scols_new_table(),
+				      .screen = screen,
+				      .headings = columns[0].name };
 	if (!table->scols)
 		abort();
 	(void) scols_table_enable_noheadings(table->scols, !table->headings);
@@ -32,10 +33,10 @@ void table_open(struct table *table, const struct screen *screen,
 	(void) scols_table_set_column_separator(table->scols, "  ");
 	(void) scols_table_enable_colors(table->scols, screen->color);
 	for (size_t i = 0; i < n; i++)
-		add_column(table, &columns[i]);
+		text_table_add_column(table, &columns[i]);
 }
 
-void table_row(struct table *table)
+void text_table_row(struct text_table *table)
 {
 	table->row = scols_table_new_line(table->scols, NULL);
 	if (!table->row)
@@ -45,8 +46,8 @@ void table_row(struct table *table)
 	table->below[table->n_row++] = (struct buf) BUF_INIT;
 }
 
-void table_put(struct table *table, size_t column, enum paint paint,
-	       const struct buf *text)
+void text_table_put(struct text_table *table, size_t column, enum paint paint,
+		    const struct buf *text)
 {
 	const char *sequence = screen_sequence(table->screen, paint);
 
@@ -57,7 +58,7 @@ void table_put(struct table *table, size_t column, enum paint paint,
 					    sequence);
 }
 
-void table_paint_row(struct table *table, enum paint paint)
+void text_table_paint_row(struct text_table *table, enum paint paint)
 {
 	const char *sequence = screen_sequence(table->screen, paint);
 
@@ -65,13 +66,13 @@ void table_paint_row(struct table *table, enum paint paint)
 		(void) scols_line_set_color(table->row, sequence);
 }
 
-struct buf *table_below(struct table *table)
+struct buf *text_table_below(struct text_table *table)
 {
 	return &table->below[table->n_row - 1];
 }
 
 /* On a terminal shrink to its width; off it never, whatever stdout is. */
-static void fit(const struct table *table, const char *indent)
+static void fit(const struct text_table *table, const char *indent)
 {
 	size_t width = table->screen->width;
 
@@ -81,7 +82,7 @@ static void fit(const struct table *table, const char *indent)
 		(void) scols_table_set_termwidth(table->scols, width - strlen(indent));
 }
 
-static void add_line(const char *indent, struct span line, struct buf *out)
+static void text_table_add_line(const char *indent, struct span line, struct buf *out)
 {
 	while (line.len && line.data[line.len - 1] == ' ')
 		line.len--;
@@ -90,7 +91,7 @@ static void add_line(const char *indent, struct span line, struct buf *out)
 	buf_add_byte(out, '\n');
 }
 
-static void table_close(struct table *table)
+static void text_table_close(struct text_table *table)
 {
 	scols_unref_table(table->scols);
 	for (size_t i = 0; i < table->n_row; i++)
@@ -98,7 +99,7 @@ static void table_close(struct table *table)
 	free(table->below);
 }
 
-void table_print(struct table *table, const char *indent, struct buf *out)
+void text_table_print(struct text_table *table, const char *indent, struct buf *out)
 {
 	_cleanup_(mem_done) char *text = NULL;
 	size_t row = 0;
@@ -111,12 +112,12 @@ void table_print(struct table *table, const char *indent, struct buf *out)
 	for (size_t pos = 0; text && span_line(span_of(text), &pos, &line);) {
 		bool heading = table->headings && pos == line.len + 1;
 
-		add_line(indent, line, out);
+		text_table_add_line(indent, line, out);
 		if (heading)
 			continue;
 		if (table->below[row].len)
-			add_line(indent, buf_span(&table->below[row]), out);
+			text_table_add_line(indent, buf_span(&table->below[row]), out);
 		row++;
 	}
-	table_close(table);
+	text_table_close(table);
 }
