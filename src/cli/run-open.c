@@ -163,6 +163,12 @@ int run_open(struct run *run, enum target_access access)
 	r = graft(run);
 	if (r < 0)
 		return r;
+	if (run->target.ignored_lock)
+		notes_add(
+			&run->notes, "ignored-lock", NOTE_NOTE, NULL, 0,
+			"process %d has locked %s, and may not write there: the lock is "
+			"ignored",
+			(int) run->target.ignored_lock, run->name);
 	if (run->live)
 		esps_mount(&run->esps, &run->target, &run->notes);
 	r = read_host(run);

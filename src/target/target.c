@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "target.h"
 #include "target-ops.h"
+#include "lock.h"
 #include "system/fd.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,16 +51,19 @@ int target_err(const struct target *target, struct err *err, int code, const cha
 	return err_set(err, code, "cannot %s /%s in %s", verb, path, target->name);
 }
 
-static int target_lock(const struct target *target, int fd, const char *name,
-		       struct err *err)
+static int target_lock(struct target *target, int fd, const char *name, struct err *err)
 {
-	if (target->access != TARGET_WRITE || flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (errno != EWOULDBLOCK)
-		return 0; /* NFS locks only files open for writing, never a directory */
+	pid_t ignored;
 
-	err_set(err, EBUSY, "cannot lock %s", name);
-	return err_why(err, "another run of iommu works on it");
+	if (target->access != TARGET_WRITE)
+		return 0;
+	if (lock_take(fd, &ignored) < 0) {
+		err_set(err, EBUSY, "cannot lock %s", name);
+		return err_why(err, "another run of iommu works on it");
+	}
+	if (ignored)
+		target->ignored_lock = ignored;
+	return 0;
 }
 
 static int probe(const struct target *target, struct err *err)

@@ -58,6 +58,7 @@ struct target {
 	bool live;      /* plain openat */
 	bool ephemeral; /* deleted after the run, so nothing in it is synced */
 	enum target_access access;
+	pid_t ignored_lock; /* target/lock.h: who holds a lock that was ignored, or 0 */
 	struct graft *graft;
 	size_t n_graft, graft_room;
 	const struct target_ops *ops; /* NULL: opened without a record */
@@ -82,11 +83,11 @@ struct names {
 
 /*
  * Open a directory as a target. live: it is the running system's root. TARGET_WRITE takes
- * an exclusive lock on it (and later on each graft): -EBUSY if another run holds it. File
- * systems without locks on directories (NFS) are used without. TARGET_READ takes none.
- * Errors, with a sentence: -ENOTDIR, -ENOENT, -EACCES; -ENOSYS or -EPERM if openat2 is
- * missing, with both possible causes. target must be TARGET_INIT, but for its ops and
- * private data, which stay.
+ * an exclusive lock on it (and later on each graft): -EBUSY if another run holds it.
+ * Where target/lock.h ignores a lock, target->ignored_lock has its holder. TARGET_READ
+ * takes none. Errors, with a sentence: -ENOTDIR, -ENOENT, -EACCES; -ENOSYS or -EPERM if
+ * openat2 is missing, with both possible causes. target must be TARGET_INIT, but for its
+ * ops and private data, which stay.
  */
 int target_open_directory(struct target *target, const char *path,
 			  enum target_access access, bool live, struct err *err);
