@@ -38,7 +38,7 @@ static bool knows_all_users(void)
 	       span_eq(span_field(&text), span_of("4294967295"));
 }
 
-static bool may_write(const struct stat *directory, uid_t user)
+static bool user_may_write(const struct stat *directory, uid_t user)
 {
 	return user == 0 || user == geteuid() || user == directory->st_uid ||
 	       directory->st_mode & (S_IWGRP | S_IWOTH);
@@ -50,7 +50,7 @@ static bool process_may_write(const struct stat *directory, pid_t process)
 	struct stat st;
 
 	(void) snprintf(path, sizeof(path), "/proc/%d", (int) process);
-	return stat(path, &st) < 0 || may_write(directory, st.st_uid);
+	return stat(path, &st) < 0 || user_may_write(directory, st.st_uid);
 }
 
 /*
