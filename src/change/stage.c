@@ -33,7 +33,14 @@ static int stage_give_attributes(const struct change *change,
 	if (r == 0)
 		return 0;
 	(void) snprintf(verb, sizeof(verb), "give the %s to the new", what);
-	return stage_err(change, r, verb, name, err);
+	stage_err(change, r, verb, name, err);
+	/* chown(2): a user or group that is not mapped in the user namespace. */
+	if (r == -EINVAL && strcmp(what, "owner") == 0) {
+		err_why(err,
+			"the owner of the old one is not mapped in this user namespace");
+		err_hint(err, "map it, as unshare --map-auto and podman unshare do");
+	}
+	return r;
 }
 
 static int stage_fill(const struct change *change, struct change_name *name,

@@ -3,6 +3,8 @@
 #include "target/target.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,21 +65,7 @@ static int refuse_mismatch(const struct disk *disk, const char *why, struct err 
 	return err_hint(err, "say which is right: --image-format=raw or =qcow2");
 }
 
-/*
- * A guest with a raw disk can write the header of a qcow2 there, with any file of the
- * host as its backing file. Content alone therefore does not make a qcow2 of an image
- * that names other files.
- */
-static int check_qcow2(const struct disk *disk, const char *names, struct err *err)
-{
-	if (path_ends(disk, ".raw"))
-		return refuse_mismatch(disk,
-				       "it is called raw, and its content is a qcow2's",
-				       err);
-	return names ? refuse_mismatch(disk, names, err) : 0;
-}
-
-/* Return NULL if it names no other file. */
+/* Return why the qcow2 needs another file, or NULL. */
 static const char *qcow2_other_file(const char *head)
 {
 	static const char none[8];
@@ -86,6 +74,52 @@ static const char *qcow2_other_file(const char *head)
 	if (memcmp(head + 8, none, sizeof(none)) != 0)
 		return "it is a qcow2 with a backing file";
 	return is_v3 && head[79] & 4 ? "it is a qcow2 with an external data file" : NULL;
+}
+
+static uint64_t big_endian(const char *bytes, size_t n)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < n; i++)
+		value = value << 8 | (unsigned char) bytes[i];
+	return value;
+}
+
+/* The backing file's name: QEMU's docs/interop/qcow2.txt. It has at most 1023 bytes. */
+static void add_backing_name(const struct disk *disk, const char *head, char *why,
+			     size_t size)
+{
+	uint64_t at = big_endian(head + 8, 8), len = big_endian(head + 16, 4);
+	char name[1024] = "";
+
+	if (at == 0 || at > INT64_MAX || len == 0 || len >= sizeof(name) ||
+	    pread(disk->fd, name, len, (off_t) at) != (ssize_t) len)
+		return;
+	(void) snprintf(why + strlen(why), size - strlen(why), ", %.512s", name);
+}
+
+/*
+ * A guest with a raw disk can write the header of a qcow2 there, with any file of the
+ * host as its backing file. Content alone therefore does not make a qcow2 of an image
+ * that names other files.
+ */
+static int check_qcow2(const struct disk *disk, const char *head, struct err *err)
+{
+	const char *other = qcow2_other_file(head);
+	char why[640];
+
+	if (path_ends(disk, ".raw"))
+		return refuse_mismatch(disk,
+				       "it is called raw, and its content is a qcow2's",
+				       err);
+	if (!other)
+		return 0;
+	(void) snprintf(why, sizeof(why), "%s", other);
+	add_backing_name(disk, head, why, sizeof(why));
+	disk_err(disk, err, EMEDIUMTYPE);
+	err_why(err, "%s", why);
+	return err_hint(err,
+			"if each file that it names is trusted: --image-format=qcow2");
 }
 
 int image_format_detect(struct disk *disk, enum image_format format, struct err *err)
@@ -110,5 +144,5 @@ int image_format_detect(struct disk *disk, enum image_format format, struct err 
 	if (!is_qcow2)
 		return refuse_other(disk, head, err);
 	disk->names_others = qcow2_other_file(head) != NULL;
-	return format == IMAGE_ANY ? check_qcow2(disk, qcow2_other_file(head), err) : 0;
+	return format == IMAGE_ANY ? check_qcow2(disk, head, err) : 0;
 }
