@@ -141,7 +141,7 @@ static void advise_tboot(struct run *run)
 
 		if (entry->counted && !(mode_notes(lines, entry->n_judged) & LINE_TBOOT))
 			notes_add(&run->notes, "tboot", NOTE_WARNING, run_file(entry),
-				  entry->line,
+				  run_line(entry),
 				  "booted by tboot, the IOMMU stays on without "
 				  "intel_iommu=tboot_noforce");
 	}

@@ -60,8 +60,8 @@ static void advise_line(struct run *run, const struct boot_entry *entry)
 	for (size_t i = 0; i < ARRAY_SIZE(line_advice); i++)
 		if (notes & line_advice[i].note && asked(run) & line_advice[i].modes)
 			notes_add(&run->notes, line_advice[i].code,
-				  line_advice[i].severity, run_file(entry), entry->line,
-				  "%s", line_advice[i].text);
+				  line_advice[i].severity, run_file(entry),
+				  run_line(entry), "%s", line_advice[i].text);
 }
 
 /* Parameters that the change removes. */
@@ -76,7 +76,7 @@ static void advise_removed(struct run *run)
 		if (gone && old->counted && gone & LINE_SWIOTLB)
 			notes_add(
 				&run->notes, "swiotlb", NOTE_NOTE, run_file(old),
-				old->line,
+				run_line(old),
 				"iommu=off or iommu=soft is gone: the kernel decides about "
 				"its bounce buffers again");
 	}
@@ -116,7 +116,7 @@ static void advise_unknown(struct run *run, const struct boot_entry *entry)
 	if (kernel.domain == DOMAIN_UNKNOWN &&
 	    !effects_eq(mode_classify(lines, entry->n_judged, &other), effects))
 		notes_add(&run->notes, "no-config", NOTE_NOTE, run_file(entry),
-			  entry->line,
+			  run_line(entry),
 			  "no kernel configuration found: it is taken to translate by "
 			  "default");
 	other = kernel;
@@ -124,7 +124,8 @@ static void advise_unknown(struct run *run, const struct boot_entry *entry)
 	if (kernel.noiommu == TRI_UNKNOWN &&
 	    !effects_eq(mode_classify(lines, entry->n_judged, &other), effects))
 		notes_add(
-			&run->notes, "no-config", NOTE_NOTE, run_file(entry), entry->line,
+			&run->notes, "no-config", NOTE_NOTE, run_file(entry),
+			run_line(entry),
 			"no kernel configuration found: it is taken to have VFIO_NOIOMMU");
 }
 

@@ -98,6 +98,11 @@ const char *run_file(const struct boot_entry *entry)
 	return entry->file ? entry->file->path : "etc/kernel/cmdline";
 }
 
+unsigned run_line(const struct boot_entry *entry)
+{
+	return entry->file && !entry->file->created ? entry->line : 0;
+}
+
 /* Does a signature prevent the mode? A check has no plan, so look at the segments. */
 static bool is_signed(const struct run *run, size_t index)
 {

@@ -86,6 +86,8 @@ const struct unknown *run_unknown(const struct run *run, size_t i);
 void run_cmdline(const struct boot_entry *entry, struct buf *out);
 /* The path to name in messages about an entry; borrowed. */
 const char *run_file(const struct boot_entry *entry);
+/* The line of it; 0: none, as in a file that is not there yet. */
+unsigned run_line(const struct boot_entry *entry);
 
 /* The reason why an entry does not get the wanted mode. All strings are constant or
  * borrowed. */

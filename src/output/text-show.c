@@ -252,8 +252,10 @@ static void put_new_kernels(struct entries *entries, const struct boot_entry *en
 	bool several = false;
 
 	buf_add_str(&title, "  next kernel: /");
-	if (entry->n)
-		text_add_escaped(&title, span_of(entry->part[0]->file->path));
+	text_add_escaped(&title, span_of(entry->n ? entry->part[0]->file->path
+						  : run_file(entry)));
+	if (entry->n == 0)
+		buf_add_str(&title, " (missing)");
 	for (size_t i = 1; i < entry->n; i++)
 		several |= entry->part[i]->file != entry->part[0]->file;
 	buf_add_str(&title, several ? ", ..." : "");

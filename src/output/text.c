@@ -53,8 +53,8 @@ void text_add_location(struct buf *out, const struct boot_entry *entry)
 {
 	buf_add_byte(out, '/');
 	text_add_escaped(out, span_of(run_file(entry)));
-	if (entry->line)
-		buf_addf(out, ":%u", entry->line);
+	if (run_line(entry))
+		buf_addf(out, ":%u", run_line(entry));
 }
 
 static struct span directory(const struct config_file *file)

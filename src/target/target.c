@@ -98,11 +98,12 @@ static int do_target_open_directory(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd >= 0)
-		return fd;
-	err_set(err, errno, "cannot open %s", path);
-	if (err->code != ENOTDIR)
-		return -err->code;
+	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
+}
+
+/* Name the option that takes a file. */
+static int refuse_file(const char *path, struct err *err)
+{
 	return err_hint(err,
 			target_is_archive_name(path)
 				? "a root archive is named with --archive=%s"
@@ -149,6 +150,8 @@ int target_open_directory(struct target *target, const char *path,
 {
 	int root = do_target_open_directory(path, err);
 
+	if (root == -ENOTDIR)
+		return refuse_file(path, err);
 	return root < 0 ? root : open_root(target, root, path, access, live, err);
 }
 
