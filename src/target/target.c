@@ -101,9 +101,13 @@ static int do_target_open_directory(const char *path, struct err *err)
 	return fd < 0 ? err_set(err, errno, "cannot open %s", path) : fd;
 }
 
-/* Name the option that takes a file. */
+/* Name the option that takes a file or a disk. */
 static int refuse_file(const char *path, struct err *err)
 {
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
+		return -ENOTDIR;
 	return err_hint(err,
 			target_is_archive_name(path)
 				? "a root archive is named with --archive=%s"
