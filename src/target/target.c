@@ -102,7 +102,7 @@ static int do_target_open_directory(const char *path, struct err *err)
 }
 
 /* Name the option that takes a file or a disk. */
-static int refuse_file(const char *path, struct err *err)
+static int target_refuse_file(const char *path, struct err *err)
 {
 	struct stat st;
 
@@ -155,7 +155,7 @@ int target_open_directory(struct target *target, const char *path,
 	int root = do_target_open_directory(path, err);
 
 	if (root == -ENOTDIR)
-		return refuse_file(path, err);
+		return target_refuse_file(path, err);
 	return root < 0 ? root : open_root(target, root, path, access, live, err);
 }
 
