@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "host/efi.h"
 #include "verbs.h"
+
+#include <string.h>
 
 /* Notes about the running machine that its answer alone does not explain. */
 
@@ -68,8 +71,23 @@ static const struct {
 	  "the kernel's line is near its limit of 2047 bytes: words behind it are cut off" },
 };
 
+/* If several loaders have entries, name the one that the firmware tries first. */
+static void advise_boot_order(struct run *run)
+{
+	_cleanup_(buf_release) struct buf name = BUF_INIT;
+	bool several = false;
+
+	for (size_t i = 0; i < run->notes.n; i++)
+		several |= strcmp(run->notes.note[i].code, "loaders") == 0;
+	if (several && efi_first_option(run->target.root, &name) >= 0)
+		notes_add(&run->notes, "boot-order", NOTE_NOTE, NULL, 0,
+			  "the firmware's boot order begins with \"%s\"", buf_str(&name));
+}
+
 void run_add_host_notes(struct run *run)
 {
+	if (run->has_host)
+		advise_boot_order(run);
 	for (size_t i = 0; run->has_host && i < ARRAY_SIZE(host_advice); i++)
 		if (host_advice[i].fits(&run->host))
 			notes_add(&run->notes, host_advice[i].code,
