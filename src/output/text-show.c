@@ -24,7 +24,7 @@ static void text_show_add_target(const struct run *run, struct buf *out)
 		 name ? name : "");
 }
 
-/* The managed parameters of the default entry, if all that count have the same. */
+/* Take the managed parameters, if all entries of this system have the same. */
 static bool have_same_parameters(const struct run *run, struct buf *ret_text)
 {
 	const struct survey *survey = &run->before;
@@ -112,8 +112,10 @@ struct entries {
 	const struct run *run;
 	struct text_table table;
 	bool shown[COLUMNS];
-	size_t at[COLUMNS]; /* the number of each column that is shown */
-	struct span above;  /* the title of the row above */
+	size_t at[COLUMNS];             /* the number of each column that is shown */
+	struct span above;              /* the title of the row above */
+	const struct boot_entry *usual; /* the first default, or NULL */
+	struct effects usual_effects;
 };
 
 /* The release, or what the kernel's path says of it. */
@@ -220,14 +222,11 @@ static void put_one_mode(struct entries *entries, enum show_column column,
 /* A mode that differs from the default entry's is red. */
 static void put_effects(struct entries *entries, size_t i)
 {
-	const struct survey *survey = &entries->run->before;
-	const struct boot_entry *entry = &survey->entry[i];
-	struct effects effects = row_effects(entries->run, i), usual = effects;
+	const struct boot_entry *entry = &entries->run->before.entry[i];
+	struct effects effects = row_effects(entries->run, i);
+	struct effects usual = entries->usual ? entries->usual_effects : effects;
 	bool counted = entry->counted || entry_is_new_kernels(entry);
 
-	for (size_t j = survey->n_entry; j-- > 0;)
-		if (survey->entry[j].is_default)
-			usual = entry_effects(survey, &survey->entry[j]);
 	if (!entries->shown[AMD])
 		effects.intel = effects_sum(effects);
 	put_one_mode(entries, MODE, effects.intel, usual.intel, counted);
@@ -344,10 +343,22 @@ static void add_files_line(const struct run *run, struct buf *out)
 	buf_add_str(out, n ? " (* boots by default)\n" : "entries: none found\n");
 }
 
+static void entries_find_usual(struct entries *entries)
+{
+	const struct survey *survey = &entries->run->before;
+
+	for (size_t i = 0; !entries->usual && i < survey->n_entry; i++)
+		if (survey->entry[i].is_default)
+			entries->usual = &survey->entry[i];
+	if (entries->usual)
+		entries->usual_effects = entry_effects(survey, entries->usual);
+}
+
 static void add_entries(const struct run *run, bool with_parameters, struct buf *out)
 {
 	struct entries entries = { .run = run };
 
+	entries_find_usual(&entries);
 	choose_columns(&entries, with_parameters);
 	entries_open(&entries);
 	for (size_t i = 0; i < run->before.n_entry; i++)
