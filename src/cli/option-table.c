@@ -67,7 +67,7 @@ const struct option_row option_rows[ROW_COUNT] = {
 			 CHOICE(update),
 			 .class = OPTIONS_SET,
 			 .optional_arg = true,
-			 .about = "run the boot loader update in a sandboxed chroot" },
+			 .about = "run the loader's update in a sandboxed chroot" },
 	[ROW_CREATE] = { .name = "create",
 			 FLAG(create),
 			 .class = OPTIONS_SET,
